@@ -1,0 +1,116 @@
+/** Tables as Kysely sees them. JSON columns hold text; booleans are 0/1; times are ms since the epoch. */
+export interface Schema {
+  rooms: RoomsTable;
+  sessions: SessionsTable;
+  products: ProductsTable;
+  shelf_items: ShelfItemsTable;
+  tags: TagsTable;
+  danmaku: DanmakuTable;
+  viewers: ViewersTable;
+  replays: ReplaysTable;
+  idempotency: IdempotencyTable;
+}
+
+export interface RoomsTable {
+  id: string;
+  title: string;
+  host: string | null;
+  starts_at: number | null;
+  status: string;
+  /** Stream key, encrypted with the node secret (AES-256-GCM, base64url of nonce + ciphertext + tag). */
+  ingest_key: string;
+  /** JSON of protocol/api Watermark, or null. */
+  watermark: string | null;
+  created_at: number;
+}
+
+export interface SessionsTable {
+  id: string;
+  room_id: string;
+  status: string;
+  started_at: number;
+  ended_at: number | null;
+  end_reason: string | null;
+  /** JSON Interruption[]. */
+  interruptions: string;
+  /** JSON string[]. */
+  rungs: string;
+  likes: number;
+  peak_viewers: number;
+}
+
+export interface ProductsTable {
+  id: string;
+  external_id: string | null;
+  name: string;
+  image: string;
+  price_amount: number;
+  price_currency: string;
+  live_price_amount: number | null;
+  stock: number;
+  per_buyer: number | null;
+  url: string | null;
+  created_at: number;
+}
+
+export interface ShelfItemsTable {
+  room_id: string;
+  product_id: string;
+  position: number;
+  live_price_amount: number | null;
+  status: string;
+}
+
+export interface TagsTable {
+  id: string;
+  session_id: string;
+  product_id: string;
+  /** JSON of the product as it was: {id,name,image,price}. */
+  product: string;
+  position: number;
+  from_at: number;
+  to_at: number | null;
+}
+
+export interface DanmakuTable {
+  id: string;
+  session_id: string;
+  room_id: string;
+  at: number;
+  viewer_id: string;
+  viewer_name: string;
+  text: string;
+  mode: string;
+  color: string;
+  deleted: number;
+}
+
+export interface ViewersTable {
+  id: string;
+  name: string;
+  created_at: number;
+}
+
+export interface ReplaysTable {
+  session_id: string;
+  room_id: string;
+  status: string;
+  started_at: number;
+  ended_at: number;
+  /** Seconds. */
+  duration: number;
+  /** JSON of protocol/recording Replay without tags. */
+  manifest: string;
+  /** JSON ReplayTag[]; editable afterwards. */
+  tags: string;
+}
+
+export interface IdempotencyTable {
+  /** Who and what: `{principal}:{method} {route}:{key}`. */
+  scope: string;
+  /** SHA-256 of the canonical body. */
+  fingerprint: string;
+  status: number;
+  response: string;
+  created_at: number;
+}

@@ -1,0 +1,49 @@
+/** One declared option: how to read it, what it is when nobody says, and a line of documentation. */
+export interface Option<T> {
+  readonly kind: 'string' | 'boolean' | 'integer' | 'port' | 'duration' | 'choice' | 'secret';
+  readonly default: T;
+  readonly doc: string;
+  /** Inclusive bounds of numbers. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+}
+
+export type Section = Record<string, Option<string> | Option<number> | Option<boolean>>;
+
+/** Names a group of options; only a marker, so that the table reads as a table. */
+export const section = <S extends Section>(options: S): S => options;
+
+/** A string that is never printed or logged. Default: empty, meaning generated at first start. */
+export const secret = (doc: string): Option<string> => ({ kind: 'secret', default: '', doc });
+
+export const option = {
+  string: (fallback: string, doc: string): Option<string> => ({ kind: 'string', default: fallback, doc }),
+  boolean: (fallback: boolean, doc: string): Option<boolean> => ({ kind: 'boolean', default: fallback, doc }),
+  integer: (fallback: number, bounds: { min?: number; max?: number }, doc: string): Option<number> => ({
+    kind: 'integer',
+    default: fallback,
+    doc,
+    ...bounds,
+  }),
+  port: (fallback: number, doc: string): Option<number> => ({
+    kind: 'port',
+    default: fallback,
+    doc,
+    min: 0,
+    max: 65_535,
+  }),
+  /** Milliseconds inside; `500ms`, `10s`, `5m`, `12h` or a bare number of ms outside. */
+  duration: (fallback: number, doc: string): Option<number> => ({
+    kind: 'duration',
+    default: fallback,
+    doc,
+    min: 0,
+  }),
+  choice: <const C extends string>(choices: readonly C[], fallback: NoInfer<C>, doc: string): Option<C> => ({
+    kind: 'choice',
+    default: fallback,
+    doc,
+    choices,
+  }),
+};

@@ -1,0 +1,103 @@
+import { option, secret, section } from './option.js';
+
+/**
+ * Every option of Kaibo, declared once. `http.port` is `http: { port }` in kaibo.yaml, `KAIBO_HTTP_PORT` in the environment and
+ * `--http-port` on the command line. The reference table in docs/configuration.md is printed from here.
+ */
+export const options = {
+  data: section({
+    dir: option.string(
+      './data',
+      'Directory for the database, recordings, generated secrets and the admin token.',
+    ),
+  }),
+  http: section({
+    host: option.string('0.0.0.0', 'Address the public HTTP server binds.'),
+    port: option.port(8000, 'Port of pages, media, API and channel; 0 picks a free one.'),
+    publicUrl: option.string(
+      '',
+      'URL under which viewers reach this server, for links and QR codes; empty: taken from the request.',
+    ),
+    trustProxy: option.boolean(
+      false,
+      'Take the client address from X-Forwarded-For. Only behind a proxy that sets it.',
+    ),
+  }),
+  rtmp: section({
+    host: option.string('0.0.0.0', 'Address the RTMP listener binds.'),
+    port: option.port(1935, 'RTMP port; 0 picks a free one.'),
+    publicHost: option.string('', 'Host name shown to streamers; empty: taken from the request.'),
+    handshakeTimeout: option.duration(
+      5_000,
+      'Time a connection has to finish the RTMP handshake and ask to publish.',
+    ),
+    firstMediaTimeout: option.duration(10_000, 'Time an accepted publisher has to send its first video.'),
+    idleTimeout: option.duration(15_000, 'Silence after which an accepted publisher counts as gone.'),
+    maxConnections: option.integer(
+      200,
+      { min: 1 },
+      'RTMP connections at once, over which new ones are closed.',
+    ),
+    maxConnectionsPerAddress: option.integer(
+      20,
+      { min: 0 },
+      'RTMP connections at once from one address; 0 = off.',
+    ),
+  }),
+  internal: section({
+    host: option.string('127.0.0.1', 'Address of the internal HTTP server (feeds, metrics).'),
+    port: option.port(8001, 'Port of the internal HTTP server; 0 picks a free one.'),
+    secret: secret(
+      'Secret the nodes share; encrypts stream keys and signs viewer tokens. Generated into the data directory when empty.',
+    ),
+  }),
+  admin: section({
+    token: secret('Bearer token of operators. Generated into <data>/admin-token when empty.'),
+  }),
+  redis: section({ url: option.string('', 'Redis for many machines; empty: in-process bus and jobs.') }),
+  database: section({ url: option.string('', '`sqlite:<path>`; empty: sqlite in the data directory.') }),
+  media: section({ url: option.string('', '`file:<path>`; empty: the data directory.') }),
+  live: section({
+    grace: option.duration(60_000, 'How long a live waits for a publisher that dropped.'),
+    maxDuration: option.duration(12 * 3_600_000, 'Longest live.'),
+    maxConcurrent: option.integer(50, { min: 1 }, 'Lives at once.'),
+  }),
+  transcoder: section({
+    ffmpeg: option.string('', 'ffmpeg to use; empty: the one on PATH, else the bundled fallback.'),
+    preset: option.choice(
+      ['ultrafast', 'superfast', 'veryfast', 'faster'],
+      'superfast',
+      'x264 preset of the ladder.',
+    ),
+    maxHeight: option.integer(1080, { min: 144, max: 2160 }, 'Tallest rung.'),
+    partDuration: option.duration(333, 'Target duration of an LL-HLS part; rounded to whole frames.'),
+    segmentDuration: option.duration(2_000, 'Duration of a segment and of a GOP.'),
+  }),
+  channel: section({
+    flushInterval: option.duration(100, 'How often a room’s messages are batched to its sockets.'),
+    history: option.integer(50, { min: 0, max: 500 }, 'Recent messages a joining viewer gets.'),
+    sampleAbove: option.integer(
+      200,
+      { min: 0 },
+      'Text messages a second in a room above which they are sampled; 0 = off.',
+    ),
+  }),
+  limits: section({
+    socketsPerAddress: option.integer(100, { min: 0 }, 'Channel sockets at once from one address; 0 = off.'),
+    requestsPerAddress: option.integer(600, { min: 0 }, 'API requests a minute from one address; 0 = off.'),
+    viewersPerAddress: option.integer(
+      60,
+      { min: 0 },
+      'New viewer identities a minute from one address; 0 = off.',
+    ),
+    danmakuPerViewer: option.integer(60, { min: 0 }, 'Danmaku a minute from one viewer; 0 = off.'),
+    products: option.integer(2_000, { min: 0 }, 'Products in the library; 0 = off.'),
+  }),
+  log: section({
+    level: option.choice(
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'info',
+      'Least severe level logged.',
+    ),
+  }),
+};

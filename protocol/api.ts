@@ -1,0 +1,143 @@
+import { type Static, Type } from 'typebox';
+
+/** Room id, chosen by the operator; part of every public URL. */
+export const ROOM_ID_PATTERN = '^[a-z0-9][a-z0-9-]{0,62}$';
+export const RoomId = Type.String({ pattern: ROOM_ID_PATTERN, description: 'Room id' });
+
+/** Money: an integer of minor units (fen, cents) and an ISO 4217 code. */
+export const Money = Type.Object(
+  {
+    amount: Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 }),
+    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+  },
+  { additionalProperties: false },
+);
+export type Money = Static<typeof Money>;
+
+export const RoomStatus = Type.Union([
+  Type.Literal('scheduled'),
+  Type.Literal('testing'),
+  Type.Literal('live'),
+  Type.Literal('interrupted'),
+  Type.Literal('ended'),
+  Type.Literal('banned'),
+]);
+export type RoomStatus = Static<typeof RoomStatus>;
+
+export const WatermarkCorner = Type.Union([
+  Type.Literal('top-left'),
+  Type.Literal('top-right'),
+  Type.Literal('bottom-left'),
+  Type.Literal('bottom-right'),
+]);
+
+/** A mark burnt into every rung of a room's lives. Text and image may both be set; they stack in the same corner. */
+export const Watermark = Type.Object(
+  {
+    text: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    /** Media key of an uploaded PNG, set by `PUT /rooms/{room}/watermark/image`. */
+    image: Type.Optional(Type.String({ maxLength: 200 })),
+    corner: WatermarkCorner,
+    /** Height of the mark as a share of the picture's height. */
+    size: Type.Number({ minimum: 0.02, maximum: 0.3 }),
+    opacity: Type.Number({ minimum: 0.05, maximum: 1 }),
+  },
+  { additionalProperties: false },
+);
+export type Watermark = Static<typeof Watermark>;
+
+export const Room = Type.Object({
+  id: RoomId,
+  title: Type.String(),
+  host: Type.Optional(Type.String()),
+  startsAt: Type.Optional(Type.Integer()),
+  status: RoomStatus,
+  watermark: Type.Union([Watermark, Type.Null()]),
+  createdAt: Type.Integer(),
+  /** The session on air, when there is one. */
+  session: Type.Optional(Type.String()),
+});
+export type Room = Static<typeof Room>;
+
+export const Interruption = Type.Object({
+  from: Type.Integer(),
+  to: Type.Union([Type.Integer(), Type.Null()]),
+  reason: Type.String(),
+});
+export type Interruption = Static<typeof Interruption>;
+
+export const Session = Type.Object({
+  id: Type.String(),
+  room: RoomId,
+  status: Type.Union([
+    Type.Literal('starting'),
+    Type.Literal('live'),
+    Type.Literal('interrupted'),
+    Type.Literal('ended'),
+  ]),
+  startedAt: Type.Integer(),
+  endedAt: Type.Union([Type.Integer(), Type.Null()]),
+  /** Why it ended: `unpublished`, `grace_expired`, `ended_by_operator`, `server_restarted`, `transcode_failed`. */
+  endReason: Type.Optional(Type.String()),
+  interruptions: Type.Array(Interruption),
+  /** Rungs being made, top first, once known. */
+  rungs: Type.Array(Type.String()),
+});
+export type Session = Static<typeof Session>;
+
+export const Product = Type.Object({
+  id: Type.String(),
+  externalId: Type.Optional(Type.String()),
+  name: Type.String(),
+  image: Type.String(),
+  price: Money,
+  livePrice: Type.Optional(Money),
+  stock: Type.Integer(),
+  perBuyer: Type.Optional(Type.Integer()),
+  url: Type.Optional(Type.String()),
+});
+export type Product = Static<typeof Product>;
+
+export const ShelfStatus = Type.Union([Type.Literal('on'), Type.Literal('off'), Type.Literal('display')]);
+export const ShelfItem = Type.Object(
+  {
+    product: Type.String({ maxLength: 64 }),
+    position: Type.Integer({ minimum: 0, maximum: 9999 }),
+    livePrice: Type.Optional(Money),
+    status: ShelfStatus,
+  },
+  { additionalProperties: false },
+);
+export type ShelfItem = Static<typeof ShelfItem>;
+
+/** One explained interval. On the wire of a live, `from`/`to` are ms since the epoch; on a replay see {@link ReplayTag}. */
+export const Tag = Type.Object({
+  id: Type.String(),
+  product: Type.Object({ id: Type.String(), name: Type.String(), image: Type.String(), price: Money }),
+  /** Position on the shelf when it was explained. */
+  position: Type.Integer(),
+  from: Type.Integer(),
+  to: Type.Union([Type.Integer(), Type.Null()]),
+});
+export type Tag = Static<typeof Tag>;
+
+/** A tag on the replay's own time line, in seconds. */
+export const ReplayTag = Type.Object({
+  id: Type.String(),
+  product: Type.Object({ id: Type.String(), name: Type.String(), image: Type.String(), price: Money }),
+  start: Type.Number({ minimum: 0 }),
+  end: Type.Number({ minimum: 0 }),
+});
+export type ReplayTag = Static<typeof ReplayTag>;
+
+/** RFC 9457 problem with Kaibo's stable `code`. */
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: Type.String(),
+  detail: Type.Optional(Type.String()),
+  /** One per offending field, for `invalid_request`. */
+  errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
+});
+export type Problem = Static<typeof Problem>;

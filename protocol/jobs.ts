@@ -1,0 +1,26 @@
+import type { Watermark } from './api.js';
+
+/** Make a session's ladder until its feed ends. */
+export interface TranscodeJob {
+  session: string;
+  room: string;
+  startedAt: number;
+  /** HTTP-FLV on the internal port, with its token. */
+  feedUrl: string;
+  watermark: Watermark | null;
+  /** For the watermark's text fields `{room}` and `{session}`. */
+  title: string;
+}
+
+/** Publish a moving test picture with sound to an RTMP URL until cancelled. */
+export interface TestPictureJob {
+  room: string;
+  url: string;
+}
+
+/** Queue names and their payloads. */
+export interface JobPayloads {
+  transcode: TranscodeJob;
+  'test-picture': TestPictureJob;
+}
+export type JobQueue = keyof JobPayloads;

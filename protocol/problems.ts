@@ -1,0 +1,63 @@
+import type { Problem } from './api.js';
+
+/** Every error code of the HTTP API: its status and a title for people. Codes are stable; add, never rename. */
+export const PROBLEMS = {
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  invalid_json: { status: 400, title: 'The body is not valid JSON' },
+  unauthorized: { status: 401, title: 'A valid token is required' },
+  forbidden: { status: 403, title: 'This token may not do that' },
+  not_found: { status: 404, title: 'There is nothing here' },
+  room_not_found: { status: 404, title: 'There is no such room' },
+  room_not_live: { status: 404, title: 'The room is not live' },
+  session_not_found: { status: 404, title: 'There is no such session' },
+  product_not_found: { status: 404, title: 'There is no such product' },
+  replay_not_found: { status: 404, title: 'There is no such replay' },
+  method_not_allowed: { status: 405, title: 'This method is not allowed here' },
+  room_exists: { status: 409, title: 'A room with this id exists' },
+  room_busy: { status: 409, title: 'The room is live' },
+  product_in_use: { status: 409, title: 'The product is on a shelf' },
+  not_on_shelf: { status: 409, title: 'The product is not on this shelf' },
+  session_ended: { status: 409, title: 'The session has ended' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'This content type is not accepted' },
+  idempotency_mismatch: { status: 422, title: 'The idempotency key was used with another body' },
+  image_unusable: { status: 422, title: 'The image can not be used' },
+  limit_products: { status: 422, title: 'The product library is full' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+  media_unavailable: { status: 503, title: 'The media is not available right now' },
+  draining: { status: 503, title: 'The server is shutting down' },
+} as const;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** An error that has a code and may be shown to whoever asked. */
+export class CodedError extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    /** What was wrong and what to do, in a sentence. */
+    readonly detail?: string,
+    readonly errors?: { path: string; message: string }[],
+  ) {
+    super(detail ?? PROBLEMS[code].title);
+    this.name = 'CodedError';
+  }
+}
+
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
+
+/** RFC 9457 body of a code. */
+export function problem(
+  code: ProblemCode,
+  detail?: string,
+  errors?: { path: string; message: string }[],
+): Problem {
+  const { status, title } = PROBLEMS[code];
+  return {
+    type: `urn:kaibo:problem:${code}`,
+    title,
+    status,
+    code,
+    ...(detail === undefined ? {} : { detail }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+}

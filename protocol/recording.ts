@@ -1,0 +1,87 @@
+import type { ReplayTag } from './api.js';
+
+/** One rung as it is recorded and played back. */
+export interface RecordedRung {
+  /** `720p`; named by height. */
+  name: string;
+  width: number;
+  height: number;
+  frameRate: number;
+  /** RFC 6381, as in the multivariant playlist. */
+  codecs: string;
+  /** Peak bits a second. */
+  bandwidth: number;
+  averageBandwidth: number;
+}
+
+/**
+ * A line of `live/{session}/{rung}/index.ndjson`, appended after the part's bytes were.
+ * The recording is what this file says: bytes beyond the last line are a torn write.
+ */
+export interface PartLine {
+  msn: number;
+  part: number;
+  /** Offset and length in `{msn}.m4s`. */
+  offset: number;
+  bytes: number;
+  /** Seconds. */
+  duration: number;
+  independent: boolean;
+  /** On the first part of a segment: PROGRAM-DATE-TIME in ms since the epoch. */
+  at?: number;
+  /** On the first part of a segment: number of the init segment `init-{n}.mp4`; a change is a discontinuity. */
+  init?: number;
+}
+
+/** `live/{session}/recording.json`, written once the ladder is planned. */
+export interface RecordingHead {
+  session: string;
+  room: string;
+  startedAt: number;
+  /** Seconds; parts are at most this. */
+  partTarget: number;
+  rungs: RecordedRung[];
+}
+
+export interface ReplaySegment {
+  msn: number;
+  duration: number;
+  /** PROGRAM-DATE-TIME, ms since the epoch. */
+  at: number;
+  init: number;
+  bytes: number;
+}
+
+/** All an edge needs to play a replay. */
+export interface Replay {
+  session: string;
+  room: string;
+  title: string;
+  startedAt: number;
+  endedAt: number;
+  /** Seconds of media. */
+  duration: number;
+  rungs: (RecordedRung & { segments: ReplaySegment[] })[];
+  tags: ReplayTag[];
+}
+
+/** A danmaku on the replay's time line. */
+export interface ReplayDanmaku {
+  id: string;
+  /** Seconds. */
+  time: number;
+  at: number;
+  from: { id: string; name: string };
+  text: string;
+  mode: 'scroll' | 'top' | 'bottom';
+  color: string;
+}
+
+/** Media store keys of a recording. Never built from user input: ids are made by the server and rungs by the plan. */
+export const recordingKeys = {
+  root: (session: string) => `live/${session}/`,
+  head: (session: string) => `live/${session}/recording.json`,
+  index: (session: string, rung: string) => `live/${session}/${rung}/index.ndjson`,
+  init: (session: string, rung: string, init: number) => `live/${session}/${rung}/init-${init}.mp4`,
+  segment: (session: string, rung: string, msn: number) => `live/${session}/${rung}/${msn}.m4s`,
+};

@@ -1,0 +1,70 @@
+import type { Tag } from './api.js';
+import type { RoomEvent, RoomInfo, ShelfCard } from './channel.js';
+
+/** An ordered, numbered stream of events with bounded history (decision 10). */
+export interface StreamTopic<E> {
+  readonly kind: 'stream';
+  readonly name: string;
+  /** Never set; carries the event's type. */
+  readonly event?: E;
+}
+
+/** A latest value with a revision. */
+export interface StateTopic<V> {
+  readonly kind: 'state';
+  readonly name: string;
+  /** Never set; carries the value's type. */
+  readonly value?: V;
+}
+
+/** Wall clock of the media time line: media time `mediaTime` (ms on the feed's time line) was received at `at`. */
+export interface ClockAnchor {
+  mediaTime: number;
+  /** ms since the epoch. */
+  at: number;
+}
+
+/** What a transcoder needs to know about the feed it reads, beyond the bytes. */
+export interface FeedState {
+  session: string;
+  /** Ascending by `mediaTime`; one at the first tag, one more at each return of the publisher. */
+  anchors: ClockAnchor[];
+}
+
+/** Where a session's live media is, written by the transcoder that makes it. */
+export interface OriginState {
+  session: string;
+  room: string;
+  /** `starting` until the first part of every rung exists; `ended` once the playlists carry ENDLIST; `failed` has a `reason`. */
+  status: 'starting' | 'ready' | 'ended' | 'failed';
+  /** Base URL of the worker's origin routes; empty in one process. */
+  origin: string;
+  rungs: string[];
+  /** A sentence for people, when failed or degraded. */
+  reason?: string;
+}
+
+/** Which session a room plays now; null when none. Written by the server. */
+export interface RoomLive {
+  session: string;
+  startedAt: number;
+  /** The publisher is away and its grace is running. */
+  interrupted: boolean;
+}
+
+const stream = <E>(name: string): StreamTopic<E> => ({ kind: 'stream', name });
+const state = <V>(name: string): StateTopic<V> => ({ kind: 'state', name });
+
+/** Everything that viewers of a room see happen. */
+export const roomEvents = (room: string) => stream<RoomEvent>(`room:${room}:events`);
+/** Title, host, status, start. Null once the room is deleted; absent when it never was. */
+export const roomInfo = (room: string) => state<RoomInfo | null>(`room:${room}:info`);
+export const roomLive = (room: string) => state<RoomLive | null>(`room:${room}:live`);
+export const roomShelf = (room: string) => state<ShelfCard[]>(`room:${room}:shelf`);
+export const roomExplaining = (room: string) => state<ShelfCard | null>(`room:${room}:explaining`);
+export const roomLikes = (room: string) => state<number>(`room:${room}:likes`);
+export const roomViewers = (room: string) => state<number>(`room:${room}:viewers`);
+export const feedState = (session: string) => state<FeedState>(`session:${session}:feed`);
+export const originState = (session: string) => state<OriginState>(`session:${session}:origin`);
+/** Explained intervals of the running session, open one last, for EXT-X-DATERANGE. */
+export const sessionTags = (session: string) => state<Tag[]>(`session:${session}:tags`);

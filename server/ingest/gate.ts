@@ -1,0 +1,49 @@
+/** A client's wish to publish, as RTMP carried it. All strings are untrusted. */
+export interface PublishRequest {
+  /** Unique per TCP connection. */
+  connection: string;
+  remoteAddress: string;
+  /** `live` in `rtmp://host/live/{name}`. */
+  app: string;
+  /** Stream name or key, without the query. */
+  name: string;
+  /** Query of the stream name and of the tcUrl, the former winning. */
+  query: Record<string, string>;
+  /** `flashVer` of the connect command, for the studio. */
+  encoder: string;
+}
+
+export type PublishDecision =
+  | { accepted: true; room: string; session: string }
+  /** `description` is sent as the RTMP status description; a sentence the streamer reads in OBS's log. */
+  | {
+      accepted: false;
+      code: 'bad_name' | 'bad_key' | 'room_banned' | 'already_publishing' | 'limit' | 'unavailable';
+      description: string;
+    };
+
+export interface PublishEnd {
+  connection: string;
+  session: string;
+  /** True for deleteStream, closeStream or FCUnpublish; false for a drop, a time-out or a protocol fault. */
+  clean: boolean;
+  /** Code for logs and the session's interruptions: `unpublished`, `connection_lost`, `idle_timeout`, `no_video`, `protocol_error`, `cut_by_server`. */
+  reason: string;
+}
+
+/** Who may publish, decided by the sessions feature; asked before Publish.Start is sent. */
+export interface PublishGate {
+  authorize(request: PublishRequest): Promise<PublishDecision>;
+  /** The publisher's first video frame arrived; the feed can be read. */
+  mediaStarted(session: string, connection: string): void;
+  /** The accepted publisher is gone. Called exactly once for each accepted publish. */
+  publishEnded(end: PublishEnd): void;
+}
+
+/** What the sessions feature may do with a feed; ingest implements it. */
+export interface Feeds {
+  /** URL with token that ffmpeg reads the feed from; creates the feed if need be. */
+  url(session: string): string;
+  /** Ends the feed for its readers (they see EOF) and cuts its publisher. Idempotent. */
+  end(session: string): void;
+}
