@@ -57,11 +57,12 @@ export type RoomEvent =
       replyTo?: string;
     }
   | { type: 'deleted'; at: number; id: string }
-  | { type: 'notice'; at: number; code: NoticeCode; text: string }
+  | { type: 'notice'; at: number; code: NoticeCode; text: string; session?: string }
   | { type: 'joined'; at: number; names: string[]; count: number }
   | { type: 'followed'; at: number; from: Author };
 
-export type NoticeCode = 'live.started' | 'live.interrupted' | 'live.resumed' | 'live.ended';
+/** `live.ended` and `replay.ready` name their session. `text` is a zh-CN fallback; pages translate the code. */
+export type NoticeCode = 'live.started' | 'live.interrupted' | 'live.resumed' | 'live.ended' | 'replay.ready';
 
 /** State events: the latest value, no offset. */
 export type StateEvent =
