@@ -1,0 +1,63 @@
+import type { Product, Room, ShelfItem } from '../protocol/api.js';
+
+/** What an API call was refused with. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+  ) {
+    super(`${detail} (${code}, HTTP ${status})`);
+    this.name = 'ApiError';
+  }
+}
+
+export interface IngestAddress {
+  server: string;
+  key: string;
+  url: string;
+}
+
+/** The HTTP API as the command line uses it: the demo, `kaibo publish` and `kaibo keys` are ordinary integrators. */
+export class ApiClient {
+  constructor(
+    /** `http://127.0.0.1:8000` */
+    private readonly base: string,
+    private readonly token: string,
+  ) {}
+
+  rooms = () => this.call<{ items: Room[] }>('GET', '/rooms');
+  room = (id: string) => this.call<Room>('GET', `/rooms/${id}`);
+  createRoom = (room: { id: string; title: string; host?: string }) => this.call<Room>('POST', '/rooms', room);
+  ingest = (room: string) => this.call<IngestAddress>('GET', `/rooms/${room}/ingest`);
+  rotateKey = (room: string) => this.call<IngestAddress>('POST', `/rooms/${room}/ingest/rotate`);
+  putProduct = (externalId: string, product: Omit<Product, 'id' | 'externalId'>) =>
+    this.call<Product>('PUT', `/products/by-external/${externalId}`, product);
+  putShelf = (room: string, items: ShelfItem[]) => this.call<unknown>('PUT', `/rooms/${room}/shelf`, { items });
+  explain = (room: string, product: string) => this.call<unknown>('PUT', `/rooms/${room}/explaining`, { product });
+  createViewer = (name: string) => this.call<{ viewer: { id: string }; token: string }>('POST', '/viewers', { name });
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.base}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await response.text();
+    if (!response.ok) throw refusal(response.status, text);
+    return JSON.parse(text === '' ? 'null' : text) as T;
+  }
+}
+
+function refusal(status: number, text: string): ApiError {
+  try {
+    const problem = JSON.parse(text) as { code?: string; detail?: string; title?: string };
+    return new ApiError(status, problem.code ?? 'unknown', problem.detail ?? problem.title ?? 'the server refused');
+  } catch {
+    return new ApiError(status, 'unknown', text.slice(0, 200));
+  }
+}
