@@ -35,6 +35,7 @@ export class ApiClient {
     this.call<Product>('PUT', `/products/by-external/${externalId}`, product);
   putShelf = (room: string, items: ShelfItem[]) => this.call<unknown>('PUT', `/rooms/${room}/shelf`, { items });
   explain = (room: string, product: string) => this.call<unknown>('PUT', `/rooms/${room}/explaining`, { product });
+  startTestPicture = (room: string) => this.call<unknown>('POST', `/rooms/${room}/test-picture`);
   createViewer = (name: string) => this.call<{ viewer: { id: string }; token: string }>('POST', '/viewers', { name });
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {

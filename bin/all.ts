@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from 'pino';
+import { MemoryBus } from '../backends/bus/memory.js';
+import { openDatabase } from '../backends/database/open.js';
+import { InProcessJobs } from '../backends/jobs/in-process.js';
+import { openDiskStore } from '../backends/media/disk.js';
+import type { Config } from '../config/config.js';
+import type { Secrets } from '../config/secrets.js';
+import { Edge } from '../edge/edge.js';
+import { systemClock } from '../protocol/clock.js';
+import { Ingest } from '../server/ingest/ingest.js';
+import { Server } from '../server/server.js';
+import { Transcoder } from '../transcoder/transcoder.js';
+import { createHttp, listen } from './http.js';
+import { registerHealth } from './health.js';
+import { Metrics } from './metrics.js';
+
+/** A running `kaibo all`. */
+export interface RunningNode {
+  /** Ports that were bound; they differ from the configuration where that says 0. */
+  readonly ports: { http: number; internal: number; rtmp: number };
+  /** Which ffmpeg makes the ladder. */
+  readonly ffmpeg: string;
+  /** Drains and stops everything; idempotent. */
+  close(): Promise<void>;
+}
+
+const playerDir = fileURLToPath(new URL('../player/', import.meta.url));
+
+/** All three kinds of node in one process, on the embedded back ends. Throws one clear line when it can't start. */
+export async function startAll(config: Config, secrets: Secrets, logger: Logger): Promise<RunningNode> {
+  const clock = systemClock;
+  const closers: (() => Promise<void>)[] = [];
+  const own = <T extends { close(): Promise<unknown> }>(resource: T): T => {
+    closers.push(async () => void (await resource.close()));
+    return resource;
+  };
+  const ports = { http: 0, internal: 0, rtmp: 0 };
+  const close = once(async () => {
+    for (const step of closers.reverse()) await step().catch((error) => logger.error({ err: error }, 'closing failed'));
+  });
+  try {
+    const database = own(await openDatabase(databaseUrl(config)));
+    const media = own(await openDiskStore(mediaRoot(config)));
+    const bus = own(new MemoryBus({ clock }));
+    const jobs = own(new InProcessJobs());
+    const transcoder = own(
+      new Transcoder({ bus, jobs, media, clock, logger: logger.child({ part: 'transcoder' }), options: config.transcoder }),
+    );
+    await transcoder.start();
+
+    const ingest = own(
+      new Ingest({
+        bus,
+        clock,
+        logger: logger.child({ part: 'ingest' }),
+        options: config.rtmp,
+        internalUrl: () => `http://127.0.0.1:${ports.internal}`,
+      }),
+    );
+    const server = own(
+      new Server({
+        database, bus, jobs, media, clock, secrets,
+        feeds: ingest,
+        logger: logger.child({ part: 'server' }),
+        options: {
+          live: config.live,
+          limits: config.limits,
+          http: config.http,
+          rtmp: { publicHost: config.rtmp.publicHost, port: () => ports.rtmp },
+        },
+      }),
+    );
+    const edge = own(
+      new Edge({
+        bus, media, clock, playerDir,
+        live: transcoder,
+        replays: server.replays,
+        tokens: server.tokens,
+        logger: logger.child({ part: 'edge' }),
+        options: { channel: config.channel, limits: config.limits },
+      }),
+    );
+
+    const metrics = own(new Metrics({ transcoder, edge, ingest, server }));
+    const ready = { value: false };
+    const internal = own(createHttp(logger, { trustProxy: false }));
+    registerHealth(internal, ready);
+    await internal.register(ingest.routes);
+    metrics.register(internal);
+    const app = own(createHttp(logger, { trustProxy: config.http.trustProxy }));
+    registerHealth(app, ready);
+    await app.register(server.api, { prefix: '/api/v1' });
+    await app.register(edge.plugin);
+
+    ports.internal = await listen(internal, 'internal', config.internal.host, config.internal.port);
+    await server.start();
+    ports.rtmp = (await ingest.listen(server.gate)).port;
+    ports.http = await listen(app, 'http', config.http.host, config.http.port);
+    ready.value = true;
+    closers.push(async () => {
+      ready.value = false;
+      await edge.drain();
+    });
+    return { ports, ffmpeg: transcoder.ffmpeg, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const databaseUrl = (config: Config) => config.database.url || `sqlite:${join(config.data.dir, 'kaibo.sqlite')}`;
+const mediaRoot = (config: Config) => config.media.url.replace(/^file:(\/\/)?/, '') || join(config.data.dir, 'media');
+
+/** The same promise for every call. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}

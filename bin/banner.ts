@@ -1,0 +1,24 @@
+import type { IngestAddress } from './api-client.js';
+
+export interface BannerFacts {
+  /** `http://localhost:8000` */
+  base: string;
+  room: string;
+  ingest: IngestAddress;
+  adminTokenFile: string;
+  ffmpeg: string;
+}
+
+/** What a person wants to know right after the start. The token itself is never printed. */
+export function renderBanner(facts: BannerFacts): string {
+  const rows: [string, string][] = [
+    ['Watch', `${facts.base}/watch/${facts.room}`],
+    ['Studio', `${facts.base}/studio/${facts.room}`],
+    ['RTMP server', facts.ingest.server],
+    ['Stream key', facts.ingest.key],
+    ['Admin token', facts.adminTokenFile],
+    ['ffmpeg', facts.ffmpeg],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return ['', '  Kaibo 开播 is on air', '', ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ''].join('\n');
+}

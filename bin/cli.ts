@@ -1,0 +1,97 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config/load.js';
+import { renderReference } from '../config/reference.js';
+import { renderConfig } from '../config/print.js';
+import { addConfigFlags, loadProcessConfig } from './process-config.js';
+import { runBench } from './bench.js';
+import { runKeys } from './keys.js';
+import { runPublish } from './publish.js';
+import { serve } from './serve.js';
+
+/** Not a failure of the program: something the caller asked for can't be done. Printed as one line. */
+export class UsageError extends Error {}
+
+/** Runs a `kaibo` command; resolves to its exit code. */
+export async function runCli(args: string[]): Promise<number> {
+  try {
+    await program().parseAsync(args, { from: 'user' });
+    return typeof process.exitCode === 'number' ? process.exitCode : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    console.error(`kaibo: ${error instanceof Error ? error.message : String(error)}`);
+    return error instanceof ConfigError || error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function program(): Command {
+  const kaibo = new Command('kaibo')
+    .description('Kaibo 开播: a self-hosted live-commerce media server')
+    .exitOverride()
+    .showHelpAfterError('(kaibo --help lists the commands)');
+  addRoles(kaibo);
+  addConfigCommands(kaibo);
+  addClientCommands(kaibo);
+  return kaibo;
+}
+
+function addRoles(kaibo: Command): void {
+  const all = addConfigFlags(kaibo.command('all').description('run everything in one process'));
+  all.option('--demo', 'create the room `demo` with products, a moving picture and some talk');
+  all.action(async (flags: Record<string, string | boolean>) => {
+    const { demo, ...rest } = flags;
+    await serve(loadProcessConfig(rest), { demo: demo === true });
+  });
+  for (const role of ['server', 'transcoder', 'edge']) {
+    addConfigFlags(kaibo.command(role).description(`run the ${role} alone (needs Redis; not in this version)`)).action(() => {
+      throw new UsageError(`the role \`${role}\` on its own needs the Redis bus, which this version does not have; run \`kaibo all\``);
+    });
+  }
+}
+
+function addConfigCommands(kaibo: Command): void {
+  const config = kaibo.command('config').description('check and print the configuration');
+  addConfigFlags(config.command('check').description('say what is wrong with the configuration')).action((flags) => {
+    loadProcessConfig(flags);
+    console.log('the configuration is fine');
+  });
+  addConfigFlags(config.command('print').description('print the configuration as it will be used')).action((flags) => {
+    console.log(renderConfig(loadProcessConfig(flags)));
+  });
+  config
+    .command('reference')
+    .description('print every option, as Markdown')
+    .action(() => console.log(renderReference()));
+}
+
+function addClientCommands(kaibo: Command): void {
+  const server = ['--server <url>', 'a running Kaibo', 'http://127.0.0.1:8000'] as const;
+  const data = ['--data-dir <dir>', 'where that Kaibo keeps its admin token', './data'] as const;
+  kaibo
+    .command('publish')
+    .argument('<source>', 'a media file, or `testsrc`')
+    .description('publish a file or a test picture into a room')
+    .requiredOption('--room <room>')
+    .option(...server)
+    .option(...data)
+    .option('--loop', 'start the file again when it ends')
+    .action(runPublish);
+  const keys = kaibo.command('keys').description('stream keys');
+  for (const action of ['show', 'rotate'] as const) {
+    keys
+      .command(action)
+      .requiredOption('--room <room>')
+      .option(...server)
+      .option(...data)
+      .action((flags) => runKeys(action, flags));
+  }
+  kaibo
+    .command('bench')
+    .argument('<name>', 'latency')
+    .description('measure a running Kaibo')
+    .option(...server)
+    .option(...data)
+    .option('--json <file>', 'write the figures there')
+    .option('--joins <n>', 'how many times a viewer joins', '20')
+    .option('--seconds <n>', 'how long latency is sampled', '30')
+    .action(runBench);
+}
