@@ -12,8 +12,8 @@ import { systemClock } from '../protocol/clock.js';
 import { Ingest } from '../server/ingest/ingest.js';
 import { Server } from '../server/server.js';
 import { Transcoder } from '../transcoder/transcoder.js';
-import { createHttp, listen } from './http.js';
 import { registerHealth } from './health.js';
+import { createHttp, listen } from './http.js';
 import { Metrics } from './metrics.js';
 
 /** A running `kaibo all`. */
@@ -38,7 +38,8 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
   };
   const ports = { http: 0, internal: 0, rtmp: 0 };
   const close = once(async () => {
-    for (const step of closers.reverse()) await step().catch((error) => logger.error({ err: error }, 'closing failed'));
+    for (const step of closers.reverse())
+      await step().catch((error) => logger.error({ err: error }, 'closing failed'));
   });
   try {
     const database = own(await openDatabase(databaseUrl(config)));
@@ -46,7 +47,14 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     const bus = own(new MemoryBus({ clock }));
     const jobs = own(new InProcessJobs());
     const transcoder = own(
-      new Transcoder({ bus, jobs, media, clock, logger: logger.child({ part: 'transcoder' }), options: config.transcoder }),
+      new Transcoder({
+        bus,
+        jobs,
+        media,
+        clock,
+        logger: logger.child({ part: 'transcoder' }),
+        options: config.transcoder,
+      }),
     );
     await transcoder.start();
 
@@ -61,7 +69,12 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     );
     const server = own(
       new Server({
-        database, bus, jobs, media, clock, secrets,
+        database,
+        bus,
+        jobs,
+        media,
+        clock,
+        secrets,
         feeds: ingest,
         logger: logger.child({ part: 'server' }),
         options: {
@@ -74,7 +87,10 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     );
     const edge = own(
       new Edge({
-        bus, media, clock, playerDir,
+        bus,
+        media,
+        clock,
+        playerDir,
         live: transcoder,
         replays: server.replays,
         tokens: server.tokens,
@@ -110,8 +126,10 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
   }
 }
 
-const databaseUrl = (config: Config) => config.database.url || `sqlite:${join(config.data.dir, 'kaibo.sqlite')}`;
-const mediaRoot = (config: Config) => config.media.url.replace(/^file:(\/\/)?/, '') || join(config.data.dir, 'media');
+const databaseUrl = (config: Config) =>
+  config.database.url || `sqlite:${join(config.data.dir, 'kaibo.sqlite')}`;
+const mediaRoot = (config: Config) =>
+  config.media.url.replace(/^file:(\/\/)?/, '') || join(config.data.dir, 'media');
 
 /** The same promise for every call. */
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -28,15 +28,34 @@ export class ApiClient {
 
   rooms = () => this.call<{ items: Room[] }>('GET', '/rooms');
   room = (id: string) => this.call<Room>('GET', `/rooms/${id}`);
-  createRoom = (room: { id: string; title: string; host?: string }) => this.call<Room>('POST', '/rooms', room);
+  createRoom = (room: { id: string; title: string; host?: string }) =>
+    this.call<Room>('POST', '/rooms', room);
   ingest = (room: string) => this.call<IngestAddress>('GET', `/rooms/${room}/ingest`);
   rotateKey = (room: string) => this.call<IngestAddress>('POST', `/rooms/${room}/ingest/rotate`);
   putProduct = (externalId: string, product: Omit<Product, 'id' | 'externalId'>) =>
     this.call<Product>('PUT', `/products/by-external/${externalId}`, product);
-  putShelf = (room: string, items: ShelfItem[]) => this.call<unknown>('PUT', `/rooms/${room}/shelf`, { items });
-  explain = (room: string, product: string) => this.call<unknown>('PUT', `/rooms/${room}/explaining`, { product });
+  putShelf = (room: string, items: ShelfItem[]) =>
+    this.call<unknown>('PUT', `/rooms/${room}/shelf`, { items });
+  explain = (room: string, product: string) =>
+    this.call<unknown>('PUT', `/rooms/${room}/explaining`, { product });
   startTestPicture = (room: string) => this.call<unknown>('POST', `/rooms/${room}/test-picture`);
-  createViewer = (name: string) => this.call<{ viewer: { id: string }; token: string }>('POST', '/viewers', { name });
+  /** Ends what is on air in a room and removes the room once its replay is written. */
+  async endAndDelete(room: string): Promise<void> {
+    const { session } = await this.room(room);
+    if (session !== undefined) await this.call('POST', `/sessions/${session}/end`);
+    for (let attempt = 0; ; attempt++) {
+      const refused = await this.call('DELETE', `/rooms/${room}`).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (refused === null) return;
+      if (!(refused instanceof ApiError) || refused.code !== 'room_busy' || attempt === 50) throw refused;
+      await new Promise((next) => setTimeout(next, 200));
+    }
+  }
+
+  createViewer = (name: string) =>
+    this.call<{ viewer: { id: string }; token: string }>('POST', '/viewers', { name });
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.base}/api/v1${path}`, {
@@ -57,7 +76,11 @@ export class ApiClient {
 function refusal(status: number, text: string): ApiError {
   try {
     const problem = JSON.parse(text) as { code?: string; detail?: string; title?: string };
-    return new ApiError(status, problem.code ?? 'unknown', problem.detail ?? problem.title ?? 'the server refused');
+    return new ApiError(
+      status,
+      problem.code ?? 'unknown',
+      problem.detail ?? problem.title ?? 'the server refused',
+    );
   } catch {
     return new ApiError(status, 'unknown', text.slice(0, 200));
   }

@@ -20,5 +20,11 @@ export function renderBanner(facts: BannerFacts): string {
     ['ffmpeg', facts.ffmpeg],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
-  return ['', '  Kaibo 开播 is on air', '', ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ''].join('\n');
+  return [
+    '',
+    '  Kaibo 开播 is on air',
+    '',
+    ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    '',
+  ].join('\n');
 }

@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/load.js';
-import { renderReference } from '../config/reference.js';
 import { renderConfig } from '../config/print.js';
-import { addConfigFlags, loadProcessConfig } from './process-config.js';
+import { renderReference } from '../config/reference.js';
 import { runBench } from './bench.js';
 import { runKeys } from './keys.js';
+import { addConfigFlags, loadProcessConfig } from './process-config.js';
 import { runPublish } from './publish.js';
 import { serve } from './serve.js';
 
@@ -42,21 +42,29 @@ function addRoles(kaibo: Command): void {
     await serve(loadProcessConfig(rest), { demo: demo === true });
   });
   for (const role of ['server', 'transcoder', 'edge']) {
-    addConfigFlags(kaibo.command(role).description(`run the ${role} alone (needs Redis; not in this version)`)).action(() => {
-      throw new UsageError(`the role \`${role}\` on its own needs the Redis bus, which this version does not have; run \`kaibo all\``);
+    addConfigFlags(
+      kaibo.command(role).description(`run the ${role} alone (needs Redis; not in this version)`),
+    ).action(() => {
+      throw new UsageError(
+        `the role \`${role}\` on its own needs the Redis bus, which this version does not have; run \`kaibo all\``,
+      );
     });
   }
 }
 
 function addConfigCommands(kaibo: Command): void {
   const config = kaibo.command('config').description('check and print the configuration');
-  addConfigFlags(config.command('check').description('say what is wrong with the configuration')).action((flags) => {
-    loadProcessConfig(flags);
-    console.log('the configuration is fine');
-  });
-  addConfigFlags(config.command('print').description('print the configuration as it will be used')).action((flags) => {
-    console.log(renderConfig(loadProcessConfig(flags)));
-  });
+  addConfigFlags(config.command('check').description('say what is wrong with the configuration')).action(
+    (flags) => {
+      loadProcessConfig(flags);
+      console.log('the configuration is fine');
+    },
+  );
+  addConfigFlags(config.command('print').description('print the configuration as it will be used')).action(
+    (flags) => {
+      console.log(renderConfig(loadProcessConfig(flags)));
+    },
+  );
   config
     .command('reference')
     .description('print every option, as Markdown')

@@ -21,6 +21,8 @@ function adminToken(dataDir: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    throw new Error(`no admin token: set KAIBO_ADMIN_TOKEN or name the server's data directory (${file} can't be read)`);
+    throw new Error(
+      `no admin token: set KAIBO_ADMIN_TOKEN or name the server's data directory (${file} can't be read)`,
+    );
   }
 }

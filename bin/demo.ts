@@ -83,7 +83,9 @@ export class Demo {
     this.products.push(product);
     await this.deps.api
       .explain(ROOM, product)
-      .catch((error: unknown) => this.deps.logger.warn({ err: error }, 'the demo could not explain a product'));
+      .catch((error: unknown) =>
+        this.deps.logger.warn({ err: error }, 'the demo could not explain a product'),
+      );
   }
 }
 

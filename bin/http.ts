@@ -1,7 +1,12 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import type { Config } from '../config/config.js';
-import { CodedError, PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode, problem } from '../protocol/problems.js';
+import {
+  CodedError,
+  PROBLEM_CONTENT_TYPE,
+  PROBLEMS,
+  type ProblemCode,
+  problem,
+} from '../protocol/problems.js';
 
 /** Largest body of a request outside the routes that say otherwise. */
 const BODY_LIMIT = 64 * 1024;
@@ -37,17 +42,17 @@ export function createHttp(logger: Logger, options: { trustProxy: boolean }): Fa
 }
 
 const requestSerializers = {
-  req: (request: { method: string; url: string }) => ({ method: request.method, path: pathOnly(request.url) }),
+  req: (request: { method: string; url: string }) => ({
+    method: request.method,
+    path: pathOnly(request.url),
+  }),
 };
 
-interface ReplyLike {
-  code(status: number): ReplyLike;
-  type(contentType: string): ReplyLike;
-  send(body: unknown): unknown;
-}
-
-function sendProblem(reply: ReplyLike, code: ProblemCode, detail?: string, errors?: CodedError['errors']) {
-  return reply.code(PROBLEMS[code].status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(problem(code, detail, errors)));
+function sendProblem(reply: FastifyReply, code: ProblemCode, detail?: string, errors?: CodedError['errors']) {
+  return reply
+    .code(PROBLEMS[code].status)
+    .type(PROBLEM_CONTENT_TYPE)
+    .send(JSON.stringify(problem(code, detail, errors)));
 }
 
 const FRAMEWORK_CODES: Record<string, ProblemCode> = {
@@ -73,7 +78,12 @@ function codeOf(error: unknown): ProblemCode {
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : undefined);
 
 /** Binds, and turns the usual failures into a line for people. Resolves to the port. */
-export async function listen(app: FastifyInstance, name: string, host: string, port: number): Promise<number> {
+export async function listen(
+  app: FastifyInstance,
+  name: string,
+  host: string,
+  port: number,
+): Promise<number> {
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -87,9 +97,9 @@ export async function listen(app: FastifyInstance, name: string, host: string, p
 export function explainListenError(error: unknown, name: string, host: string, port: number): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   const option = `KAIBO_${name.toUpperCase()}_PORT`;
-  if (code === 'EADDRINUSE') return `${name} port ${host}:${port} is in use; stop what uses it or set ${option}`;
-  if (code === 'EACCES') return `${name} port ${host}:${port} may not be bound by this user; set ${option} above 1023`;
+  if (code === 'EADDRINUSE')
+    return `${name} port ${host}:${port} is in use; stop what uses it or set ${option}`;
+  if (code === 'EACCES')
+    return `${name} port ${host}:${port} may not be bound by this user; set ${option} above 1023`;
   return `${name} port ${host}:${port} could not be bound: ${error instanceof Error ? error.message : String(error)}`;
 }
-
-export type HttpOptions = Config['http'];

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { Registry, collectDefaultMetrics, Gauge } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
 /** A part of the node that counts what it does; nested objects become name parts. */
 interface Counted {
@@ -20,7 +20,7 @@ export class Metrics {
 
   /** Adds `GET /metrics`. */
   register(app: FastifyInstance): void {
-    app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    app.get('/metrics', async (_request, reply) => {
       reply.type(this.registry.contentType);
       return this.registry.metrics();
     });
@@ -37,7 +37,9 @@ export class Metrics {
         help: `${name.replace(/^kaibo_/, '').replaceAll('_', ' ')}`,
         registers: [this.registry],
         collect() {
-          const value = numbers(counted.stats(), `kaibo_${part}`).find(([candidate]) => candidate === name)?.[1];
+          const value = numbers(counted.stats(), `kaibo_${part}`).find(
+            ([candidate]) => candidate === name,
+          )?.[1];
           this.set(value ?? 0);
         },
       });

@@ -17,7 +17,11 @@ export function loadProcessConfig(parsed: Record<string, string | boolean>): Con
   const { config: file, ...rest } = parsed;
   const flags: Record<string, string> = {};
   for (const [name, value] of Object.entries(rest)) flags[dashed(name)] = String(value);
-  return loadConfig({ flags, env: environment(), ...configFile(typeof file === 'string' ? file : undefined) });
+  return loadConfig({
+    flags,
+    env: environment(),
+    ...configFile(typeof file === 'string' ? file : undefined),
+  });
 }
 
 /** `httpPort`, as commander names it, to `--http-port`. */
@@ -29,6 +33,8 @@ function configFile(asked: string | undefined): { file?: { path: string; text: s
   try {
     return { file: { path, text: readFileSync(path, 'utf8') } };
   } catch (error) {
-    throw new Error(`the configuration file ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(
+      `the configuration file ${path} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
