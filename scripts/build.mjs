@@ -4,8 +4,18 @@ import { join } from 'node:path';
 import { ensurePackages, fail, newest, root, run } from './setup.mjs';
 
 const SOURCES = [
-  'config', 'protocol', 'backends', 'server', 'transcoder', 'edge', 'player', 'bin', 'bench', 'test',
-  'package-lock.json', 'tsconfig.json',
+  'config',
+  'protocol',
+  'backends',
+  'server',
+  'transcoder',
+  'edge',
+  'player',
+  'bin',
+  'bench',
+  'test',
+  'package-lock.json',
+  'tsconfig.json',
 ];
 const stamp = join(root, 'dist', '.built');
 
@@ -16,7 +26,8 @@ export function build() {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const bin = (name) => join(root, 'node_modules', '.bin', name);
   if (!run(bin('tsc'), ['-p', 'tsconfig.json'])) fail('tsc found errors (above).');
-  if (!run(bin('vite'), ['build', 'player', '--logLevel', 'warn'])) fail('Vite could not build the pages (above).');
+  if (!run(bin('vite'), ['build', 'player', '--logLevel', 'warn']))
+    fail('Vite could not build the pages (above).');
   writeFileSync(stamp, '');
 }
 

@@ -1,7 +1,15 @@
 // Installs what a fresh clone lacks: npm packages and programs from the system's package manager.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -33,7 +41,12 @@ const PROGRAMS = {
 };
 
 const MANAGERS = [
-  { name: 'apt', program: 'apt-get', refresh: ['update', '-qq'], install: ['install', '-y', '-qq', '--no-install-recommends'] },
+  {
+    name: 'apt',
+    program: 'apt-get',
+    refresh: ['update', '-qq'],
+    install: ['install', '-y', '-qq', '--no-install-recommends'],
+  },
   { name: 'dnf', program: 'dnf', install: ['install', '-y', '-q'] },
   { name: 'apk', program: 'apk', install: ['add', '--no-progress'] },
   { name: 'brew', program: 'brew', install: ['install', '--quiet'], asUser: true },
@@ -57,7 +70,9 @@ export function onPath(program) {
 
 /** `npm ci`, unless the lock file's packages are there already. */
 export function ensurePackages() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === wanted) return;
   console.log('kaibo: installing npm packages (the first time takes a minute or two) …');
   if (!run('npm', ['ci', '--loglevel', 'error'])) fail('`npm ci` failed; see its message above.');
@@ -76,7 +91,9 @@ export function ensurePrograms(names) {
   const packages = missing.flatMap((name) => PROGRAMS[name][manager.name]);
   const prefix = privilege(manager);
   if (prefix === null) {
-    console.error(`kaibo: ${missing.join(', ')} missing. Run: sudo ${manager.program} ${manager.install.join(' ')} ${packages.join(' ')}`);
+    console.error(
+      `kaibo: ${missing.join(', ')} missing. Run: sudo ${manager.program} ${manager.install.join(' ')} ${packages.join(' ')}`,
+    );
     return missing;
   }
   install(manager, prefix, packages);
@@ -97,7 +114,8 @@ function install(manager, prefix, packages) {
     return run(program, rest, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   };
   if (manager.refresh) invoke(manager.refresh);
-  if (!invoke([...manager.install, ...packages])) console.error('kaibo: the package manager reported a failure (above).');
+  if (!invoke([...manager.install, ...packages]))
+    console.error('kaibo: the package manager reported a failure (above).');
 }
 
 /** Newest modification below the given files and folders, in ms. */
