@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { ensureSecrets } from '../config/secrets.js';
@@ -18,6 +19,8 @@ export async function serve(config: Config, options: { demo: boolean }): Promise
   const secrets = await ensureSecrets(config);
   const node = await startAll(config, secrets, logger);
   const stop = stopOnSignal(node, logger);
+  const nodeFile = join(config.data.dir, 'node.json');
+  writeFileSync(nodeFile, `${JSON.stringify({ pid: process.pid, ports: node.ports })}\n`);
   const base = `http://127.0.0.1:${node.ports.http}`;
   const api = new ApiClient(base, secrets.adminToken);
   const demo = options.demo ? new Demo({ base, api, logger: logger.child({ part: 'demo' }) }) : null;
@@ -34,6 +37,7 @@ export async function serve(config: Config, options: { demo: boolean }): Promise
   if (demo !== null) await demo.start();
   await stop;
   await demo?.close();
+  rmSync(nodeFile, { force: true });
 }
 
 /** The newest room, or a new one when there is none. */
