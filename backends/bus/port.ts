@@ -78,3 +78,11 @@ export interface Bus {
   /** Idempotent; drops subscriptions and refuses further calls. */
   close(): Promise<void>;
 }
+
+/** The bus was closed; nothing is sent or delivered any more. */
+export class BusClosed extends Error {
+  constructor() {
+    super('the bus is closed');
+    this.name = 'BusClosed';
+  }
+}

@@ -40,3 +40,19 @@ export class JobExists extends Error {
     this.name = 'JobExists';
   }
 }
+
+/** More jobs wait than the engine keeps; try later or elsewhere. */
+export class JobsFull extends Error {
+  constructor(queue: JobQueue) {
+    super(`the job queue ${queue} is full`);
+    this.name = 'JobsFull';
+  }
+}
+
+/** The engine was closed; nothing is taken or run any more. */
+export class JobsClosed extends Error {
+  constructor() {
+    super('the job engine is closed');
+    this.name = 'JobsClosed';
+  }
+}

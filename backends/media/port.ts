@@ -27,7 +27,8 @@ export interface Appender {
 /**
  * Where recorded media lies.
  *
- * Keys are `/`-separated paths of `[a-z0-9._-]` segments (no empty, `.` or `..` segment, at most 512 characters); anything else is
+ * Keys are `/`-separated paths of `[a-z0-9._-]` segments (no empty, `.` or `..` segment, at most 255 characters each
+ * and 512 in all); anything else is
  * refused with BadMediaKey before it touches the engine. `put` is atomic: readers see the old object or the new one, whole.
  */
 export interface MediaStore {
@@ -50,5 +51,21 @@ export class BadMediaKey extends Error {
   constructor(key: string) {
     super(`not a media key: ${JSON.stringify(key.slice(0, 80))}`);
     this.name = 'BadMediaKey';
+  }
+}
+
+/** An appender of this key is open. */
+export class AppenderBusy extends Error {
+  constructor(key: string) {
+    super(`an appender of ${key} is open`);
+    this.name = 'AppenderBusy';
+  }
+}
+
+/** More bytes wait to be written than an appender keeps: the store is slower than what it is fed. */
+export class AppenderFull extends Error {
+  constructor() {
+    super('too many bytes wait to be written');
+    this.name = 'AppenderFull';
   }
 }

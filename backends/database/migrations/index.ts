@@ -1,0 +1,16 @@
+import { type Kysely, type Migration, Migrator } from 'kysely';
+import { firstLight } from './0001-first-light.js';
+
+/** Every migration, in the order of their names. In code, not found on disk: a bundle or a test has them all. */
+const migrations: Record<string, Migration> = {
+  '0001-first-light': firstLight,
+};
+
+/** Brings the database up to date. @throws when one fails, or when the database is of a newer Kaibo. */
+export async function migrate<T>(db: Kysely<T>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const reason = error instanceof Error ? error.message : String(error);
+  throw new Error(`the database can not be brought up to date: ${reason}`, { cause: error });
+}

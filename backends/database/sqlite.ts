@@ -1,0 +1,87 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import SqliteEngine from 'better-sqlite3';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type Transaction,
+} from 'kysely';
+import { migrate } from './migrations/index.js';
+import { OutsideTransactionGuard, type TransactionScope } from './outside-transaction-guard.js';
+import type { Database } from './port.js';
+import type { Schema } from './schema.js';
+
+/** How long a write waits for another process's, ms. It blocks the event loop, so it is short; in one process there is no wait. */
+const BUSY_TIMEOUT = 2_000;
+
+/**
+ * Opens (or creates) the database file and migrates it. `:memory:` lives as long as it is open.
+ *
+ * There is one connection: a query outside a transaction waits for it to end, and one made *inside* without `tx` throws instead of
+ * waiting for itself.
+ */
+export async function openSqlite({ path }: { path: string }): Promise<Database> {
+  if (path !== ':memory:') await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const engine = new SqliteEngine(path);
+  const pool = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(engine) });
+  try {
+    engine.pragma('journal_mode = WAL');
+    engine.pragma('synchronous = FULL');
+    engine.pragma('foreign_keys = ON');
+    engine.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
+    await migrate(pool);
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
+  return new SqliteStore(pool);
+}
+
+class SqliteStore implements Database {
+  readonly queries: Kysely<Schema>;
+  private readonly scope: TransactionScope = new AsyncLocalStorage();
+  private readonly guard = new OutsideTransactionGuard(this.scope);
+  private closing: Promise<void> | null = null;
+
+  constructor(private readonly pool: Kysely<Schema>) {
+    this.queries = pool.withPlugin(this.guard);
+  }
+
+  async transaction<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T> {
+    this.guard.assertOutside();
+    const scope = { open: true };
+    try {
+      return await this.scope.run(scope, () => this.pool.transaction().execute(work));
+    } finally {
+      scope.open = false;
+    }
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.pool.destroy();
+    return this.closing;
+  }
+}
+
+class ImmediateSqliteDialect extends SqliteDialect {
+  constructor(private readonly database: SqliteDatabase) {
+    super({ database });
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateSqliteDriver({ database: this.database });
+  }
+}
+
+/** Takes the write lock when a transaction begins: taken later, another process's write in between would make it fail. */
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
