@@ -9,7 +9,16 @@ export interface Option<T> {
   readonly choices?: readonly string[];
 }
 
-export type Section = Record<string, Option<string> | Option<number> | Option<boolean>>;
+export type AnyOption = Option<string> | Option<number> | Option<boolean>;
+export type Section = Record<string, AnyOption>;
+
+interface Bounds {
+  min?: number;
+  max?: number;
+}
+
+/** The longest a timer of Node can be set to; over it, it fires at once. */
+export const LONGEST_DURATION = 2 ** 31 - 1;
 
 /** Names a group of options; only a marker, so that the table reads as a table. */
 export const section = <S extends Section>(options: S): S => options;
@@ -20,7 +29,7 @@ export const secret = (doc: string): Option<string> => ({ kind: 'secret', defaul
 export const option = {
   string: (fallback: string, doc: string): Option<string> => ({ kind: 'string', default: fallback, doc }),
   boolean: (fallback: boolean, doc: string): Option<boolean> => ({ kind: 'boolean', default: fallback, doc }),
-  integer: (fallback: number, bounds: { min?: number; max?: number }, doc: string): Option<number> => ({
+  integer: (fallback: number, bounds: Bounds, doc: string): Option<number> => ({
     kind: 'integer',
     default: fallback,
     doc,
@@ -34,11 +43,13 @@ export const option = {
     max: 65_535,
   }),
   /** Milliseconds inside; `500ms`, `10s`, `5m`, `12h` or a bare number of ms outside. */
-  duration: (fallback: number, doc: string): Option<number> => ({
+  duration: (fallback: number, doc: string, bounds: Bounds = {}): Option<number> => ({
     kind: 'duration',
     default: fallback,
     doc,
     min: 0,
+    max: LONGEST_DURATION,
+    ...bounds,
   }),
   choice: <const C extends string>(choices: readonly C[], fallback: NoInfer<C>, doc: string): Option<C> => ({
     kind: 'choice',

@@ -70,11 +70,17 @@ export const options = {
       'x264 preset of the ladder.',
     ),
     maxHeight: option.integer(1080, { min: 144, max: 2160 }, 'Tallest rung.'),
-    partDuration: option.duration(333, 'Target duration of an LL-HLS part; rounded to whole frames.'),
-    segmentDuration: option.duration(2_000, 'Duration of a segment and of a GOP.'),
+    partDuration: option.duration(333, 'Target duration of an LL-HLS part; rounded to whole frames.', {
+      min: 100,
+      max: 2_000,
+    }),
+    segmentDuration: option.duration(2_000, 'Duration of a segment and of a GOP.', { min: 500, max: 10_000 }),
   }),
   channel: section({
-    flushInterval: option.duration(100, 'How often a room’s messages are batched to its sockets.'),
+    flushInterval: option.duration(100, 'How often a room’s messages are batched to its sockets.', {
+      min: 10,
+      max: 5_000,
+    }),
     history: option.integer(50, { min: 0, max: 500 }, 'Recent messages a joining viewer gets.'),
     sampleAbove: option.integer(
       200,

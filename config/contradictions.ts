@@ -1,0 +1,110 @@
+import { formatDuration } from './duration.js';
+import type { ConfigProblem } from './error.js';
+import type { OptionValue } from './values.js';
+
+interface Setting {
+  readonly value: OptionValue;
+  readonly source: string;
+}
+
+/** The settings as the checks see them: values by key. Asking for an option ties the check to it. */
+type Ask = {
+  text(key: string): string;
+  number(key: string): number;
+};
+
+/** A rule over the whole: what is wrong, or null. */
+interface Rule {
+  /** The option to blame. */
+  readonly option: string;
+  /** The others it looks at. */
+  readonly with: readonly string[];
+  check(ask: Ask): string | null;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
+
+const rules: readonly Rule[] = [
+  portsDiffer('rtmp.port', 'http.port'),
+  portsDiffer('internal.port', 'http.port'),
+  portsDiffer('internal.port', 'rtmp.port'),
+  notEmpty('data.dir'),
+  notEmpty('http.host'),
+  notEmpty('rtmp.host'),
+  notEmpty('internal.host'),
+  {
+    option: 'transcoder.segmentDuration',
+    with: ['transcoder.partDuration'],
+    check: ({ number }) => {
+      const part = number('transcoder.partDuration');
+      if (number('transcoder.segmentDuration') >= 2 * part) return null;
+      return `must be at least two parts (2 × ${formatDuration(part)})`;
+    },
+  },
+  {
+    option: 'internal.host',
+    with: ['internal.secret'],
+    check: ({ text }) => {
+      if (LOOPBACK.test(text('internal.host')) || text('internal.secret') !== '') return null;
+      return 'can be reached from other machines: set internal.secret too';
+    },
+  },
+  {
+    option: 'redis.url',
+    with: [],
+    check: ({ text }) =>
+      text('redis.url') === '' ? null : 'is not supported in this version: leave it empty',
+  },
+  url('database.url', /^sqlite:./, 'must be empty or sqlite:<path> in this version'),
+  url('media.url', /^file:./, 'must be empty or file:<path> in this version'),
+  url('http.publicUrl', /^https?:\/\/[^/?#]+(\/[^?#]*)?$/, 'must be empty or an http(s) URL without query'),
+  bearer('admin.token'),
+];
+
+function portsDiffer(option: string, other: string): Rule {
+  return {
+    option,
+    with: [other],
+    check: ({ number }) =>
+      number(option) === 0 || number(option) !== number(other) ? null : `is the same port as ${other}`,
+  };
+}
+
+function notEmpty(option: string): Rule {
+  return { option, with: [], check: ({ text }) => (text(option).trim() === '' ? 'must not be empty' : null) };
+}
+
+function url(option: string, pattern: RegExp, message: string): Rule {
+  return {
+    option,
+    with: [],
+    check: ({ text }) => (text(option) === '' || pattern.test(text(option)) ? null : message),
+  };
+}
+
+/** RFC 6750 §2.1: what an Authorization header can carry. */
+function bearer(option: string): Rule {
+  return url(option, /^[A-Za-z0-9\-._~+/]+=*$/, 'must be letters, digits and -._~+/ only');
+}
+
+/** Values that can not be used or not together. A rule that looks at an option in `refused` is not asked. */
+export function checkTogether(
+  settings: ReadonlyMap<string, Setting>,
+  refused: ReadonlySet<string>,
+): ConfigProblem[] {
+  const ask: Ask = {
+    text: (key) => String(settings.get(key)?.value ?? ''),
+    number: (key) => Number(settings.get(key)?.value ?? 0),
+  };
+  return rules.flatMap((rule) => {
+    if ([rule.option, ...rule.with].some((key) => refused.has(key))) return [];
+    const message = rule.check(ask);
+    return message === null ? [] : [{ option: rule.option, message, source: sourceOf(rule, settings) }];
+  });
+}
+
+function sourceOf(rule: Rule, settings: ReadonlyMap<string, Setting>): string {
+  const own = settings.get(rule.option)?.source ?? 'default';
+  const others = rule.with.map((key) => `${key}: ${settings.get(key)?.source ?? 'default'}`);
+  return [own, ...others].join('; ');
+}
