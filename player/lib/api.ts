@@ -1,0 +1,122 @@
+import type { Problem } from '../../protocol/api.js';
+import { isRecord } from './storage.js';
+
+/** The API said no, or could not be reached (`status` 0, code `unreachable`). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly errors: readonly { path: string; message: string }[] = [],
+  ) {
+    super(detail);
+    this.name = 'ApiError';
+  }
+}
+
+export interface ApiOptions {
+  /** Bearer token; null joins as nobody. */
+  token?: () => string | null;
+  fetch?: typeof fetch;
+}
+
+interface RequestOptions {
+  body?: unknown;
+  /** True on calls that create: a retry with the same key can't create twice. */
+  idempotent?: boolean;
+  signal?: AbortSignal;
+}
+
+const TIMEOUT_MS = 15_000;
+
+/** Calls `/api/v1` of the page's own origin. Throws {@link ApiError} and nothing else. */
+export class Api {
+  readonly #token: () => string | null;
+  readonly #fetch: typeof fetch;
+
+  constructor(options: ApiOptions = {}) {
+    this.#token = options.token ?? (() => null);
+    this.#fetch = options.fetch ?? window.fetch.bind(window);
+  }
+
+  get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return this.#call('GET', path, signal === undefined ? {} : { signal });
+  }
+
+  /** Creates something: sends an `Idempotency-Key`. */
+  create<T>(path: string, body?: unknown): Promise<T> {
+    return this.#call('POST', path, { body, idempotent: true });
+  }
+
+  /** A command that creates nothing. */
+  post<T>(path: string, body?: unknown): Promise<T> {
+    return this.#call('POST', path, { body });
+  }
+
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.#call('PUT', path, { body });
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.#call('DELETE', path, {});
+  }
+
+  async #call<T>(method: string, path: string, options: RequestOptions): Promise<T> {
+    const response = await this.#send(method, path, options);
+    const text = await response.text().catch(() => '');
+    if (!response.ok) throw problemOf(response.status, text);
+    return parseBody(text);
+  }
+
+  async #send(method: string, path: string, options: RequestOptions): Promise<Response> {
+    const token = this.#token();
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    try {
+      return await this.#fetch(`/api/v1${path}`, {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(options.idempotent ? { 'idempotency-key': randomKey() } : {}),
+        },
+        signal: options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]),
+        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      });
+    } catch {
+      throw new ApiError(0, 'unreachable', 'The server could not be reached.');
+    }
+  }
+}
+
+function parseBody<T>(text: string): T {
+  try {
+    return JSON.parse(text === '' ? 'null' : text);
+  } catch {
+    throw new ApiError(0, 'bad_response', 'The server answered with something unreadable.');
+  }
+}
+
+function problemOf(status: number, text: string): ApiError {
+  try {
+    const body: Partial<Problem> | null = JSON.parse(text);
+    if (isRecord(body) && typeof body.code === 'string') {
+      return new ApiError(status, body.code, body.detail ?? body.title ?? body.code, body.errors ?? []);
+    }
+  } catch {
+    // Not a problem document: a proxy's page, say. The status is all there is.
+  }
+  return new ApiError(status, `http_${status}`, `HTTP ${status}`);
+}
+
+/** A random id; `crypto.randomUUID` exists only in secure contexts, and a LAN address is none. */
+export function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The array in a list answer, whether bare or under `name`. */
+export function listOf<T>(body: unknown, name: string): T[] {
+  const list: unknown = isRecord(body) ? (body[name] ?? body.items) : body;
+  return Array.isArray(list) ? list : [];
+}

@@ -1,0 +1,48 @@
+import type { ServerEvent } from '../../protocol/channel.js';
+import { isRecord } from './storage.js';
+
+const MAX_FRAME_LENGTH = 2 * 1024 * 1024;
+const MAX_FRAME_EVENTS = 5_000;
+
+const text = (value: unknown): boolean => typeof value === 'string';
+const count = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value);
+const author = (value: unknown): boolean => isRecord(value) && text(value.id) && text(value.name);
+const card = (value: unknown): boolean =>
+  isRecord(value) && text(value.product) && text(value.name) && isRecord(value.price);
+const cards = (value: unknown): boolean => Array.isArray(value) && value.every(card);
+
+/** What each event must have for the page to use it; an event that is not here is newer than this page and skipped. */
+const SHAPES: Record<string, (event: Record<string, unknown>) => boolean> = {
+  welcome: (e) =>
+    text(e.epoch) && count(e.offset) && isRecord(e.room) && text(e.room.status) && cards(e.room.shelf),
+  danmaku: (e) => count(e.offset) && text(e.id) && author(e.from) && text(e.text),
+  deleted: (e) => count(e.offset) && text(e.id),
+  notice: (e) => count(e.offset) && text(e.code),
+  joined: (e) => count(e.offset) && Array.isArray(e.names),
+  followed: (e) => count(e.offset) && author(e.from),
+  status: (e) => text(e.status),
+  room: (e) => text(e.title),
+  viewers: (e) => count(e.count),
+  likes: (e) => count(e.total),
+  shelf: (e) => cards(e.items),
+  explaining: (e) => e.product === null || card(e.product),
+  ack: (e) => text(e.ref),
+  error: (e) => text(e.code),
+  pong: () => true,
+};
+
+function isServerEvent(value: unknown): value is ServerEvent {
+  if (!isRecord(value) || typeof value.type !== 'string' || !count(value.at)) return false;
+  return Object.hasOwn(SHAPES, value.type) && (SHAPES[value.type]?.(value) ?? false);
+}
+
+/** The events of a frame that this page understands; none when the frame is no frame. */
+export function parseFrame(frame: unknown): ServerEvent[] {
+  if (typeof frame !== 'string' || frame.length > MAX_FRAME_LENGTH) return [];
+  try {
+    const events: unknown = JSON.parse(frame);
+    return Array.isArray(events) ? events.slice(0, MAX_FRAME_EVENTS).filter(isServerEvent) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,260 @@
+import { backoffDelay } from './backoff.js';
+import { onFirstPicture } from './first-picture.js';
+import { type ErrorData, Hls, liveConfig, startingEstimate } from './hls.js';
+import { MediaFacts } from './media-facts.js';
+import { initialMedia, type MediaState } from './media-state.js';
+import type { ServerClock } from './server-clock.js';
+import { Sound } from './sound.js';
+import type { SafeStorage } from './storage.js';
+import { Store } from './store.js';
+
+export interface LivePlayerOptions {
+  video: HTMLVideoElement;
+  room: string;
+  clock: ServerClock;
+  random: () => number;
+  /** Where sound and bandwidth are remembered; null for a muted preview. */
+  storage: SafeStorage | null;
+}
+
+const RETRY = { first: 400, max: 6_000 };
+const ESTIMATE_KEY = 'kaibo.bandwidth';
+const WATCH_EVERY_MS = 1_000;
+/** No progress for this long while playing: start over. */
+const FROZEN_AFTER_MS = 8_000;
+/** Further behind the target than this, catching up by playback rate takes too long: jump. */
+const JUMP_BEHIND_S = 4;
+
+/**
+ * Plays a room's live picture about a second behind the edge and keeps at it: lost bytes, a decoder that gave up, a server
+ * that restarts or a new session never need the page to be loaded again. Resource: {@link close}.
+ */
+export class LivePlayer {
+  readonly state = new Store<MediaState>(initialMedia);
+  readonly sound: Sound;
+  readonly video: HTMLVideoElement;
+  readonly #options: LivePlayerOptions;
+  readonly #facts: MediaFacts;
+  readonly #watchdog: number;
+  #hls: Hls | null = null;
+  #retry: number | undefined;
+  #attempt = 0;
+  #mediaErrors: number[] = [];
+  #lastTime = -1;
+  #movedAt = 0;
+  #pausedByViewer = false;
+  #closed = false;
+  #firstPictureMs: number | null = null;
+
+  constructor(options: LivePlayerOptions) {
+    this.#options = options;
+    this.video = options.video;
+    this.video.playsInline = true;
+    this.sound = new Sound(this.video, this.state, options.storage);
+    this.#facts = new MediaFacts(this.video, this.state);
+    this.video.addEventListener('play', this.#resumed);
+    this.video.addEventListener('ended', this.#ended);
+    document.addEventListener('visibilitychange', this.#shown);
+    onFirstPicture(this.video, (ms) => {
+      this.#firstPictureMs = Math.round(ms);
+      this.#patch({ pictured: true });
+    });
+    this.#watchdog = window.setInterval(() => this.#watch(), WATCH_EVERY_MS);
+    this.load();
+  }
+
+  /** Loads the room's live anew, at once. */
+  load(): void {
+    if (this.#closed) return;
+    window.clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#discard();
+    this.#movedAt = this.#options.clock.localNow();
+    const url = `/live/${encodeURIComponent(this.#options.room)}/index.m3u8`;
+    if (Hls.isSupported()) this.#loadHls(url);
+    else this.#loadNative(url);
+    if (!this.#pausedByViewer) void this.sound.play();
+  }
+
+  /** A new session is on air: whatever is on screen is over. */
+  reload(): void {
+    this.#attempt = 0;
+    this.load();
+  }
+
+  get hls(): Hls | null {
+    return this.#hls;
+  }
+
+  /** ms from the start of the navigation to the first frame; null before it. */
+  get firstPictureMs(): number | null {
+    return this.#firstPictureMs;
+  }
+
+  /** Server time of the picture on screen in ms since the epoch; null when the stream has no dates. */
+  pictureAt(): number | null {
+    const date = this.#hls === null ? nativeDate(this.video) : this.#hls.playingDate;
+    const at = date?.getTime();
+    return at === undefined || Number.isNaN(at) ? null : at;
+  }
+
+  /** ms between the server's clock and the picture's; null when not playing or undated. */
+  latency(): number | null {
+    const at = this.pictureAt();
+    return at === null || this.video.readyState < 2 ? null : Math.round(this.#options.clock.now() - at);
+  }
+
+  /** -1 chooses by bandwidth. Takes effect with the next fragment, so that nothing already loaded is thrown away. */
+  chooseRung(index: number): void {
+    this.#patch({ chosen: index });
+    if (this.#hls !== null) this.#hls.loadLevel = index;
+  }
+
+  togglePlay(): void {
+    if (this.video.paused) {
+      this.#pausedByViewer = false;
+      void this.sound.play();
+    } else {
+      this.#pausedByViewer = true;
+      this.video.pause();
+    }
+  }
+
+  /** To the live edge. */
+  jumpToLive(): void {
+    const target = this.#hls?.liveSyncPosition ?? nativeEdge(this.video);
+    if (target !== null && target > this.video.currentTime) this.video.currentTime = target;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    window.clearInterval(this.#watchdog);
+    window.clearTimeout(this.#retry);
+    document.removeEventListener('visibilitychange', this.#shown);
+    this.video.removeEventListener('play', this.#resumed);
+    this.video.removeEventListener('ended', this.#ended);
+    this.#facts.close();
+    this.sound.close();
+    this.#discard();
+  }
+
+  #loadHls(url: string): void {
+    const hls = new Hls(liveConfig(startingEstimate(this.#options.storage?.read(ESTIMATE_KEY))));
+    this.#hls = hls;
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#planned(hls));
+    hls.on(Hls.Events.LEVEL_SWITCHED, (_event, { level }) => this.#patch({ current: level }));
+    hls.on(Hls.Events.FRAG_BUFFERED, () => {
+      this.#attempt = 0;
+    });
+    hls.on(Hls.Events.ERROR, (_event, data) => this.#failed(data));
+    hls.attachMedia(this.video);
+    hls.loadSource(url);
+  }
+
+  #planned(hls: Hls): void {
+    const rungs = hls.levels.map((level, index) => ({
+      index,
+      height: level.height,
+      bandwidth: level.bitrate,
+    }));
+    const chosen = this.state.get().chosen < rungs.length ? this.state.get().chosen : -1;
+    this.#patch({ rungs, chosen });
+    if (chosen !== -1) hls.loadLevel = chosen;
+  }
+
+  #loadNative(url: string): void {
+    this.video.src = url;
+    this.video.onerror = () => this.#later('waiting');
+  }
+
+  #failed(error: ErrorData): void {
+    if (!error.fatal) return;
+    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && this.#mayRecover()) {
+      this.#patch({ phase: 'recovering' });
+      this.#hls?.recoverMediaError();
+      return;
+    }
+    this.#later(error.response?.code === 404 ? 'waiting' : 'recovering');
+  }
+
+  /** Two decoder restarts in ten seconds; after that the whole player is made anew. */
+  #mayRecover(): boolean {
+    const now = this.#options.clock.localNow();
+    this.#mediaErrors = [...this.#mediaErrors.filter((at) => now - at < 10_000), now];
+    return this.#mediaErrors.length <= 2;
+  }
+
+  #later(phase: 'waiting' | 'recovering'): void {
+    if (this.#closed || this.#retry !== undefined) return;
+    this.#patch({ phase });
+    this.#hls?.stopLoad();
+    const delay = backoffDelay(this.#attempt, RETRY, this.#options.random);
+    this.#attempt += 1;
+    this.#retry = window.setTimeout(() => this.load(), delay);
+  }
+
+  /** The playlist ended: the room may start another session, so keep looking. */
+  readonly #ended = (): void => {
+    this.#patch({ phase: 'ended' });
+  };
+
+  readonly #resumed = (): void => {
+    this.#pausedByViewer = false;
+    this.#catchUp(1.5);
+  };
+
+  readonly #shown = (): void => {
+    if (document.visibilityState === 'hidden') return;
+    if (!this.#pausedByViewer && this.video.paused && !this.video.ended) void this.sound.play();
+    this.#catchUp(JUMP_BEHIND_S);
+  };
+
+  #catchUp(allowedSeconds: number): void {
+    const hls = this.#hls;
+    if (hls === null || hls.targetLatency === null) return;
+    if (hls.latency - hls.targetLatency > allowedSeconds) this.jumpToLive();
+  }
+
+  #watch(): void {
+    const now = this.#options.clock.localNow();
+    const idle = this.video.paused || this.video.ended || document.visibilityState === 'hidden';
+    if (idle || this.#retry !== undefined || this.video.currentTime !== this.#lastTime) {
+      this.#movedAt = now;
+      this.#lastTime = this.video.currentTime;
+    }
+    if (now - this.#movedAt > FROZEN_AFTER_MS) this.#later('recovering');
+    if (!idle) this.#catchUp(JUMP_BEHIND_S);
+    this.#remember();
+  }
+
+  #remember(): void {
+    const measured = this.#hls?.bandwidthEstimate;
+    if (this.state.get().phase === 'playing' && measured !== undefined && Number.isFinite(measured)) {
+      this.#options.storage?.write(ESTIMATE_KEY, Math.round(measured));
+    }
+  }
+
+  #discard(): void {
+    this.#hls?.destroy();
+    this.#hls = null;
+  }
+
+  #patch(change: Partial<MediaState>): void {
+    this.state.update((state) => ({ ...state, ...change }));
+  }
+}
+
+/** Safari's own player knows the date of its time line's start. */
+function nativeDate(video: HTMLVideoElement): Date | null {
+  if (!('getStartDate' in video) || typeof video.getStartDate !== 'function') return null;
+  const start: unknown = video.getStartDate();
+  return start instanceof Date && !Number.isNaN(start.getTime())
+    ? new Date(start.getTime() + video.currentTime * 1000)
+    : null;
+}
+
+function nativeEdge(video: HTMLVideoElement): number | null {
+  const { seekable } = video;
+  return seekable.length === 0 ? null : Math.max(0, seekable.end(seekable.length - 1) - 1.5);
+}
