@@ -42,7 +42,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
       await step().catch((error) => logger.error({ err: error }, 'closing failed'));
   });
   try {
-    const database = own(await openDatabase(databaseUrl(config)));
+    const database = own(await openDatabase({ url: config.database.url, dataDir: config.data.dir }));
     const media = own(await openDiskStore(mediaRoot(config)));
     const bus = own(new MemoryBus({ clock }));
     const jobs = own(new InProcessJobs());
@@ -126,8 +126,6 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
   }
 }
 
-const databaseUrl = (config: Config) =>
-  config.database.url || `sqlite:${join(config.data.dir, 'kaibo.sqlite')}`;
 const mediaRoot = (config: Config) =>
   config.media.url.replace(/^file:(\/\/)?/, '') || join(config.data.dir, 'media');
 

@@ -5,7 +5,8 @@ export interface BannerFacts {
   base: string;
   room: string;
   ingest: IngestAddress;
-  adminTokenFile: string;
+  /** Where the token is; never the token. */
+  adminToken: string;
   ffmpeg: string;
 }
 
@@ -16,7 +17,7 @@ export function renderBanner(facts: BannerFacts): string {
     ['Studio', `${facts.base}/studio/${facts.room}`],
     ['RTMP server', facts.ingest.server],
     ['Stream key', facts.ingest.key],
-    ['Admin token', facts.adminTokenFile],
+    ['Admin token', facts.adminToken],
     ['ffmpeg', facts.ffmpeg],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

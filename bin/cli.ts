@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config/load.js';
+import { ConfigError } from '../config/error.js';
 import { renderConfig } from '../config/print.js';
 import { renderReference } from '../config/reference.js';
 import { runBench } from './bench.js';

@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import { ensureSecrets } from '../config/secrets.js';
@@ -30,7 +30,7 @@ export async function serve(config: Config, options: { demo: boolean }): Promise
       base: config.http.publicUrl || `http://localhost:${node.ports.http}`,
       room,
       ingest: await api.ingest(room),
-      adminTokenFile: resolve(secrets.adminTokenFile),
+      adminToken: secrets.adminTokenFile ?? 'as configured',
       ffmpeg: node.ffmpeg,
     }),
   );
