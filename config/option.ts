@@ -17,8 +17,8 @@ interface Bounds {
   max?: number;
 }
 
-/** The longest a timer of Node can be set to; over it, it fires at once. */
-export const LONGEST_DURATION = 2 ** 31 - 1;
+/** 24 days, ms: the longest in whole days that a timer of Node can be set to; over 2³¹−1 ms it fires at once. */
+export const LONGEST_DURATION = 576 * 3_600_000;
 
 /** Names a group of options; only a marker, so that the table reads as a table. */
 export const section = <S extends Section>(options: S): S => options;

@@ -84,3 +84,9 @@ function boundsOf(option: AnyOption, print: (value: number) => string): string {
   if (min !== undefined) return ` of at least ${print(min)}`;
   return max === undefined ? '' : ` of at most ${print(max)}`;
 }
+
+/** What an option takes, in a word: `<port>`. */
+export function syntaxOf(option: AnyOption): string {
+  if (option.kind === 'choice') return (option.choices ?? []).join('|');
+  return option.kind === 'string' || option.kind === 'secret' ? 'text' : option.kind;
+}
