@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { FastifyPluginAsync } from 'fastify';
+import type { Logger } from 'pino';
+import type { Bus } from '../../backends/bus/port.js';
+import type { Config } from '../../config/config.js';
+import type { Clock } from '../../protocol/clock.js';
+import { type ClockAnchor, feedState } from '../../protocol/topics.js';
+import { Connection } from './connection.js';
+import { Feed, type FeedInput } from './feed.js';
+import { feedRoutes, type ServedFeed } from './feed-routes.js';
+import type { Feeds, PublishGate } from './gate.js';
+import { Listener } from './listener.js';
+
+export interface IngestDeps {
+  bus: Bus;
+  clock: Clock;
+  logger: Logger;
+  options: Config['rtmp'];
+  /** Base URL of the internal port, without a slash at the end; asked when a feed's URL is. */
+  internalUrl: () => string;
+}
+
+/** RTMP in, one FLV feed per session out. */
+export class Ingest implements Feeds {
+  /** For the internal port: the feeds. */
+  readonly routes: FastifyPluginAsync;
+  readonly #feeds = new Map<string, ServedFeed>();
+  readonly #publishers = new Map<string, Connection>();
+  readonly #connections = new Set<Connection>();
+  #listener: Listener | null = null;
+
+  constructor(private readonly deps: IngestDeps) {
+    this.routes = feedRoutes((session) => this.#feeds.get(session));
+  }
+
+  /** Opens the RTMP port. Rejects when it is taken. */
+  async listen(gate: PublishGate): Promise<{ port: number }> {
+    const { options, logger } = this.deps;
+    this.#listener = new Listener({
+      options,
+      logger,
+      onConnection: (socket, address) => this.#connect(socket, address, gate),
+    });
+    return this.#listener.listen();
+  }
+
+  url(session: string): string {
+    const { token } = this.#feed(session);
+    return `${this.deps.internalUrl()}/feed/${encodeURIComponent(session)}.flv?token=${token}`;
+  }
+
+  end(session: string): void {
+    const served = this.#feeds.get(session);
+    this.#feeds.delete(session);
+    served?.feed.end();
+    this.#publishers.get(session)?.cut('The live was ended.');
+  }
+
+  /** Cuts publishers and ends feeds. Idempotent. */
+  async close(): Promise<void> {
+    const closed = this.#listener?.close();
+    for (const connection of this.#connections) connection.destroy();
+    for (const session of [...this.#feeds.keys()]) this.end(session);
+    await closed;
+  }
+
+  #connect(socket: Socket, remoteAddress: string, gate: PublishGate): void {
+    const { options, logger } = this.deps;
+    const connection = new Connection(socket, {
+      id: randomUUID(),
+      remoteAddress,
+      gate,
+      options,
+      logger,
+      openFeed: (session, publisher, onKeyframe) => this.#publish(session, publisher, onKeyframe),
+    });
+    this.#connections.add(connection);
+    socket.once('close', () => this.#disconnect(connection));
+  }
+
+  /** The gate decides who publishes: when it accepts another while one is there, the older is a leftover. */
+  #publish(session: string, publisher: Connection, onKeyframe: () => void): FeedInput {
+    const { feed } = this.#feed(session);
+    this.#publishers.get(session)?.cut('Another encoder took over this stream.');
+    this.#publishers.set(session, publisher);
+    return feed.open(onKeyframe);
+  }
+
+  #disconnect(connection: Connection): void {
+    this.#connections.delete(connection);
+    for (const [session, publisher] of this.#publishers)
+      if (publisher === connection) this.#publishers.delete(session);
+  }
+
+  #feed(session: string): ServedFeed {
+    const known = this.#feeds.get(session);
+    if (known) return known;
+    const feed = new Feed({
+      now: () => this.deps.clock.now(),
+      onAnchors: (anchors) => void this.#announce(session, anchors),
+    });
+    const served = { feed, token: randomBytes(24).toString('base64url') };
+    this.#feeds.set(session, served);
+    return served;
+  }
+
+  async #announce(session: string, anchors: ClockAnchor[]): Promise<void> {
+    try {
+      await this.deps.bus.set(feedState(session), { session, anchors });
+    } catch (error) {
+      // The feed plays without; only its wall clock is unknown to the transcoder.
+      this.deps.logger.error({ err: error, session }, 'feed state not announced');
+    }
+  }
+}

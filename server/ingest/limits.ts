@@ -1,0 +1,48 @@
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** What one RTMP connection may ask of us. Fixed, not configured: a real encoder is far below every one. */
+export const RTMP_LIMITS = {
+  /**
+   * Smallest chunk size accepted. RTMP 1.0 §5.4.1 says a sender SHOULD use at least 128; smaller ones cost a header parse for
+   * every few bytes, and 0 never ends.
+   */
+  minChunkSize: 128,
+  /** Largest message, which also bounds the effective chunk size (§5.4.1: a chunk is never longer than its message). */
+  maxMessageBytes: 8 * MiB,
+  /** Largest message of a connection that was not accepted as a publisher. */
+  maxMessageBytesBeforePublish: 64 * KiB,
+  /** Declared bytes of messages under assembly, over all chunk streams. */
+  maxPartialBytes: 16 * MiB,
+  maxChunkStreams: 32,
+  /** Commands and data messages (AMF0). */
+  maxAmfBytes: 64 * KiB,
+  maxAmfDepth: 16,
+  maxAmfValues: 1024,
+  maxAmfString: 4 * KiB,
+  /** createStream calls. */
+  maxMessageStreams: 8,
+  /** Replies the peer does not read. */
+  maxOutputBytes: 256 * KiB,
+  maxNameLength: 256,
+  maxQueryLength: 1 * KiB,
+  maxDescriptionLength: 512,
+  /** Jumps of the clock within one publish. */
+  maxTimestampJumps: 100,
+} as const;
+
+/** What one feed may hold. */
+export const FEED_LIMITS = {
+  /** Last GOP; a larger one is dropped and new readers wait for the next key frame. */
+  maxGopBytes: 8 * MiB,
+  maxGopTags: 20_000,
+  /** Over this a reader skips to the next key frame, over twice this it is cut. Must exceed the GOP a new reader starts with. */
+  readerBytes: 16 * MiB,
+  maxReaders: 64,
+  /** Sequence headers; larger ones are not codec configuration. */
+  maxSequenceHeaderBytes: 64 * KiB,
+  /** ms of video without a sound after which the feed says it has none. */
+  audioWait: 300,
+  /** Kept in `feedState`; the oldest go first. */
+  maxAnchors: 64,
+} as const;
