@@ -1,0 +1,76 @@
+import type { StateEvent } from '../../protocol/channel.js';
+import type { LoggedEvent } from './event-log.js';
+import { encodeFrame, type Frame } from './frame.js';
+
+/** What a room has to say since its last flush. */
+export interface Batch {
+  readonly events: readonly BatchedEvent[];
+  /** The latest of each type, encoded. */
+  readonly states: ReadonlyMap<StateEvent['type'], string>;
+}
+
+export interface BatchedEvent extends LoggedEvent {
+  /** Left out by sampling for all but its author. */
+  readonly sampledOut: boolean;
+}
+
+/** State that a slow socket can do without until it has caught up. */
+const MERGED_STATES: ReadonlySet<StateEvent['type']> = new Set(['viewers', 'likes']);
+const isText = (it: LoggedEvent) => it.event.type !== 'notice' && it.event.type !== 'deleted';
+
+/** The frames of one flush: encoded when first asked for, then the same for every socket. */
+export class BatchFrames {
+  private all: Frame | null | undefined;
+  private essentials: Frame | null | undefined;
+
+  constructor(private readonly batch: Batch) {}
+
+  /** Everything that was not sampled out; null when that is nothing. */
+  full(): Frame | null {
+    this.all ??= this.frame(
+      (it) => !it.sampledOut,
+      () => true,
+    );
+    return this.all;
+  }
+
+  /** For a slow socket: notices, deletions and the room's state, no text. */
+  essential(): Frame | null {
+    this.essentials ??= this.frame(
+      (it) => !isText(it),
+      (type) => !MERGED_STATES.has(type),
+    );
+    return this.essentials;
+  }
+
+  /** As `full`, with what sampling left out of this author's own. Encoded at each call. */
+  withOwn(author: string): Frame | null {
+    return this.frame(
+      (it) => !it.sampledOut || authorOf(it) === author,
+      () => true,
+    );
+  }
+
+  private frame(
+    event: (it: BatchedEvent) => boolean,
+    state: (type: StateEvent['type']) => boolean,
+  ): Frame | null {
+    const parts = this.batch.events.filter(event).map((it) => it.json);
+    for (const [type, json] of this.batch.states) if (state(type)) parts.push(json);
+    return parts.length === 0 ? null : encodeFrame(`[${parts.join(',')}]`);
+  }
+}
+
+/** Authors whose own text was sampled out of a batch. */
+export function sampledAuthors(batch: Batch): Set<string> {
+  const authors = new Set<string>();
+  for (const it of batch.events) {
+    const author = it.sampledOut ? authorOf(it) : undefined;
+    if (author !== undefined) authors.add(author);
+  }
+  return authors;
+}
+
+function authorOf(it: LoggedEvent): string | undefined {
+  return it.event.type === 'danmaku' ? it.event.from.id : undefined;
+}

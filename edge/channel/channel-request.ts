@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
+import type { Position } from '../../backends/bus/port.js';
+import { ROOM_ID_PATTERN } from '../../protocol/api.js';
+
+/** What an upgrade request asks for. */
+export interface ChannelRequest {
+  /** Null: can't be a room. */
+  room: string | null;
+  token: string | null;
+  since: Position | null;
+}
+
+const PATH = /^\/channel\/([^/]*)\/?$/;
+const ROOM = new RegExp(ROOM_ID_PATTERN);
+const MAX_TOKEN = 4096;
+
+/** Reads `/channel/{room}?token&since`; null when it is another path. */
+export function parseChannelRequest(target: string): ChannelRequest | null {
+  const [path = '', query = ''] = target.split('?', 2);
+  const room = PATH.exec(path)?.[1];
+  if (room === undefined) return null;
+  const params = new URLSearchParams(query);
+  const token = params.get('token');
+  return {
+    room: ROOM.test(room) ? room : null,
+    // Too long is not missing: it is a token that verifies as nothing.
+    token: token === null || token === '' ? null : token.slice(0, MAX_TOKEN),
+    since: parseSince(params.get('since')),
+  };
+}
+
+/** `{epoch}:{offset}`; anything else counts as absent, the viewer then gets recent history. */
+export function parseSince(text: string | null): Position | null {
+  const match = /^([!-~]{1,128}):(\d{1,15})$/.exec(text ?? '');
+  const [, epoch, offset] = match ?? [];
+  return epoch === undefined || offset === undefined ? null : { epoch, offset: Number(offset) };
+}
+
+/** Address of the client; `trustProxy`: the left-most of X-Forwarded-For, as Fastify's `trustProxy: true`. */
+export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
+  const header = trustProxy ? request.headers['x-forwarded-for'] : undefined;
+  const forwarded = (Array.isArray(header) ? header[0] : header)?.split(',')[0]?.trim();
+  return forwarded || request.socket.remoteAddress || '';
+}
+
+/** What sockets are counted by: an IPv4 address, or the /64 that one IPv6 customer has. */
+export function addressKey(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::', 2);
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros =
+    tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
+  const groups = [...left, ...zeros, ...right].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}

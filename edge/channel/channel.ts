@@ -1,0 +1,240 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { nanoid } from 'nanoid';
+import type { Logger } from 'pino';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { Bus } from '../../backends/bus/port.js';
+import type { Config } from '../../config/config.js';
+import { CHANNEL_SUBPROTOCOL, CLOSE, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/channel.js';
+import type { Clock } from '../../protocol/clock.js';
+import { addressKey, type ChannelRequest } from './channel-request.js';
+import { ChannelSocket } from './channel-socket.js';
+import { Heartbeat } from './heartbeat.js';
+import type { Viewer, ViewerTokens } from './identity.js';
+import type { RoomHub } from './room-hub.js';
+import { RoomHubs } from './room-hubs.js';
+import { type ChannelStats, emptyStats } from './stats.js';
+import { ViewerLimits } from './viewer-limits.js';
+import { type CloseReason, ViewerSocket } from './viewer-socket.js';
+
+/** ms a closing handshake may take; a slow reader has to read what is before the close. */
+const CLOSE_TIMEOUT = 15_000;
+/** ms in which a token is checked and a room opened. */
+const ADMISSION_TIMEOUT = 10_000;
+/** ms in which drained sockets answer the close. */
+const DRAIN_TIMEOUT = 3000;
+/** Sockets that are being told why they may not stay, at once; more are cut without a word. */
+const MAX_REFUSING = 1000;
+
+export interface ChannelDeps {
+  bus: Bus;
+  tokens: ViewerTokens;
+  clock: Clock;
+  logger: Logger;
+  options: Config['channel'];
+  limits: Pick<Config['limits'], 'socketsPerAddress' | 'danmakuPerViewer'>;
+}
+
+type Admission = { viewer: Viewer | null; hub: RoomHub } | { refused: CloseReason };
+
+/** The viewers' channel: lets sockets in, and ends them. What happens in between is their room's hub's. */
+export class Channel {
+  private readonly server: WebSocketServer;
+  private readonly hubs: RoomHubs;
+  private readonly heartbeat = new Heartbeat();
+  private readonly counters = emptyStats();
+  private readonly sockets = new Map<WebSocket, ViewerSocket | null>();
+  private readonly perAddress = new Map<string, number>();
+  private refusing = 0;
+  private draining = false;
+  private drained: Promise<void> | undefined;
+
+  constructor(private readonly deps: ChannelDeps) {
+    const { bus, clock, logger, options, limits } = deps;
+    this.server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: MAX_CLIENT_MESSAGE_BYTES,
+      maxFragments: 16,
+      maxBufferedChunks: 1024,
+      handleProtocols: (offered) => (offered.has(CHANNEL_SUBPROTOCOL) ? CHANNEL_SUBPROTOCOL : false),
+      WebSocket: ChannelSocket,
+      ...{ closeTimeout: CLOSE_TIMEOUT },
+    });
+    this.hubs = new RoomHubs({
+      bus,
+      clock,
+      logger,
+      edge: nanoid(10),
+      limits: new ViewerLimits(limits.danmakuPerViewer),
+      stats: this.counters,
+      options,
+    });
+  }
+
+  /** Takes over the connection of an upgrade request. Refusals come as close codes: browsers hide those of HTTP. */
+  upgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    asked: ChannelRequest,
+    address: string,
+  ): void {
+    if (this.refusing >= MAX_REFUSING) {
+      socket.destroy();
+      return;
+    }
+    this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, addressKey(address)));
+  }
+
+  /** A snapshot; `longestSlice` starts again. */
+  stats(): ChannelStats {
+    const snapshot = {
+      ...this.counters,
+      refused: { ...this.counters.refused },
+      closed: { ...this.counters.closed },
+      sockets: this.sockets.size,
+      rooms: this.hubs.size,
+    };
+    this.counters.longestSlice = 0;
+    return snapshot;
+  }
+
+  /** Tells every viewer to reconnect elsewhere, and whoever still comes. Resolves when they are gone. Idempotent. */
+  drain(): Promise<void> {
+    this.draining = true;
+    this.drained ??= this.closeAll();
+    return this.drained;
+  }
+
+  /** Idempotent. */
+  async close(): Promise<void> {
+    await this.drain();
+    this.heartbeat.close();
+    for (const ws of this.sockets.keys()) ws.terminate();
+    await this.hubs.close();
+    this.server.close();
+  }
+
+  private accept(ws: WebSocket, asked: ChannelRequest, address: string): void {
+    // Nothing is read until the viewer is welcome: the connection itself holds what it sends.
+    ws.pause();
+    this.sockets.set(ws, null);
+    const count = (this.perAddress.get(address) ?? 0) + 1;
+    this.perAddress.set(address, count);
+    ws.on('error', (err) => this.failed(err, asked.room));
+    ws.once('close', () => this.forget(ws, address));
+    void this.letIn(ws, asked, count);
+  }
+
+  private async letIn(ws: WebSocket, asked: ChannelRequest, count: number): Promise<void> {
+    const admission = await this.admit(asked, count);
+    if (!this.sockets.has(ws)) return;
+    if ('refused' in admission) {
+      this.refuse(ws, admission.refused);
+      return;
+    }
+    const { viewer, hub } = admission;
+    const socket = new ViewerSocket(ws, viewer, this.counters, this.deps.clock.now());
+    this.sockets.set(ws, socket);
+    this.attach(ws, socket, hub);
+    try {
+      await hub.join(socket, asked.since);
+    } catch (err) {
+      this.deps.logger.warn({ err, room: asked.room }, 'viewer not joined');
+      socket.close('draining');
+    }
+  }
+
+  /** Never rejects: a fault of a back end asks the viewer to come again. */
+  private async admit(asked: ChannelRequest, count: number): Promise<Admission> {
+    if (this.draining) return { refused: 'draining' };
+    const { socketsPerAddress } = this.deps.limits;
+    if (socketsPerAddress > 0 && count > socketsPerAddress) return { refused: 'tooManySockets' };
+    try {
+      return await within(ADMISSION_TIMEOUT, this.identify(asked));
+    } catch (err) {
+      this.deps.logger.warn({ err, room: asked.room }, 'viewer not admitted');
+      return { refused: 'draining' };
+    }
+  }
+
+  private async identify({ room, token }: ChannelRequest): Promise<Admission> {
+    if (room === null) return { refused: 'noSuchRoom' };
+    const viewer = token === null ? null : await this.deps.tokens.verify(token);
+    if (token !== null && viewer === null) return { refused: 'token' };
+    const hub = await this.hubs.get(room);
+    if (hub === null) return { refused: 'noSuchRoom' };
+    return this.draining ? { refused: 'draining' } : { viewer, hub };
+  }
+
+  private attach(ws: WebSocket, socket: ViewerSocket, hub: RoomHub): void {
+    const { clock } = this.deps;
+    this.counters.joined += 1;
+    const stopHeartbeat = this.heartbeat.add(socket);
+    ws.on('message', (data: RawData, binary: boolean) => {
+      if (!Buffer.isBuffer(data) || !socket.accept(data.length, clock.now())) return;
+      if (binary) socket.close('badMessage');
+      else hub.receive(socket, data);
+    });
+    ws.on('ping', (data) => void socket.accept(data.length, clock.now()));
+    ws.on('pong', (data) => {
+      socket.alive = true;
+      socket.accept(data.length, clock.now());
+    });
+    ws.once('close', () => {
+      stopHeartbeat();
+      hub.leave(socket);
+    });
+  }
+
+  private refuse(ws: WebSocket, reason: CloseReason): void {
+    const { code, reason: text } = CLOSE[reason];
+    this.counters.closed[code] = (this.counters.closed[code] ?? 0) + 1;
+    this.refusing += 1;
+    ws.once('close', () => {
+      this.refusing -= 1;
+    });
+    ws.close(code, text);
+    ws.resume();
+  }
+
+  /** The library ended the socket: a message it can't take ({@link ChannelSocket}), or a broken connection. */
+  private failed(err: Error, room: string | null): void {
+    if ('code' in err && typeof err.code === 'string' && err.code.startsWith('WS_ERR_')) {
+      const { code } = CLOSE.badMessage;
+      this.counters.closed[code] = (this.counters.closed[code] ?? 0) + 1;
+    }
+    this.deps.logger.debug({ err, room }, 'channel socket failed');
+  }
+
+  private forget(ws: WebSocket, address: string): void {
+    this.sockets.delete(ws);
+    const count = (this.perAddress.get(address) ?? 1) - 1;
+    if (count > 0) this.perAddress.set(address, count);
+    else this.perAddress.delete(address);
+  }
+
+  private async closeAll(): Promise<void> {
+    for (const socket of this.sockets.values()) socket?.close('draining');
+    const deadline = performance.now() + DRAIN_TIMEOUT;
+    while (this.sockets.size > 0 && performance.now() < deadline) await sleep(20);
+    for (const ws of this.sockets.keys()) ws.terminate();
+  }
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The promise's outcome, or a rejection when it takes longer than `ms`. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done in ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

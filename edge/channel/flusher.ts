@@ -1,0 +1,78 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Longest wait between two flushes of a room whose sockets take long to write, ms. */
+const MAX_INTERVAL = 1000;
+/** The event loop is handed back after this many ms (decision 11 allows 10). */
+const SLICE_BUDGET = 8;
+/** Items between two looks at the clock. */
+const SLICE_CHECK = 32;
+
+/**
+ * ms to wait before the next flush: none after a quiet time; in a busy room the interval since the last one began, or twice what
+ * that one took if it was slow.
+ */
+export function flushDelay(now: number, last: { at: number; took: number }, interval: number): number {
+  const pace = Math.min(MAX_INTERVAL, Math.max(interval, 2 * last.took));
+  return Math.max(0, last.at + pace - now);
+}
+
+/** Runs one room's flushes, never two at once. */
+export class Flusher {
+  private last = { at: Number.NEGATIVE_INFINITY, took: 0 };
+  private scheduled: NodeJS.Timeout | undefined;
+  private running = false;
+  private again = false;
+  private closed = false;
+
+  constructor(
+    private readonly interval: number,
+    /** Must not reject. */
+    private readonly flush: () => Promise<void>,
+  ) {}
+
+  /** There is something to send. */
+  request(): void {
+    if (this.closed || this.scheduled !== undefined) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    const delay = flushDelay(performance.now(), this.last, this.interval);
+    this.scheduled = setTimeout(() => void this.run(), delay);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.scheduled);
+  }
+
+  private async run(): Promise<void> {
+    this.scheduled = undefined;
+    this.running = true;
+    const at = performance.now();
+    await this.flush();
+    this.last = { at, took: performance.now() - at };
+    this.running = false;
+    if (!this.again) return;
+    this.again = false;
+    this.request();
+  }
+}
+
+/** Calls `each` for every item, giving the event loop back between slices. `onSlice` hears how long each slice took, ms. */
+export async function inSlices<T>(
+  items: readonly T[],
+  each: (item: T) => void,
+  onSlice: (took: number) => void,
+): Promise<void> {
+  let start = performance.now();
+  for (const [index, item] of items.entries()) {
+    each(item);
+    if (index % SLICE_CHECK !== SLICE_CHECK - 1 || performance.now() - start < SLICE_BUDGET) continue;
+    onSlice(performance.now() - start);
+    await nextTurn();
+    start = performance.now();
+  }
+  onSlice(performance.now() - start);
+}

@@ -1,0 +1,49 @@
+import type { ViewerSocket } from './viewer-socket.js';
+
+/** The sockets of a room at this edge, and whose they are. */
+export class Members {
+  private readonly sockets = new Set<ViewerSocket>();
+  private readonly byViewer = new Map<string, Set<ViewerSocket>>();
+  private anonymous = 0;
+
+  get size(): number {
+    return this.sockets.size;
+  }
+
+  /** Distinct viewers; a socket without identity counts as one. */
+  get viewers(): number {
+    return this.byViewer.size + this.anonymous;
+  }
+
+  add(socket: ViewerSocket): void {
+    if (this.sockets.has(socket)) return;
+    this.sockets.add(socket);
+    if (socket.viewer === null) {
+      this.anonymous += 1;
+      return;
+    }
+    const own = this.byViewer.get(socket.viewer.id);
+    if (own === undefined) this.byViewer.set(socket.viewer.id, new Set([socket]));
+    else own.add(socket);
+  }
+
+  remove(socket: ViewerSocket): void {
+    if (!this.sockets.delete(socket)) return;
+    if (socket.viewer === null) {
+      this.anonymous -= 1;
+      return;
+    }
+    const own = this.byViewer.get(socket.viewer.id);
+    own?.delete(socket);
+    if (own?.size === 0) this.byViewer.delete(socket.viewer.id);
+  }
+
+  /** Has this viewer a socket here? */
+  has(viewer: string): boolean {
+    return this.byViewer.has(viewer);
+  }
+
+  all(): ViewerSocket[] {
+    return [...this.sockets];
+  }
+}

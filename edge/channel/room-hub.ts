@@ -1,0 +1,310 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Bus, Entry, Position, StreamStart, StreamSubscription } from '../../backends/bus/port.js';
+import type { RoomEvent, StateEvent, Welcome } from '../../protocol/channel.js';
+import type { Clock } from '../../protocol/clock.js';
+import { roomEvents, roomLikes } from '../../protocol/topics.js';
+import { type BatchedEvent, BatchFrames, sampledAuthors } from './batch.js';
+import { BoundedSet } from './bounded-set.js';
+import { EventLog, logged } from './event-log.js';
+import { Flusher, inSlices } from './flusher.js';
+import { encodeFrame } from './frame.js';
+import { Intake } from './intake.js';
+import { Joins } from './joins.js';
+import { Members } from './members.js';
+import { Presence } from './presence.js';
+import { RoomState } from './room-state.js';
+import { Sampler } from './sampler.js';
+import type { ChannelStats } from './stats.js';
+import type { ViewerLimits } from './viewer-limits.js';
+import type { CloseReason, ViewerSocket } from './viewer-socket.js';
+import { backlog } from './welcome.js';
+
+/** Events kept for those who return; joins share the log, so it is a multiple of the history shown. */
+const LOG_LIMIT = 1000;
+/** Viewers whose join was told, per room and edge. */
+const MAX_GREETED = 100_000;
+/** ms of welcomes before the event loop is handed back. */
+const WELCOME_BUDGET = 8;
+
+export interface RoomHubDeps {
+  bus: Bus;
+  clock: Clock;
+  logger: Logger;
+  /** This edge's name among those that count the room's viewers. */
+  edge: string;
+  limits: ViewerLimits;
+  stats: ChannelStats;
+  options: { flushInterval: number; history: number; sampleAbove: number };
+}
+
+interface Joiner {
+  socket: ViewerSocket;
+  since: Position | null;
+  fromBus: StreamStart<RoomEvent> | null;
+}
+
+/** One room's viewers at this edge: what the bus says reaches them in batches, what they say reaches the bus. */
+export class RoomHub {
+  private readonly members = new Members();
+  private readonly joins = new Joins();
+  private readonly greeted = new BoundedSet(MAX_GREETED);
+  private readonly sampler: Sampler;
+  private readonly presence: Presence;
+  private readonly flusher: Flusher;
+  private readonly intake: Intake;
+  private log = new EventLog('', 0, LOG_LIMIT);
+  private subscription: StreamSubscription<RoomEvent> | undefined;
+  private joiners: Joiner[] = [];
+  private recovering = 0;
+  private events: BatchedEvent[] = [];
+  private states = new Map<StateEvent['type'], string>();
+  private likes = 0;
+  private likesInFlight = false;
+  private joinTimer: NodeJS.Timeout | undefined;
+  private closed = false;
+  private state: RoomState | undefined;
+
+  private constructor(
+    readonly room: string,
+    private readonly deps: RoomHubDeps,
+    private readonly onEmpty: (hub: RoomHub) => void,
+    private readonly onGone: (hub: RoomHub) => void,
+  ) {
+    const { options, bus, edge, logger } = deps;
+    this.sampler = new Sampler(options.sampleAbove);
+    this.presence = new Presence(room, edge, bus, logger, () => this.members.viewers);
+    this.flusher = new Flusher(options.flushInterval, () => this.flush());
+    this.intake = new Intake(
+      {
+        status: () => this.state?.info.status ?? 'ended',
+        append: async (event) => void (await bus.append(roomEvents(room), event)),
+        like: (count) => this.addLikes(count),
+      },
+      deps,
+    );
+  }
+
+  /** Null when there is no such room. */
+  static async open(
+    room: string,
+    deps: RoomHubDeps,
+    on: { empty(hub: RoomHub): void; gone(hub: RoomHub): void },
+  ): Promise<RoomHub | null> {
+    const hub = new RoomHub(room, deps, on.empty, on.gone);
+    try {
+      if (await hub.start()) return hub;
+    } catch (error) {
+      await hub.close();
+      throw error;
+    }
+    await hub.close();
+    return null;
+  }
+
+  /** No sockets, none on its way in. */
+  get empty(): boolean {
+    return this.members.size === 0 && this.joiners.length === 0 && this.recovering === 0;
+  }
+
+  /** Lets a socket in: its welcome goes out with the next flush, everything later after it. */
+  async join(socket: ViewerSocket, since: Position | null): Promise<void> {
+    this.recovering += 1;
+    try {
+      const fromBus = await this.recover(since);
+      if (socket.open) this.joiners.push({ socket, since, fromBus });
+    } finally {
+      this.recovering -= 1;
+    }
+    this.flusher.request();
+    if (this.empty) this.onEmpty(this);
+  }
+
+  leave(socket: ViewerSocket): void {
+    this.joiners = this.joiners.filter((joiner) => joiner.socket !== socket);
+    this.members.remove(socket);
+    this.presence.changed();
+    if (this.empty) this.onEmpty(this);
+  }
+
+  receive(socket: ViewerSocket, bytes: Buffer): void {
+    this.intake.take(socket, bytes);
+  }
+
+  /** Closes every socket of the room. */
+  closeSockets(reason: CloseReason): void {
+    for (const socket of this.members.all()) socket.close(reason);
+    for (const { socket } of this.joiners) socket.close(reason);
+  }
+
+  /** Idempotent; sockets are left to their owner. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.joinTimer);
+    this.flusher.close();
+    this.subscription?.close();
+    this.state?.close();
+    if (this.likes > 0) await this.sendLikes();
+    await this.presence.close();
+  }
+
+  private async start(): Promise<boolean> {
+    const { bus, clock, options } = this.deps;
+    const state = await RoomState.open(this.room, bus, clock, {
+      changed: (event) => this.onState(event),
+      gone: () => this.onGone(this),
+    });
+    if (state === null) return false;
+    this.state = state;
+    const early: Entry<RoomEvent>[] = [];
+    let ready = false;
+    this.subscription = await bus.subscribe(
+      roomEvents(this.room),
+      (entry) => (ready ? this.onEntry(entry) : void early.push(entry)),
+      { history: Math.min(LOG_LIMIT, options.history * 4) },
+    );
+    this.startLog(this.subscription.start);
+    ready = true;
+    for (const entry of early) this.onEntry(entry);
+    return true;
+  }
+
+  private startLog(start: StreamStart<RoomEvent>): void {
+    const before = start.entries[0]?.offset ?? start.position.offset + 1;
+    this.log = new EventLog(start.position.epoch, before - 1, LOG_LIMIT);
+    for (const entry of start.entries) this.log.push(logged(entry));
+  }
+
+  /** Asks the bus for what happened before this hub's log begins. */
+  private async recover(since: Position | null): Promise<StreamStart<RoomEvent> | null> {
+    const { epoch, offset } = this.log.position;
+    if (since === null || since.epoch !== epoch || since.offset > offset || this.log.after(since) !== null)
+      return null;
+    const recovery = await this.deps.bus.subscribe(roomEvents(this.room), () => {}, { since });
+    recovery.close();
+    return recovery.start;
+  }
+
+  private onEntry(entry: Entry<RoomEvent>): void {
+    const event = logged(entry);
+    this.log.push(event);
+    const sampledOut = event.event.type === 'danmaku' && !this.sampler.admit(this.deps.clock.now());
+    if (sampledOut) this.deps.stats.sampledOut += 1;
+    if (sampledOut && !this.isOwn(event.event)) return;
+    this.events.push({ ...event, sampledOut });
+    this.flusher.request();
+  }
+
+  private isOwn(event: RoomEvent): boolean {
+    return event.type === 'danmaku' && this.members.has(event.from.id);
+  }
+
+  private onState(event: StateEvent): void {
+    // Moved to the end, so that states go out in the order of their last change.
+    this.states.delete(event.type);
+    this.states.set(event.type, JSON.stringify(event));
+    this.flusher.request();
+  }
+
+  private addLikes(count: number): void {
+    this.likes += count;
+    this.flusher.request();
+  }
+
+  private async sendLikes(): Promise<void> {
+    const count = this.likes;
+    this.likes = 0;
+    this.likesInFlight = true;
+    try {
+      await this.deps.bus.add(roomLikes(this.room), count);
+    } catch (err) {
+      this.deps.logger.warn({ err, room: this.room, count }, 'likes lost');
+    }
+    this.likesInFlight = false;
+    if (this.likes > 0) this.flusher.request();
+  }
+
+  private async flush(): Promise<void> {
+    if (this.likes > 0 && !this.likesInFlight) void this.sendLikes();
+    try {
+      await this.writeBatch();
+      await this.welcomeJoiners();
+    } catch (err) {
+      this.deps.logger.error({ err, room: this.room }, 'flush failed');
+    }
+  }
+
+  private async writeBatch(): Promise<void> {
+    const batch = { events: this.events, states: this.states };
+    if (batch.events.length === 0 && batch.states.size === 0) return;
+    this.events = [];
+    this.states = new Map();
+    const { stats } = this.deps;
+    const frames = new BatchFrames(batch);
+    const authors = sampledAuthors(batch);
+    await inSlices(
+      this.members.all(),
+      (socket) => this.writeTo(socket, frames, authors),
+      (took) => {
+        stats.longestSlice = Math.max(stats.longestSlice, took);
+      },
+    );
+  }
+
+  private writeTo(socket: ViewerSocket, frames: BatchFrames, sampled: ReadonlySet<string>): void {
+    const own = socket.viewer !== null && sampled.has(socket.viewer.id) ? socket.viewer.id : null;
+    if (socket.slow) this.deps.stats.slowFrames += 1;
+    const frame = socket.slow ? frames.essential() : own === null ? frames.full() : frames.withOwn(own);
+    if (frame !== null) socket.send(frame);
+  }
+
+  /** Only between batches: what a welcome holds is then exactly what the batches before it held. */
+  private async welcomeJoiners(): Promise<void> {
+    let start = performance.now();
+    while (this.events.length === 0) {
+      const joiner = this.joiners.shift();
+      if (joiner === undefined) return;
+      this.welcome(joiner);
+      if (performance.now() - start < WELCOME_BUDGET) continue;
+      await nextTurn();
+      start = performance.now();
+    }
+  }
+
+  private welcome({ socket, since, fromBus }: Joiner): void {
+    if (!socket.open || this.state === undefined || this.closed) return;
+    const { recovered, events } = backlog(this.log, since, fromBus, this.deps.options.history);
+    const { viewer } = socket;
+    const welcome: Welcome = {
+      type: 'welcome',
+      at: this.deps.clock.now(),
+      ...this.log.position,
+      recovered,
+      viewer: viewer === null ? null : { id: viewer.id, name: viewer.name },
+      room: this.state.welcome(),
+    };
+    socket.send(encodeFrame(`[${[JSON.stringify(welcome), ...events.map((it) => it.json)].join(',')}]`));
+    socket.listen();
+    this.members.add(socket);
+    this.presence.changed();
+    this.greet(socket);
+  }
+
+  /** Once per viewer: who comes back after a broken connection is not announced again. */
+  private greet(socket: ViewerSocket): void {
+    if (socket.viewer === null || !this.greeted.add(socket.viewer.id)) return;
+    this.joins.add(socket.viewer.name);
+    const due = this.joins.due(this.deps.clock.now());
+    if (due === null || this.joinTimer !== undefined) return;
+    this.joinTimer = setTimeout(() => this.announceJoins(), due);
+  }
+
+  private announceJoins(): void {
+    this.joinTimer = undefined;
+    const event = this.joins.take(this.deps.clock.now());
+    if (event === null) return;
+    this.deps.bus.append(roomEvents(this.room), event).catch((err: unknown) => {
+      this.deps.logger.warn({ err, room: this.room }, 'joins not told');
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import { LRUCache } from 'lru-cache';
+import { TokenBucket } from './token-bucket.js';
+
+/** Viewers remembered at once; the one that wrote longest ago starts afresh. */
+const MAX_VIEWERS = 20_000;
+const LIKES_PER_SECOND = 20;
+
+/** How much each viewer may still write, whatever the number of rooms and sockets. */
+export class ViewerLimits {
+  private readonly danmakuBuckets = new LRUCache<string, TokenBucket>({ max: MAX_VIEWERS });
+  private readonly likeBuckets = new LRUCache<string, TokenBucket>({ max: MAX_VIEWERS });
+
+  /** `danmakuPerMinute` 0 = no limit. */
+  constructor(private readonly danmakuPerMinute: number) {}
+
+  /** 0 when this viewer may send a danmaku now, else the ms until it may. */
+  danmaku(viewer: string, now: number): number {
+    const perMinute = this.danmakuPerMinute;
+    if (perMinute === 0) return 0;
+    return bucket(this.danmakuBuckets, viewer, () => new TokenBucket(perMinute, perMinute / 60, now)).take(
+      1,
+      now,
+    );
+  }
+
+  /** How many of `count` likes of this viewer are taken. */
+  likes(viewer: string, count: number, now: number): number {
+    return bucket(
+      this.likeBuckets,
+      viewer,
+      () => new TokenBucket(2 * LIKES_PER_SECOND, LIKES_PER_SECOND, now),
+    ).takeUpTo(count, now);
+  }
+}
+
+function bucket(
+  buckets: LRUCache<string, TokenBucket>,
+  viewer: string,
+  create: () => TokenBucket,
+): TokenBucket {
+  const known = buckets.get(viewer);
+  if (known !== undefined) return known;
+  const created = create();
+  buckets.set(viewer, created);
+  return created;
+}

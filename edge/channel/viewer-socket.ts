@@ -1,0 +1,113 @@
+import type { Duplex } from 'node:stream';
+import { WebSocket } from 'ws';
+import { CLOSE, type ReplyEvent } from '../../protocol/channel.js';
+import { encodeFrame, type Frame, rawSocketOf, writeFrame } from './frame.js';
+import type { Viewer } from './identity.js';
+import type { ChannelStats } from './stats.js';
+import { TokenBucket } from './token-bucket.js';
+
+/** Bytes waiting in a socket from which it gets no more text, and from which it is closed (decision 11). */
+export const SLOW_BYTES = 256 * 1024;
+export const TOO_SLOW_BYTES = 1024 * 1024;
+/** A socket that sends more than this in a second is flooding. */
+const MESSAGES_PER_SECOND = 100;
+const BYTES_PER_SECOND = 1024 * 1024;
+/** Bad messages a socket may send before it is closed. */
+const MAX_STRIKES = 10;
+
+export type CloseReason = keyof typeof CLOSE;
+
+/** One accepted socket of a viewer: what it may still send, how far behind it is, and its one way out. */
+export class ViewerSocket {
+  /** Answered the last ping. */
+  alive = true;
+  private strikes = 0;
+  private closing = false;
+  private readonly raw: Duplex | null;
+  private readonly messages: TokenBucket;
+  private readonly bytes: TokenBucket;
+
+  constructor(
+    private readonly socket: WebSocket,
+    /** Null: reads only. */
+    readonly viewer: Viewer | null,
+    private readonly stats: ChannelStats,
+    now: number,
+  ) {
+    this.raw = rawSocketOf(socket);
+    this.messages = new TokenBucket(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND, now);
+    this.bytes = new TokenBucket(BYTES_PER_SECOND, BYTES_PER_SECOND, now);
+  }
+
+  get open(): boolean {
+    return !this.closing && this.socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Counts what arrived; false (and the socket is closed) when it is a flood. */
+  accept(bytes: number, now: number): boolean {
+    if (!this.open) return false;
+    if (this.messages.take(1, now) === 0 && this.bytes.take(bytes, now) === 0) return true;
+    this.close('flooding');
+    return false;
+  }
+
+  /** Counts a bad message; the socket is closed when there were too many. */
+  strike(): void {
+    this.strikes += 1;
+    if (this.strikes >= MAX_STRIKES) this.close('badMessage');
+  }
+
+  /** The socket has not taken what it was sent; it gets no text for now. */
+  get slow(): boolean {
+    return this.socket.bufferedAmount > SLOW_BYTES;
+  }
+
+  /** Takes what the viewer sends from now on; until then it waits in the connection. */
+  listen(): void {
+    this.socket.resume();
+  }
+
+  /** Writes a frame, or closes a socket that is too far behind. */
+  send(frame: Frame): void {
+    if (!this.open) return;
+    if (this.socket.bufferedAmount > TOO_SLOW_BYTES) {
+      this.close('tooSlow');
+      return;
+    }
+    writeFrame(this.socket, this.raw, frame);
+    this.stats.framesSent += 1;
+    this.stats.bytesSent += frame.wire.length;
+  }
+
+  reply(event: ReplyEvent): void {
+    if (event.type === 'error') this.stats.refused[event.code] = (this.stats.refused[event.code] ?? 0) + 1;
+    this.send(encodeFrame(JSON.stringify([event])));
+  }
+
+  /** Idempotent. */
+  close(reason: CloseReason): void {
+    if (!this.open) return;
+    this.closing = true;
+    const { code, reason: text } = CLOSE[reason];
+    this.stats.closed[code] = (this.stats.closed[code] ?? 0) + 1;
+    this.socket.close(code, text);
+    // The answer to the close is behind what was not read yet.
+    this.socket.resume();
+  }
+
+  /** Asks for a pong, or drops a socket that owes one. */
+  heartbeat(): void {
+    if (!this.alive) {
+      this.socket.terminate();
+      return;
+    }
+    this.alive = false;
+    if (this.open) this.socket.ping();
+  }
+
+  /** Drops the connection without a word. */
+  terminate(): void {
+    this.closing = true;
+    this.socket.terminate();
+  }
+}

@@ -1,0 +1,44 @@
+import type { Position, StreamStart } from '../../backends/bus/port.js';
+import type { RoomEvent } from '../../protocol/channel.js';
+import { type EventLog, type LoggedEvent, logged } from './event-log.js';
+
+/** More than this is not replayed to one socket: it would be closed as too slow for what it was just sent. */
+const MAX_MISSED_BYTES = 512 * 1024;
+
+/** What follows a welcome. */
+export interface Backlog {
+  recovered: boolean;
+  events: LoggedEvent[];
+}
+
+/**
+ * All that was missed since `since`, from the log or from what the bus recovered before the log began; else recent history.
+ * Whole or refused, never partial (decision 10).
+ */
+export function backlog(
+  log: EventLog,
+  since: Position | null,
+  fromBus: StreamStart<RoomEvent> | null,
+  history: number,
+): Backlog {
+  const missed = since === null ? null : (log.after(since) ?? joinAt(log, fromBus));
+  if (missed === null || bytesOf(missed) > MAX_MISSED_BYTES)
+    return { recovered: false, events: log.recent(history) };
+  return { recovered: true, events: missed };
+}
+
+/** What the bus recovered up to the log's head, and what the log got since then. */
+function joinAt(log: EventLog, fromBus: StreamStart<RoomEvent> | null): LoggedEvent[] | null {
+  if (fromBus === null || !fromBus.recovered || fromBus.position.epoch !== log.epoch) return null;
+  const head = log.position.offset;
+  const events = fromBus.entries.filter((entry) => entry.offset <= head).map(logged);
+  if (fromBus.position.offset >= head) return events;
+  const later = log.after(fromBus.position);
+  return later === null ? null : events.concat(later);
+}
+
+function bytesOf(events: LoggedEvent[]): number {
+  let bytes = 0;
+  for (const it of events) bytes += it.json.length;
+  return bytes;
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import type { Bus } from '../../backends/bus/port.js';
+import type { MediaStore } from '../../backends/media/port.js';
+import { sendProblem } from '../problem-reply.js';
+import { HEADERS } from './headers.js';
+import { LiveRooms } from './live-rooms.js';
+import { LiveRoutes } from './live-routes.js';
+import type { LiveSource } from './live-source.js';
+import { ReplayRoutes } from './replay-routes.js';
+import type { ReplaySource } from './replay-source.js';
+import type { DeliveryStats } from './stats.js';
+
+export interface DeliveryDeps {
+  bus: Bus;
+  live: LiveSource;
+  replays: ReplaySource;
+  media: MediaStore;
+  draining(): boolean;
+}
+
+/** Everything below `/live/` and `/replay/{session}/`. */
+export class Delivery {
+  private readonly counters: DeliveryStats = { playlists: 0, media: 0, bytes: 0 };
+  private readonly live: LiveRoutes;
+  private readonly replays: ReplayRoutes;
+
+  constructor({ bus, live, replays, media, draining }: DeliveryDeps) {
+    this.live = new LiveRoutes({ live, rooms: new LiveRooms(bus), stats: this.counters, draining });
+    this.replays = new ReplayRoutes(replays, media, this.counters);
+  }
+
+  register(app: FastifyInstance): void {
+    this.live.register(app);
+    this.replays.register(app);
+    for (const url of ['/live/*', '/replay/*']) {
+      app.get(url, (_request, reply) => sendProblem(reply, 'not_found'));
+      app.options(url, (_request, reply) => reply.code(204).headers(HEADERS.preflight).send());
+      app.route({
+        method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+        url,
+        handler: (_request, reply) =>
+          sendProblem(reply.header('allow', 'GET, HEAD, OPTIONS'), 'method_not_allowed'),
+      });
+    }
+  }
+
+  stats(): DeliveryStats {
+    return { ...this.counters };
+  }
+}

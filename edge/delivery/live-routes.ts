@@ -1,0 +1,117 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PLAYLIST_CONTENT_TYPE } from '../../protocol/hls/render.js';
+import { sendProblem } from '../problem-reply.js';
+import { abortedBy } from './aborted.js';
+import { parseDirectives } from './directives.js';
+import { HEADERS } from './headers.js';
+import type { LiveRooms } from './live-rooms.js';
+import type { LiveSource, PlaylistDirectives, PlaylistReply } from './live-source.js';
+import { isResource, isRoomId, isRung, isSessionId } from './names.js';
+import type { DeliveryStats } from './stats.js';
+
+interface RoomRoute {
+  Params: { room: string };
+}
+interface PlaylistRoute {
+  Params: { room: string; rung: string };
+  Querystring: Record<string, string | string[] | undefined>;
+}
+interface ResourceRoute {
+  Params: { room: string; rung: string; session: string; name: string };
+}
+
+export interface LiveRoutesDeps {
+  live: LiveSource;
+  rooms: LiveRooms;
+  stats: DeliveryStats;
+  /** A draining edge gives no first playlist; who plays already goes on. */
+  draining(): boolean;
+}
+
+/** Live playlists, parts, segments. */
+export class LiveRoutes {
+  constructor(private readonly deps: LiveRoutesDeps) {}
+
+  /** Adds the routes below `/live/`. */
+  register(app: FastifyInstance): void {
+    app.get<RoomRoute>('/live/:room/index.m3u8', (request, reply) => this.multivariant(request, reply));
+    app.get<PlaylistRoute>('/live/:room/:rung/index.m3u8', (request, reply) => this.playlist(request, reply));
+    app.get<ResourceRoute>('/live/:room/:rung/:session/:name', (request, reply) =>
+      this.resource(request, reply),
+    );
+  }
+
+  private async multivariant(request: FastifyRequest<RoomRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const { room } = request.params;
+    if (this.deps.draining()) return sendProblem(reply, 'draining');
+    if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
+    const playable = await this.deps.rooms.playable(room);
+    if ('problem' in playable) return sendProblem(reply, playable.problem);
+    const body = await this.deps.live.multivariant(playable.session);
+    if (body === null) return sendProblem(reply, 'room_not_live');
+    return this.sendPlaylist(reply, body, HEADERS.current);
+  }
+
+  private async playlist(request: FastifyRequest<PlaylistRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const { room, rung } = request.params;
+    const asked = parseDirectives(request.query);
+    if (!asked.ok) return sendProblem(reply, 'invalid_request', asked.detail);
+    if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
+    if (!isRung(rung)) return sendProblem(reply, 'not_found');
+    const found = await this.sessionFor(room, asked.session);
+    if ('problem' in found) return sendProblem(reply, found.problem);
+    const answer = await this.deps.live.playlist(found.session, rung, asked.directives, abortedBy(reply));
+    return this.answer(reply, answer, asked.directives, asked.session !== undefined);
+  }
+
+  private async sessionFor(
+    room: string,
+    session: string | undefined,
+  ): Promise<{ session: string } | { problem: 'room_not_found' | 'room_not_live' | 'session_not_found' }> {
+    if (session === undefined) return this.deps.rooms.playable(room);
+    const known = isSessionId(session) && (await this.deps.rooms.belongs(session, room));
+    return known ? { session } : { problem: 'session_not_found' };
+  }
+
+  private answer(
+    reply: FastifyReply,
+    answer: PlaylistReply,
+    directives: PlaylistDirectives,
+    sessionNamed: boolean,
+  ): FastifyReply {
+    switch (answer.status) {
+      case 'ok':
+        return this.sendPlaylist(reply, answer.body, playlistHeaders(directives, sessionNamed));
+      case 'bad_request':
+        return sendProblem(reply, 'invalid_request', answer.detail);
+      case 'gone':
+        return sendProblem(reply, 'not_found', 'The session has no such rung, or is over.');
+      case 'timeout':
+        return sendProblem(reply, 'media_unavailable', 'The next part did not come in time.');
+    }
+  }
+
+  private sendPlaylist(reply: FastifyReply, body: Buffer, headers: Record<string, string>): FastifyReply {
+    this.deps.stats.playlists += 1;
+    this.deps.stats.bytes += body.length;
+    return reply.headers(headers).type(PLAYLIST_CONTENT_TYPE).send(body);
+  }
+
+  private async resource(request: FastifyRequest<ResourceRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const { room, rung, session, name } = request.params;
+    if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
+    if (!isRung(rung) || !isSessionId(session) || !isResource(name)) return sendProblem(reply, 'not_found');
+    if (!(await this.deps.rooms.belongs(session, room))) return sendProblem(reply, 'session_not_found');
+    const bytes = await this.deps.live.resource(session, rung, name, abortedBy(reply));
+    if (bytes === null) return sendProblem(reply, 'not_found');
+    this.deps.stats.media += 1;
+    this.deps.stats.bytes += bytes.length;
+    return reply.headers(HEADERS.immutable).type('video/mp4').send(bytes);
+  }
+}
+
+/** Only a sequence number makes a playlist's content a function of its URL; `_HLS_skip` alone asks for now. */
+function playlistHeaders(directives: PlaylistDirectives, sessionNamed: boolean): Record<string, string> {
+  if (directives.msn === undefined) return HEADERS.current;
+  return sessionNamed ? HEADERS.directed : HEADERS.directedRoom;
+}

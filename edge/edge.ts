@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { Logger } from 'pino';
+import type { Bus } from '../backends/bus/port.js';
+import type { MediaStore } from '../backends/media/port.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../protocol/clock.js';
+import { Channel } from './channel/channel.js';
+import type { ViewerTokens } from './channel/identity.js';
+import type { ChannelStats } from './channel/stats.js';
+import { attachUpgrades } from './channel/upgrades.js';
+import { Delivery } from './delivery/delivery.js';
+import type { LiveSource } from './delivery/live-source.js';
+import type { ReplaySource } from './delivery/replay-source.js';
+import type { DeliveryStats } from './delivery/stats.js';
+import { Pages } from './pages/pages.js';
+import { answerError, sendProblem } from './problem-reply.js';
+
+export interface EdgeDeps {
+  bus: Bus;
+  live: LiveSource;
+  replays: ReplaySource;
+  media: MediaStore;
+  tokens: ViewerTokens;
+  clock: Clock;
+  logger: Logger;
+  options: {
+    channel: Config['channel'];
+    limits: Pick<Config['limits'], 'socketsPerAddress' | 'danmakuPerViewer'>;
+    /** Take a socket's address from X-Forwarded-For; default false. */
+    trustProxy?: boolean;
+  };
+  /** The built pages. */
+  playerDir: string;
+}
+
+export interface EdgeStats {
+  channel: ChannelStats;
+  delivery: DeliveryStats;
+}
+
+/** What viewers connect to: media, pages and the channel, on one public Fastify. */
+export class Edge {
+  /** Register it without a prefix; its hooks and error handler are its own. */
+  readonly plugin: FastifyPluginAsync;
+  private readonly channel: Channel;
+  private readonly delivery: Delivery;
+  private detach: (() => void) | undefined;
+  private draining = false;
+
+  constructor(private readonly deps: EdgeDeps) {
+    const { bus, live, replays, media, tokens, clock, logger, options } = deps;
+    this.channel = new Channel({
+      bus,
+      tokens,
+      clock,
+      logger,
+      options: options.channel,
+      limits: options.limits,
+    });
+    this.delivery = new Delivery({ bus, live, replays, media, draining: () => this.draining });
+    this.plugin = (app) => this.register(app);
+  }
+
+  stats(): EdgeStats {
+    return { channel: this.channel.stats(), delivery: this.delivery.stats() };
+  }
+
+  /** Sockets are told to reconnect elsewhere, new viewers refused; who plays goes on until `close`. Idempotent. */
+  async drain(): Promise<void> {
+    this.draining = true;
+    await this.channel.drain();
+  }
+
+  /** Idempotent. */
+  async close(): Promise<void> {
+    this.draining = true;
+    await this.channel.close();
+    this.detach?.();
+    this.detach = undefined;
+  }
+
+  private async register(app: FastifyInstance): Promise<void> {
+    app.setErrorHandler(answerError);
+    this.delivery.register(app);
+    await new Pages(this.deps.playerDir).register(app);
+    app.get('/channel/:room', (_request, reply) =>
+      sendProblem(reply.header('upgrade', 'websocket'), 'invalid_request', 'The channel is a WebSocket.'),
+    );
+    this.detach = attachUpgrades(app, this.channel, this.deps.options.trustProxy ?? false);
+    // Fastify waits for every connection to end; sockets only do when told to.
+    app.addHook('preClose', () => this.close());
+  }
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PAGE_HEADERS } from './headers.js';
+
+/** Pages by URL; what follows the first segment is read by the page's script. */
+const PAGES = {
+  '/': 'index.html',
+  '/watch/:room': 'watch.html',
+  '/replay/:session': 'replay.html',
+  '/studio/:room': 'studio.html',
+} as const;
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Kaibo</title>
+<body style="font:16px/1.5 system-ui;max-width:40rem;margin:4rem auto;padding:0 1rem">
+<h1>Kaibo is running, its pages are not built</h1>
+<p>Run <code>npm run build</code> and reload. Lives can be played from <code>/live/{room}/index.m3u8</code> all the same.</p>
+`;
+
+/** The built player: its pages and their assets. */
+export class Pages {
+  constructor(private readonly dir: string) {}
+
+  /** Adds the page routes and `/assets/`. */
+  async register(app: FastifyInstance): Promise<void> {
+    for (const [url, file] of Object.entries(PAGES))
+      app.get(url, (request, reply) => this.page(request, reply, file));
+    await app.register(fastifyStatic, {
+      root: join(this.dir, 'assets'),
+      prefix: '/assets/',
+      decorateReply: false,
+      index: false,
+      dotfiles: 'deny',
+      immutable: true,
+      maxAge: '365d',
+      setHeaders: (response) => {
+        response.setHeader('x-content-type-options', 'nosniff');
+        response.setHeader('access-control-allow-origin', '*');
+      },
+    });
+  }
+
+  /** Read anew each time: a page is a few kB, and a new build shows without a restart. */
+  private async page(request: FastifyRequest, reply: FastifyReply, file: string): Promise<FastifyReply> {
+    reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8');
+    const html = await this.read(file);
+    if (html === null) return reply.code(503).send(NOT_BUILT);
+    const etag = `"${createHash('sha1').update(html).digest('base64url')}"`;
+    reply.header('etag', etag);
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    return reply.send(html);
+  }
+
+  private async read(file: string): Promise<Buffer | null> {
+    try {
+      return await readFile(join(this.dir, file));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+}
