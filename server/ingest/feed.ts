@@ -58,7 +58,7 @@ export class Feed {
     return {
       write: (tag) => current() && this.#take(source, tag),
       describe: (properties) => {
-        if (current()) this.#describe(source, properties);
+        if (current()) this.#metadata = properties;
       },
     };
   }
@@ -118,7 +118,7 @@ export class Feed {
     if (tag.track === 'audio') this.#hasAudio = true;
     const type = tag.track === 'audio' ? TAG_AUDIO : TAG_VIDEO;
     const bytes = encodeTag({ type, timestamp: placement.mediaTime, body: tag.body });
-    const encoded = { bytes, keyframe: tag.keyframe };
+    const encoded = { bytes, keyframe: tag.keyframe, timestamp: placement.mediaTime };
     this.#gop.add(encoded);
     for (const reader of this.#readers.values()) reader.write(encoded);
     this.#settle();
@@ -135,11 +135,6 @@ export class Feed {
       -FEED_LIMITS.maxAnchors,
     );
     this.deps.onAnchors(this.#anchors);
-  }
-
-  #describe(source: Source, properties: Record<string, unknown>): void {
-    this.#metadata = properties;
-    if (source.begun) for (const reader of this.#readers.values()) reader.writeAlways(this.#script());
   }
 
   /** Readers are served once sound was heard, or enough picture went by without. */
@@ -159,7 +154,7 @@ export class Feed {
     reader.writeAlways(encodeFileHeader({ audio: this.#hasAudio, video: true }));
     reader.writeAlways(this.#script());
     for (const track of ['video', 'audio'] as const) {
-      const header = this.#header(track);
+      const header = this.#header(track, tags[0]?.timestamp ?? this.#mediaTime);
       if (header) reader.writeAlways(header);
     }
     for (const tag of tags) reader.write(tag);
@@ -167,19 +162,20 @@ export class Feed {
   }
 
   #announce(track: 'audio' | 'video'): void {
-    const header = this.#header(track);
+    const header = this.#header(track, this.#mediaTime);
     if (header) for (const reader of this.#readers.values()) reader.writeAlways(header);
   }
 
-  #header(track: 'audio' | 'video'): Uint8Array | null {
+  #header(track: 'audio' | 'video', timestamp: number): Uint8Array | null {
     const body = this.#headers[track];
     const type = track === 'audio' ? TAG_AUDIO : TAG_VIDEO;
-    return body && encodeTag({ type, timestamp: this.#mediaTime, body });
+    return body && encodeTag({ type, timestamp, body });
   }
 
+  /** Always at 0 and only in front: ffmpeg makes a subtitle stream of metadata that has a time stamp. */
   #script(): Uint8Array {
     const body = describe(this.#metadata, this.#hasAudio);
-    return encodeTag({ type: TAG_SCRIPT, timestamp: this.#mediaTime, body });
+    return encodeTag({ type: TAG_SCRIPT, timestamp: 0, body });
   }
 
   #detach(out: Writable): void {

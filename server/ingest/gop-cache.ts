@@ -2,6 +2,8 @@
 export interface FeedTag {
   bytes: Uint8Array;
   keyframe: boolean;
+  /** ms. */
+  timestamp: number;
 }
 
 /** The tags since the last key frame, so that a reader starts at once. One that grows over its limits is dropped whole. */
