@@ -1,0 +1,234 @@
+import type { Insertable } from 'kysely';
+import type { Test } from 'tap';
+import type { Database } from '../../backends/database/port.js';
+import type { ProductsTable, RoomsTable, SessionsTable } from '../../backends/database/schema.js';
+
+/** Makes an empty, migrated database. */
+export type MakeDatabase = (t: Test) => Promise<Database>;
+
+export function roomRow(id: string): Insertable<RoomsTable> {
+  return {
+    id,
+    title: 'A room',
+    host: null,
+    starts_at: null,
+    status: 'scheduled',
+    ingest_key: 'sealed',
+    watermark: null,
+    created_at: 1,
+  };
+}
+
+export function sessionRow(id: string, room: string, status: string): Insertable<SessionsTable> {
+  return {
+    id,
+    room_id: room,
+    status,
+    started_at: 1_790_000_000_000,
+    ended_at: null,
+    end_reason: null,
+    interruptions: '[]',
+    rungs: '[]',
+    likes: 0,
+    peak_viewers: 0,
+  };
+}
+
+export function productRow(id: string, stock: number): Insertable<ProductsTable> {
+  return {
+    id,
+    external_id: null,
+    name: 'A cup',
+    image: '',
+    price_amount: 1_000,
+    price_currency: 'CNY',
+    live_price_amount: null,
+    stock,
+    per_buyer: null,
+    url: null,
+    created_at: 1,
+  };
+}
+
+const shelfItem = { live_price_amount: null, status: 'on', position: 0 };
+const tagRow = (id: string, session: string, to_at: number | null) => ({
+  id,
+  session_id: session,
+  product_id: 'gone',
+  product: '{}',
+  position: 0,
+  from_at: 1,
+  to_at,
+});
+
+/** What every database promises; see backends/database/port.ts and the first migration. */
+export async function databaseContract(t: Test, makeDatabase: MakeDatabase): Promise<void> {
+  const open = async (t: Test) => {
+    const database = await makeDatabase(t);
+    t.teardown(() => database.close());
+    return database;
+  };
+  await transactions(t, open);
+  await constraints(t, open);
+}
+
+async function transactions(t: Test, open: MakeDatabase): Promise<void> {
+  await t.test('what a transaction wrote is there once it resolved', async (t) => {
+    const { queries, transaction } = bound(await open(t));
+    const result = await transaction(async (tx) => {
+      await tx.insertInto('rooms').values(roomRow('a')).execute();
+      return 'value';
+    });
+    t.equal(result, 'value');
+    t.match(await queries.selectFrom('rooms').selectAll().execute(), [roomRow('a')]);
+  });
+
+  await t.test('a throw takes back all of it', async (t) => {
+    const { queries, transaction } = bound(await open(t));
+    const broken = transaction(async (tx) => {
+      await tx.insertInto('rooms').values(roomRow('a')).execute();
+      throw new Error('changed my mind');
+    });
+    await t.rejects(broken, /changed my mind/);
+    t.same(await queries.selectFrom('rooms').selectAll().execute(), []);
+    await transaction((tx) => tx.insertInto('rooms').values(roomRow('b')).execute());
+    t.equal((await queries.selectFrom('rooms').selectAll().execute()).length, 1, 'it works on afterwards');
+  });
+
+  await t.test('transactions that read and then write lose no update', async (t) => {
+    const { queries, transaction } = bound(await open(t));
+    await queries.insertInto('products').values(productRow('cup', 100)).execute();
+    const buyOne = () =>
+      transaction(async (tx) => {
+        const { stock } = await tx
+          .selectFrom('products')
+          .select('stock')
+          .where('id', '=', 'cup')
+          .executeTakeFirstOrThrow();
+        await tx
+          .updateTable('products')
+          .set({ stock: stock - 1 })
+          .where('id', '=', 'cup')
+          .execute();
+      });
+    await Promise.all(Array.from({ length: 30 }, buyOne));
+    const cup = await queries.selectFrom('products').select('stock').executeTakeFirstOrThrow();
+    t.equal(Number(cup.stock), 70);
+  });
+
+  await t.test('queries outside a running transaction wait for it instead of failing', async (t) => {
+    const { queries, transaction } = bound(await open(t));
+    const long = transaction(async (tx) => {
+      await tx.insertInto('rooms').values(roomRow('inside')).execute();
+      await new Promise((next) => setImmediate(next));
+    });
+    const outside = queries.insertInto('rooms').values(roomRow('outside')).execute();
+    await Promise.all([long, outside]);
+    t.equal((await queries.selectFrom('rooms').selectAll().execute()).length, 2);
+  });
+
+  await t.test('closing twice is closing once', async (t) => {
+    const database = await open(t);
+    await database.close();
+    await database.close();
+    await t.rejects(database.queries.selectFrom('rooms').selectAll().execute());
+  });
+}
+
+async function constraints(t: Test, open: MakeDatabase): Promise<void> {
+  await t.test('stock never falls below zero', async (t) => {
+    const { queries } = await open(t);
+    await queries.insertInto('products').values(productRow('cup', 1)).execute();
+    const sell = queries.updateTable('products').set((eb) => ({ stock: eb('stock', '-', 2) }));
+    await t.rejects(sell.execute());
+    await t.rejects(queries.insertInto('products').values(productRow('bowl', -1)).execute());
+  });
+
+  await t.test('a room has one running session, and any number of ended ones', async (t) => {
+    const { queries } = await open(t);
+    const insert = (id: string, status: string, room = 'a') =>
+      queries
+        .insertInto('sessions')
+        .values(sessionRow(id, room, status))
+        .execute();
+    await insert('s1', 'ended');
+    await insert('s2', 'ended');
+    await insert('s3', 'live');
+    await t.rejects(insert('s4', 'starting'));
+    await insert('s5', 'live', 'another');
+    await queries.updateTable('sessions').set({ status: 'ended' }).where('id', '=', 's3').execute();
+    await insert('s6', 'starting');
+  });
+
+  await t.test('a session has one open tag, and its tags go with it', async (t) => {
+    const { queries } = await open(t);
+    await queries
+      .insertInto('sessions')
+      .values(sessionRow('s', 'a', 'live'))
+      .execute();
+    await queries
+      .insertInto('tags')
+      .values([tagRow('t1', 's', 5), tagRow('t2', 's', null)])
+      .execute();
+    await t.rejects(
+      queries
+        .insertInto('tags')
+        .values(tagRow('t3', 's', null))
+        .execute(),
+    );
+    await t.rejects(
+      queries
+        .insertInto('tags')
+        .values(tagRow('t4', 'nobody', 5))
+        .execute(),
+    );
+    await queries.deleteFrom('sessions').execute();
+    t.same(await queries.selectFrom('tags').selectAll().execute(), []);
+  });
+
+  await t.test('a product on a shelf can not be deleted; a room takes its shelf with it', async (t) => {
+    const { queries } = await open(t);
+    await queries.insertInto('rooms').values(roomRow('a')).execute();
+    await queries.insertInto('products').values(productRow('cup', 1)).execute();
+    const item = { ...shelfItem, room_id: 'a', product_id: 'cup' };
+    await queries.insertInto('shelf_items').values(item).execute();
+    await t.rejects(queries.insertInto('shelf_items').values(item).execute(), 'once on a shelf');
+    await t.rejects(queries.deleteFrom('products').execute());
+    await queries.deleteFrom('rooms').execute();
+    await queries.deleteFrom('products').execute();
+    t.same(await queries.selectFrom('shelf_items').selectAll().execute(), []);
+  });
+
+  await t.test('an external id names one product', async (t) => {
+    const { queries } = await open(t);
+    const insert = (id: string, external_id: string | null) =>
+      queries
+        .insertInto('products')
+        .values({ ...productRow(id, 1), external_id })
+        .execute();
+    await insert('a', 'sku-1');
+    await t.rejects(insert('b', 'sku-1'));
+    await insert('c', null);
+    await insert('d', null);
+  });
+
+  await t.test('a status outside the list is refused', async (t) => {
+    const { queries } = await open(t);
+    await t.rejects(
+      queries
+        .insertInto('rooms')
+        .values({ ...roomRow('a'), status: 'lively' })
+        .execute(),
+    );
+    await t.rejects(
+      queries
+        .insertInto('sessions')
+        .values(sessionRow('s', 'a', 'lively'))
+        .execute(),
+    );
+  });
+}
+
+function bound(database: Database): Pick<Database, 'queries' | 'transaction'> {
+  return { queries: database.queries, transaction: (work) => database.transaction(work) };
+}
