@@ -1,0 +1,71 @@
+import t from 'tap';
+import { ConfigError } from '../../../config/error.js';
+import { loadConfig } from '../../../config/load.js';
+
+/** Options refused with these flags, and what the refusal says. */
+function refused(flags: Record<string, string>): [option: string, message: string, source: string][] {
+  try {
+    loadConfig({ flags, env: {} });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(({ option, message, source }) => [option, message, source]);
+  }
+  return [];
+}
+
+const options = (flags: Record<string, string>) => refused(flags).map(([option]) => option);
+
+t.test('two fixed ports must differ; picked ones do by themselves', async (t) => {
+  t.same(refused({ 'rtmp-port': '8000' }), [
+    ['rtmp.port', 'is the same port as http.port', '--rtmp-port; http.port: default'],
+  ]);
+  t.same(options({ 'internal-port': '8000' }), ['internal.port']);
+  t.same(options({ 'internal-port': '1935' }), ['internal.port']);
+  t.same(options({ 'http-port': '0', 'rtmp-port': '0', 'internal-port': '0' }), []);
+});
+
+t.test('a segment is at least two parts', async (t) => {
+  t.same(options({ 'transcoder-part-duration': '1001ms' }), ['transcoder.segmentDuration']);
+  t.same(options({ 'transcoder-part-duration': '1000ms' }), []);
+});
+
+t.test('an internal port that others reach needs a secret they share', async (t) => {
+  t.same(options({ 'internal-host': '0.0.0.0' }), ['internal.host']);
+  t.same(options({ 'internal-host': '10.1.2.3', 'internal-secret': 'x' }), []);
+  for (const host of ['127.0.0.1', '127.9.9.9', '::1', 'localhost'])
+    t.same(options({ 'internal-host': host }), []);
+  for (const host of ['127.0.0.1.example.org', '::', 'localhost.example.org']) {
+    t.same(options({ 'internal-host': host }), ['internal.host'], host);
+  }
+});
+
+t.test('engines that this version has not are refused', async (t) => {
+  t.same(options({ 'redis-url': 'redis://127.0.0.1' }), ['redis.url']);
+  t.same(options({ 'database-url': 'postgres://127.0.0.1/kaibo' }), ['database.url']);
+  t.same(options({ 'media-url': 's3://bucket' }), ['media.url']);
+  t.same(options({ 'database-url': 'sqlite:/var/kaibo.db', 'media-url': 'file:///var/media' }), []);
+  t.same(options({ 'database-url': 'sqlite:', 'media-url': 'file:' }), ['database.url', 'media.url']);
+});
+
+t.test('a public URL is http or https, without query', async (t) => {
+  t.same(options({ 'http-public-url': 'https://live.example.org/shop' }), []);
+  for (const url of ['live.example.org', 'ftp://x', 'https://x/?y', 'javascript:alert(1)']) {
+    t.same(options({ 'http-public-url': url }), ['http.publicUrl'], url);
+  }
+});
+
+t.test('addresses and the data directory are not empty', async (t) => {
+  t.same(options({ 'data-dir': ' ', 'http-host': '', 'rtmp-host': '', 'internal-host': '' }), [
+    'data.dir',
+    'http.host',
+    'rtmp.host',
+    'internal.host',
+    'internal.host',
+  ]);
+});
+
+t.test('a rule is not asked about a value that was refused already', async (t) => {
+  t.same(options({ 'transcoder-part-duration': 'long', 'transcoder-segment-duration': '500ms' }), [
+    'transcoder.partDuration',
+  ]);
+});
