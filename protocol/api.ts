@@ -79,6 +79,8 @@ export const Session = Type.Object({
   endedAt: Type.Union([Type.Integer(), Type.Null()]),
   /** Why it ended: `unpublished`, `grace_expired`, `ended_by_operator`, `server_restarted`, `transcode_failed`. */
   endReason: Type.Optional(Type.String()),
+  /** A sentence for the operator, when the reason needs one. */
+  endDetail: Type.Optional(Type.String()),
   interruptions: Type.Array(Interruption),
   /** Rungs being made, top first, once known. */
   rungs: Type.Array(Type.String()),

@@ -31,6 +31,8 @@ export interface SessionsTable {
   started_at: number;
   ended_at: number | null;
   end_reason: string | null;
+  /** A sentence for the operator, when the reason needs one. */
+  end_detail: string | null;
   /** JSON Interruption[]. */
   interruptions: string;
   /** JSON string[]. */
@@ -94,6 +96,8 @@ export interface ViewersTable {
 export interface ReplaysTable {
   session_id: string;
   room_id: string;
+  /** Of the room, when the session ended. */
+  title: string;
   status: string;
   started_at: number;
   ended_at: number;

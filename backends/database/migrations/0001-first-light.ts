@@ -40,6 +40,7 @@ async function sessions(db: Kysely<unknown>): Promise<void> {
     .addColumn('started_at', 'bigint', (column) => column.notNull())
     .addColumn('ended_at', 'bigint')
     .addColumn('end_reason', 'text')
+    .addColumn('end_detail', 'text')
     .addColumn('interruptions', 'text', (column) => column.notNull().defaultTo('[]'))
     .addColumn('rungs', 'text', (column) => column.notNull().defaultTo('[]'))
     .addColumn('likes', 'bigint', (column) => column.notNull().defaultTo(0).check(sql`likes >= 0`))
@@ -142,6 +143,7 @@ async function replays(db: Kysely<unknown>): Promise<void> {
       column.primaryKey().notNull().references('sessions.id').onDelete('cascade'),
     )
     .addColumn('room_id', 'text', (column) => column.notNull())
+    .addColumn('title', 'text', (column) => column.notNull().defaultTo(''))
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('started_at', 'bigint', (column) => column.notNull())
     .addColumn('ended_at', 'bigint', (column) => column.notNull())

@@ -1,0 +1,193 @@
+import { type Static, type TSchema, Type } from 'typebox';
+import {
+  Money,
+  Product,
+  ReplayTag,
+  ROOM_ID_PATTERN,
+  Room,
+  Session,
+  ShelfItem,
+  ShelfStatus,
+  Tag,
+} from './api.js';
+
+/** What each call of `/api/v1` takes and answers. Bodies refuse properties they do not know. */
+
+const strict = { additionalProperties: false } as const;
+const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** A page of a list: `next` is the cursor of the following page, null on the last one. */
+export const page = <T extends TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) });
+
+export const PageQuery = Type.Object(
+  {
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 200, description: 'Items wanted. Default 50.' }),
+    ),
+    cursor: Type.Optional(Type.String({ maxLength: 300, description: '`next` of the page before.' })),
+  },
+  strict,
+);
+export type PageQuery = Static<typeof PageQuery>;
+export const DEFAULT_PAGE = 50;
+
+const Title = Type.String({ minLength: 1, maxLength: 200 });
+const Host = Type.String({ minLength: 1, maxLength: 80 });
+const Instant = Type.Integer({
+  minimum: 0,
+  maximum: 8_640_000_000_000_000,
+  description: 'ms since the epoch',
+});
+
+export const NewRoom = Type.Object(
+  {
+    id: Type.Optional(Type.String({ pattern: ROOM_ID_PATTERN, description: 'Made up when absent.' })),
+    title: Title,
+    host: Type.Optional(Host),
+    startsAt: Type.Optional(Instant),
+  },
+  strict,
+);
+export type NewRoom = Static<typeof NewRoom>;
+
+/** Changes of a room; null clears. `banned` ends its live and refuses publishers; any other status lifts that. */
+export const RoomPatch = Type.Object(
+  {
+    title: Type.Optional(Title),
+    host: Type.Optional(orNull(Host)),
+    startsAt: Type.Optional(orNull(Instant)),
+    status: Type.Optional(
+      Type.Union([
+        Type.Literal('scheduled'),
+        Type.Literal('testing'),
+        Type.Literal('ended'),
+        Type.Literal('banned'),
+      ]),
+    ),
+  },
+  strict,
+);
+export type RoomPatch = Static<typeof RoomPatch>;
+
+export const RoomPage = page(Room);
+
+/** Where and with what key to publish; `url` is both in one, for phones. */
+export const IngestAddress = Type.Object({ server: Type.String(), key: Type.String(), url: Type.String() });
+export type IngestAddress = Static<typeof IngestAddress>;
+
+export const SessionPage = page(Session);
+
+export const TestPicture = Type.Object({
+  running: Type.Boolean(),
+  reason: Type.Optional(Type.String({ description: 'Why the last one stopped by itself.' })),
+});
+export type TestPicture = Static<typeof TestPicture>;
+
+const productFields = {
+  name: Type.String({ minLength: 1, maxLength: 200 }),
+  image: Type.Optional(
+    Type.String({ maxLength: 2048, description: 'http(s) URL or path on this site; empty: none.' }),
+  ),
+  price: Money,
+  livePrice: Type.Optional(Money),
+  stock: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+  perBuyer: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  url: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 2048, description: 'http(s) URL or path on this site.' }),
+  ),
+};
+/** The merchant's own id of a product. */
+export const ExternalId = Type.String({ minLength: 1, maxLength: 128 });
+export const NewProduct = Type.Object({ externalId: Type.Optional(ExternalId), ...productFields }, strict);
+export type NewProduct = Static<typeof NewProduct>;
+/** All of a product but its ids; what is absent is cleared. */
+export const ProductFields = Type.Object(productFields, strict);
+export type ProductFields = Static<typeof ProductFields>;
+export const ProductQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    search: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: 'Part of the name, or the exact id or externalId.',
+      }),
+    ),
+  },
+  strict,
+);
+export type ProductQuery = Static<typeof ProductQuery>;
+export const ProductPage = page(Product);
+
+export const MAX_SHELF_ITEMS = 500;
+export const ShelfBody = Type.Object({ items: Type.Array(ShelfItem, { maxItems: MAX_SHELF_ITEMS }) }, strict);
+/** A product as the shelf shows it; schema of channel.ts `ShelfCard`. */
+export const ShelfCardSchema = Type.Object({
+  product: Type.String(),
+  name: Type.String(),
+  image: Type.String(),
+  price: Money,
+  livePrice: Type.Optional(Money),
+  stock: Type.Integer(),
+  position: Type.Integer(),
+  status: ShelfStatus,
+  url: Type.Optional(Type.String()),
+});
+export const Shelf = Type.Object({ items: Type.Array(ShelfCardSchema) });
+
+export const ExplainingBody = Type.Object({ product: Type.String({ minLength: 1, maxLength: 64 }) }, strict);
+export const Explaining = Type.Object({
+  product: orNull(ShelfCardSchema),
+  tag: Type.Optional(orNull(Tag)),
+});
+
+export const NewViewer = Type.Object(
+  { name: Type.Optional(Type.String({ maxLength: 200, description: '1–24 characters after cleaning.' })) },
+  strict,
+);
+export const ViewerGrant = Type.Object({
+  viewer: Type.Object({ id: Type.String(), name: Type.String() }),
+  token: Type.String({ description: 'Bearer token of this viewer; valid for 30 days.' }),
+});
+
+export const ReplayInfo = Type.Object({
+  status: Type.Union([Type.Literal('processing'), Type.Literal('ready')]),
+  session: Type.String(),
+  room: Type.String(),
+  title: Type.String(),
+  startedAt: Type.Integer(),
+  endedAt: Type.Integer(),
+  duration: Type.Number({ description: 'Seconds of media; 0 while processing.' }),
+  rungs: Type.Array(Type.String()),
+  tags: Type.Array(ReplayTag),
+  urls: Type.Object({
+    playlist: Type.String(),
+    tags: Type.String(),
+    chapters: Type.String(),
+    danmaku: Type.String(),
+  }),
+});
+export type ReplayInfo = Static<typeof ReplayInfo>;
+export const ReplayPage = page(ReplayInfo);
+
+const TagBody = Type.Object(
+  {
+    id: Type.Optional(Type.String({ minLength: 1, maxLength: 64, description: 'Made up when absent.' })),
+    product: Type.Object(
+      {
+        id: Type.String({ minLength: 1, maxLength: 64 }),
+        name: Type.String({ minLength: 1, maxLength: 200 }),
+        image: Type.String({ maxLength: 2048 }),
+        price: Money,
+      },
+      strict,
+    ),
+    start: Type.Number({ minimum: 0, description: 'Seconds.' }),
+    end: Type.Number({ minimum: 0, description: 'Seconds.' }),
+  },
+  strict,
+);
+export const ReplayTagsBody = Type.Object({ tags: Type.Array(TagBody, { maxItems: 1000 }) }, strict);
+export type ReplayTagsBody = Static<typeof ReplayTagsBody>;
+export const ReplayTags = Type.Object({ tags: Type.Array(ReplayTag) });

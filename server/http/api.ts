@@ -1,0 +1,93 @@
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify';
+import { CodedError } from '../../protocol/problems.js';
+import { type Authenticator, assertAccess } from './auth.js';
+import type { Idempotency } from './idempotency.js';
+import { completeSchema, openapi } from './openapi.js';
+import { answerProblem, sendProblem } from './problems.js';
+import { RouteTable } from './route-table.js';
+import type { Api } from './types.js';
+
+/** Largest JSON body. */
+const BODY_LIMIT = 64 * 1024;
+
+export interface ApiParts {
+  authenticator: Authenticator;
+  idempotency: Idempotency;
+  /** API requests a minute from one address; 0 = off. */
+  requestsPerAddress: number;
+  /** What each feature adds. */
+  features: ((api: Api) => void)[];
+}
+
+/** The HTTP API as a plugin, to be mounted under a prefix. */
+export const buildApi =
+  (parts: ApiParts): FastifyPluginAsync =>
+  async (scope) => {
+    const api = scope.withTypeProvider<TypeBoxTypeProvider>();
+    api.setValidatorCompiler(TypeBoxValidatorCompiler);
+    api.setErrorHandler(answerProblem);
+    const routes = new RouteTable();
+    api.addHook('onRoute', (route) => {
+      routes.add(route);
+      applyConventions(route);
+    });
+    await limitRequests(api, parts.requestsPerAddress);
+    await api.register(swagger, { openapi });
+    identifyCallers(api, parts.authenticator);
+    parts.idempotency.register(api);
+    openToReaders(api);
+    for (const add of parts.features) add(api);
+    api.get('/openapi.json', { schema: { hide: true } }, async () => api.swagger());
+    answerUnknown(api, routes);
+  };
+
+/** Defaults of every route: access by method, the small body limit, the shared parts of its schema. */
+function applyConventions(route: RouteOptions): void {
+  const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD');
+  const access = route.config?.access ?? (reads ? 'public' : 'operator');
+  route.config = { ...route.config, access };
+  route.bodyLimit ??= BODY_LIMIT;
+  route.schema = completeSchema(route.schema ?? {}, access, route.config.idempotent === true) ?? {};
+}
+
+/** The plugin is there even when the general limit is off: single routes have limits of their own. */
+async function limitRequests(api: FastifyInstance, requestsPerAddress: number): Promise<void> {
+  await api.register(rateLimit, {
+    global: requestsPerAddress > 0,
+    max: requestsPerAddress,
+    timeWindow: 60_000,
+    cache: 20_000,
+    errorResponseBuilder: (_request, context) =>
+      new CodedError('rate_limited', `At most ${context.max} a minute; try again in ${context.after}.`),
+  });
+}
+
+function identifyCallers(api: FastifyInstance, authenticator: Authenticator): void {
+  api.decorateRequest('principal', null);
+  api.addHook('onRequest', async (request: FastifyRequest) => {
+    request.principal = await authenticator.identify(request);
+    assertAccess(request.routeOptions.config.access ?? 'public', request.principal);
+  });
+}
+
+/** Other sites may read what is public; nothing here answers a preflight, so they can not write. */
+function openToReaders(api: FastifyInstance): void {
+  api.addHook('onSend', async (request, reply, payload) => {
+    if (request.method === 'GET' && request.routeOptions.config?.access === 'public')
+      reply.header('access-control-allow-origin', '*');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    return payload;
+  });
+}
+
+function answerUnknown(api: FastifyInstance, routes: RouteTable): void {
+  api.setNotFoundHandler((request, reply) => {
+    const allowed = routes.methodsOf(request.url);
+    if (allowed.length === 0) return sendProblem(reply, 'not_found', 'No such call; see openapi.json.');
+    reply.header('allow', allowed.join(', '));
+    return sendProblem(reply, 'method_not_allowed', `Allowed here: ${allowed.join(', ')}.`);
+  });
+}

@@ -1,0 +1,52 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { CodedError } from '../../protocol/problems.js';
+import type { Principal } from './types.js';
+
+/** Longest Authorization header looked at. */
+const MAX_AUTHORIZATION = 4096;
+
+/** Who may call a route. */
+export type Access = 'public' | 'operator';
+
+interface ViewerVerifier {
+  verify(token: string): Promise<{ id: string; name: string } | null>;
+}
+
+/** Tells who is asking from the bearer token. */
+export class Authenticator {
+  private readonly adminDigest: Buffer;
+
+  constructor(
+    adminToken: string,
+    private readonly viewers: ViewerVerifier,
+  ) {
+    if (adminToken === '') throw new Error('an empty admin token would admit everyone');
+    this.adminDigest = digest(adminToken);
+  }
+
+  /** Null for nobody in particular: no token, or one that is not valid. */
+  async identify(request: FastifyRequest): Promise<Principal | null> {
+    const token = bearer(request.headers.authorization);
+    if (token === null) return null;
+    if (timingSafeEqual(digest(token), this.adminDigest)) return { kind: 'operator' };
+    const viewer = await this.viewers.verify(token);
+    return viewer === null ? null : { kind: 'viewer', ...viewer };
+  }
+}
+
+/** Throws unauthorized (401) or forbidden (403) when the principal may not use a route. */
+export function assertAccess(access: Access, principal: Principal | null): void {
+  if (access === 'public' || principal?.kind === 'operator') return;
+  if (principal === null)
+    throw new CodedError('unauthorized', 'Send the admin token as `Authorization: Bearer <token>`.');
+  throw new CodedError('forbidden', 'Only operators may do that; a viewer token was sent.');
+}
+
+/** Equal lengths for timingSafeEqual whatever was sent. */
+const digest = (token: string) => createHash('sha256').update(token).digest();
+
+function bearer(header: string | undefined): string | null {
+  if (header === undefined || header.length > MAX_AUTHORIZATION) return null;
+  return /^Bearer +(\S+) *$/i.exec(header)?.[1] ?? null;
+}

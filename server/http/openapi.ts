@@ -1,0 +1,75 @@
+import type { RouteOptions } from 'fastify';
+import { Type } from 'typebox';
+import { Problem } from '../../protocol/api.js';
+import type { Access } from './auth.js';
+
+/** Static part of the OpenAPI document; the routes' schemas give the rest. */
+export const openapi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Kaibo',
+    version: '1',
+    description:
+      'Live commerce: rooms, stream keys, products, shelves, replays. Times are ms since the epoch, money is integer minor units. ' +
+      'Every error is an RFC 9457 problem with a stable `code`.',
+  },
+  tags: [
+    { name: 'rooms', description: 'Rooms, stream keys and watermarks' },
+    { name: 'sessions', description: 'Lives of a room' },
+    { name: 'shop', description: 'Products, shelves and what is being explained' },
+    { name: 'audience', description: 'Viewer identities' },
+    { name: 'replays', description: 'Recordings of ended sessions' },
+  ],
+  components: {
+    securitySchemes: {
+      operator: {
+        type: 'http' as const,
+        scheme: 'bearer',
+        description: 'The admin token of this installation.',
+      },
+      viewer: {
+        type: 'http' as const,
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'A token from `POST /viewers`; for the viewers’ channel.',
+      },
+    },
+  },
+};
+
+const problemResponse = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: Problem } },
+});
+
+const IdempotencyHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description:
+        'Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours.',
+    }),
+  ),
+});
+
+/** A route's schema with what all routes share: security, problem answers, the idempotency header. */
+export function completeSchema(schema: object, access: Access, idempotent: boolean): RouteOptions['schema'] {
+  const response = 'response' in schema && isRecord(schema.response) ? schema.response : {};
+  return {
+    ...schema,
+    security: access === 'operator' ? [{ operator: [] }] : [],
+    ...(idempotent ? { headers: IdempotencyHeaders } : {}),
+    response: {
+      ...response,
+      ...(access === 'operator'
+        ? { 401: problemResponse('No valid token'), 403: problemResponse('Not an operator') }
+        : {}),
+      '4xx': problemResponse('The request was refused; `code` says why'),
+      '5xx': problemResponse('The server failed'),
+    },
+  };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

@@ -1,0 +1,88 @@
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import type { MediaStore } from '../../backends/media/port.js';
+import { type RecordingHead, type ReplaySegment, recordingKeys } from '../../protocol/recording.js';
+import { readRecordingIndex } from '../../protocol/recording-index.js';
+import type { RecordedSegments } from './rules.js';
+
+const Head = Type.Object({
+  session: Type.String(),
+  room: Type.String(),
+  startedAt: Type.Number(),
+  partTarget: Type.Number(),
+  rungs: Type.Array(
+    Type.Object({
+      name: Type.String({ pattern: '^[a-z0-9]{1,16}$' }),
+      width: Type.Integer(),
+      height: Type.Integer(),
+      frameRate: Type.Number(),
+      codecs: Type.String(),
+      bandwidth: Type.Number(),
+      averageBandwidth: Type.Number(),
+    }),
+  ),
+});
+
+export interface Recording {
+  head: RecordingHead;
+  rungs: RecordedSegments[];
+}
+
+/** Reads what a session recorded, as far as its index and its segments agree. */
+export class Recordings {
+  constructor(private readonly media: MediaStore) {}
+
+  /** Null when the ladder was never planned. */
+  async read(session: string): Promise<Recording | null> {
+    const head = parseHead(await this.media.read(recordingKeys.head(session)));
+    if (head === null) return null;
+    const rungs = await Promise.all(
+      head.rungs.map(async (rung) => ({ ...rung, segments: await this.segments(session, rung.name) })),
+    );
+    return { head, rungs };
+  }
+
+  /** End of the last recorded picture, ms since the epoch; null when there is none. */
+  async lastMediaTime(session: string): Promise<number | null> {
+    const recording = await this.read(session);
+    const ends = (recording?.rungs ?? []).flatMap(({ segments }) => segments.slice(-1).map(endOf));
+    return ends.length === 0 ? null : Math.round(Math.max(...ends));
+  }
+
+  private async segments(session: string, rung: string): Promise<ReplaySegment[]> {
+    const text = (await this.media.read(recordingKeys.index(session, rung)))?.toString('utf8') ?? '';
+    const claimed = readRecordingIndex(text);
+    const sizes = new Map(claimed.map(({ msn }) => [msn, Number.POSITIVE_INFINITY]));
+    await this.measureTail(session, rung, claimed, sizes);
+    return readRecordingIndex(text, sizes);
+  }
+
+  /**
+   * Sizes of the last segments, back to the first that holds all it should. Bytes are written in order, so what lies before a
+   * whole segment is whole too, and a long live costs no more than a short one.
+   */
+  private async measureTail(
+    session: string,
+    rung: string,
+    claimed: ReplaySegment[],
+    sizes: Map<number, number>,
+  ) {
+    for (const { msn, bytes } of [...claimed].reverse()) {
+      const size = (await this.media.stat(recordingKeys.segment(session, rung, msn)))?.size ?? 0;
+      sizes.set(msn, size);
+      if (size >= bytes) return;
+    }
+  }
+}
+
+const endOf = (segment: ReplaySegment) => segment.at + segment.duration * 1000;
+
+function parseHead(bytes: Buffer | null): RecordingHead | null {
+  if (bytes === null) return null;
+  try {
+    const head: unknown = JSON.parse(bytes.toString('utf8'));
+    return Value.Check(Head, head) ? head : null;
+  } catch {
+    return null; // it is written whole or not at all, so this is not a recording of ours
+  }
+}

@@ -1,0 +1,121 @@
+import type { Database } from '../../backends/database/port.js';
+import type { ReplayTag } from '../../protocol/api.js';
+import type { Replay } from '../../protocol/recording.js';
+import type { Cursor } from '../page.js';
+
+/** SQL of replays. A row is `processing` from the end of its session and `ready` once it can be played. */
+export class ReplayStore {
+  constructor(private readonly database: Database) {}
+
+  async begin(row: {
+    session: string;
+    room: string;
+    title: string;
+    startedAt: number;
+    endedAt: number;
+  }): Promise<void> {
+    await this.database.queries
+      .insertInto('replays')
+      .values({
+        session_id: row.session,
+        room_id: row.room,
+        title: row.title,
+        status: 'processing',
+        started_at: row.startedAt,
+        ended_at: row.endedAt,
+        duration: 0,
+        manifest: '{}',
+        tags: '[]',
+      })
+      .onConflict((conflict) => conflict.column('session_id').doNothing())
+      .execute();
+  }
+
+  /** False when the replay is not there any more. */
+  async complete(session: string, manifest: Omit<Replay, 'tags'>, tags: ReplayTag[]): Promise<boolean> {
+    const { numUpdatedRows } = await this.database.queries
+      .updateTable('replays')
+      .set({
+        status: 'ready',
+        duration: manifest.duration,
+        manifest: JSON.stringify(manifest),
+        tags: JSON.stringify(tags),
+      })
+      .where('session_id', '=', session)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async setTags(session: string, tags: ReplayTag[]): Promise<void> {
+    await this.database.queries
+      .updateTable('replays')
+      .set({ tags: JSON.stringify(tags) })
+      .where('session_id', '=', session)
+      .execute();
+  }
+
+  async delete(session: string): Promise<void> {
+    await this.database.queries.deleteFrom('replays').where('session_id', '=', session).execute();
+  }
+
+  /** Manifest and tags as they are kept, of a replay that is ready. */
+  async findReady(session: string): Promise<{ manifest: string; tags: string } | null> {
+    const row = await this.database.queries
+      .selectFrom('replays')
+      .select(['manifest', 'tags'])
+      .where('session_id', '=', session)
+      .where('status', '=', 'ready')
+      .executeTakeFirst();
+    return row ?? null;
+  }
+
+  async findInfo(session: string) {
+    return (await this.infos().where('replays.session_id', '=', session).executeTakeFirst()) ?? null;
+  }
+
+  /** Of a room, newest first, after the cursor. */
+  async list(room: string, limit: number, after: Cursor | null) {
+    let query = this.infos()
+      .where('replays.room_id', '=', room)
+      .orderBy('replays.started_at', 'desc')
+      .orderBy('replays.session_id', 'desc')
+      .limit(limit);
+    if (after !== null)
+      query = query.where((where) =>
+        where.or([
+          where('replays.started_at', '<', after.at),
+          where.and([where('replays.started_at', '=', after.at), where('replays.session_id', '<', after.id)]),
+        ]),
+      );
+    return query.execute();
+  }
+
+  /** Sessions whose replay was never finished. */
+  async unfinished() {
+    return this.database.queries
+      .selectFrom('replays')
+      .select(['session_id', 'room_id', 'started_at', 'ended_at', 'title'])
+      .where('status', '=', 'processing')
+      .execute();
+  }
+
+  /** Without the manifest, which grows with the live. */
+  private infos() {
+    return this.database.queries
+      .selectFrom('replays')
+      .innerJoin('sessions', 'sessions.id', 'replays.session_id')
+      .select([
+        'replays.session_id',
+        'replays.room_id',
+        'replays.title',
+        'replays.status',
+        'replays.started_at',
+        'replays.ended_at',
+        'replays.duration',
+        'replays.tags',
+        'sessions.rungs',
+      ]);
+  }
+}
+
+export type ReplayInfoRow = NonNullable<Awaited<ReturnType<ReplayStore['findInfo']>>>;

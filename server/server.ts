@@ -1,0 +1,165 @@
+import type { FastifyPluginAsync } from 'fastify';
+import type { Logger } from 'pino';
+import type { Bus } from '../backends/bus/port.js';
+import type { Database } from '../backends/database/port.js';
+import type { Jobs } from '../backends/jobs/port.js';
+import type { MediaStore } from '../backends/media/port.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../protocol/clock.js';
+import { audienceRoutes } from './audience/routes.js';
+import { Audience } from './audience/service.js';
+import { ViewerStore } from './audience/store.js';
+import { ViewerTokenSigner } from './audience/tokens.js';
+import { buildApi } from './http/api.js';
+import { Authenticator } from './http/auth.js';
+import { Idempotency } from './http/idempotency.js';
+import { IdempotencyStore } from './http/idempotency-store.js';
+import type { Feeds, PublishGate } from './ingest/gate.js';
+import { DanmakuRecorder } from './replay/danmaku-recorder.js';
+import { DanmakuStore } from './replay/danmaku-store.js';
+import { Recordings } from './replay/recording.js';
+import { replayRoutes } from './replay/routes.js';
+import { Replays } from './replay/service.js';
+import { ReplayStore } from './replay/store.js';
+import { type RtmpAddress, roomRoutes } from './rooms/routes.js';
+import { Rooms } from './rooms/service.js';
+import { RoomStore } from './rooms/store.js';
+import { deriveKey, SecretBox } from './secrets.js';
+import { Air } from './sessions/air.js';
+import { KeyGate } from './sessions/gate.js';
+import { sessionRoutes } from './sessions/routes.js';
+import { Sessions } from './sessions/service.js';
+import { SessionStore } from './sessions/store.js';
+import { ProductStore } from './shop/product-store.js';
+import { Products } from './shop/products.js';
+import { shopRoutes } from './shop/routes.js';
+import { ShelfStore } from './shop/shelf-store.js';
+import { Shelves } from './shop/shelves.js';
+import { TagStore } from './shop/tag-store.js';
+import { testPictureRoutes } from './test-picture/routes.js';
+import { TestPictures } from './test-picture/service.js';
+
+export interface ServerDeps {
+  database: Database;
+  bus: Bus;
+  jobs: Jobs;
+  media: MediaStore;
+  feeds: Feeds;
+  clock: Clock;
+  logger: Logger;
+  secrets: { adminToken: string; internalSecret: string };
+  options: { live: Config['live']; limits: Config['limits']; rtmp: RtmpAddress; http: Config['http'] };
+}
+
+/** How often forgotten idempotency keys are cleared away, ms. */
+const PURGE = 3_600_000;
+
+/** The control plane: rooms, sessions, shop, replays, viewers. Each feature gets the ports it needs and no more. */
+export class Server {
+  /** The HTTP API, to be mounted at `/api/v1`. */
+  readonly api: FastifyPluginAsync;
+  /** Who may publish; for the ingest. */
+  readonly gate: PublishGate;
+  /** For the edges. */
+  readonly replays: Replays;
+  /** Viewer tokens, for the channel. */
+  readonly tokens: ViewerTokenSigner;
+  private readonly rooms: Rooms;
+  private readonly sessions: Sessions;
+  private readonly shelves: Shelves;
+  private readonly idempotency: Idempotency;
+  private purger: NodeJS.Timeout | null = null;
+  private closing: Promise<void> | null = null;
+
+  constructor(private readonly deps: ServerDeps) {
+    const { database, bus, jobs, feeds, media, clock, logger, secrets, options } = deps;
+    const keys = new SecretBox(deriveKey(secrets.internalSecret, 'stream keys'));
+    const rooms = new Rooms({ store: new RoomStore(database), bus, keys, media, clock, logger });
+    const recordings = new Recordings(media);
+    const sessionStore = new SessionStore(database);
+    const air = new Air(bus, clock);
+    const sessions = new Sessions({
+      ...{ store: sessionStore, rooms, air, bus, jobs, feeds, recorded: recordings, clock, logger },
+      limits: options.live,
+    });
+    const productStore = new ProductStore(database);
+    const tags = new TagStore(database);
+    const products = new Products(productStore, clock, options.limits.products);
+    const shelves = new Shelves({
+      ...{ shelves: new ShelfStore(database), products: productStore, tags, rooms, sessions, bus, clock },
+    });
+    products.whenChanged((product) => shelves.productChanged(product));
+    const danmaku = new DanmakuStore(database);
+    const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
+    this.replays = new Replays({
+      ...{
+        store: new ReplayStore(database),
+        danmaku,
+        recorder,
+        recordings,
+        tags,
+        rooms,
+        sessions,
+        bus,
+        clock,
+        logger,
+      },
+    });
+    const pictures = new TestPictures({ jobs, rooms, sessions, rtmpPort: options.rtmp.port, logger });
+    this.tokens = new ViewerTokenSigner(deriveKey(secrets.internalSecret, 'viewer tokens'), clock);
+    this.gate = new KeyGate(rooms, sessions, logger);
+    this.rooms = rooms;
+    this.sessions = sessions;
+    this.shelves = shelves;
+    this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
+    const audience = new Audience(new ViewerStore(database), this.tokens, clock);
+    this.api = buildApi({
+      authenticator: new Authenticator(secrets.adminToken, this.tokens),
+      idempotency: this.idempotency,
+      requestsPerAddress: options.limits.requestsPerAddress,
+      features: [
+        roomRoutes(rooms, options.rtmp),
+        testPictureRoutes(pictures),
+        sessionRoutes(sessions, sessionStore, rooms),
+        shopRoutes(products, shelves),
+        audienceRoutes(audience, options.limits.viewersPerAddress),
+        replayRoutes(this.replays),
+      ],
+    });
+  }
+
+  /** Ends what a crash left open, finishes its replays, and puts every room on the bus. Before publishers are let in. */
+  async start(): Promise<void> {
+    await this.sessions.recover();
+    await this.replays.start();
+    for (const room of await this.rooms.publishAll()) {
+      await this.shelves.publishAtStart(room);
+      await this.sessions.publishAtStart(room);
+    }
+    this.purger = setInterval(() => this.purge(), PURGE);
+    this.purger.unref();
+    this.purge();
+  }
+
+  stats() {
+    return { sessions: this.sessions.stats(), replays: this.replays.stats() };
+  }
+
+  /** Ends sessions on air and waits, for seconds at most, until their replays are written. Idempotent. */
+  close(): Promise<void> {
+    this.closing ??= this.shutDown();
+    return this.closing;
+  }
+
+  private async shutDown(): Promise<void> {
+    if (this.purger !== null) clearInterval(this.purger);
+    await this.sessions.close();
+    await this.replays.close();
+  }
+
+  private purge(): void {
+    this.idempotency
+      .purge()
+      .catch((err: unknown) => this.deps.logger.warn({ err }, 'old idempotency keys stay'));
+  }
+}

@@ -1,0 +1,154 @@
+import type { Selectable } from 'kysely';
+import type { Database, Queries } from '../../backends/database/port.js';
+import type { ProductsTable } from '../../backends/database/schema.js';
+import type { Money, Product } from '../../protocol/api.js';
+import type { ProductFields } from '../../protocol/calls.js';
+import { CodedError } from '../../protocol/problems.js';
+import type { Cursor } from '../page.js';
+
+type ProductRow = Selectable<ProductsTable>;
+/** A product as it is written. */
+export type Kept = ProductFields & { image: string };
+
+/** SQL of products. */
+export class ProductStore {
+  constructor(private readonly database: Database) {}
+
+  /** Throws limit_products when `limit` (0 = off) products are there, external_id_taken. */
+  async insert(row: ProductRow, limit: number): Promise<void> {
+    await this.database.transaction((tx) => insert(tx, row, limit));
+  }
+
+  /** Replaces the product of an external id, or makes it from `fresh`. Resolves to its id. */
+  async upsert(
+    externalId: string,
+    fields: Kept,
+    fresh: ProductRow,
+    limit: number,
+  ): Promise<{ id: string; created: boolean }> {
+    return this.database.transaction(async (tx) => {
+      const known = await tx
+        .selectFrom('products')
+        .select('id')
+        .where('external_id', '=', externalId)
+        .executeTakeFirst();
+      if (known === undefined) {
+        await insert(tx, fresh, limit);
+        return { id: fresh.id, created: true };
+      }
+      await tx.updateTable('products').set(toColumns(fields)).where('id', '=', known.id).execute();
+      return { id: known.id, created: false };
+    });
+  }
+
+  /** False when there is none. */
+  async update(id: string, fields: Kept): Promise<boolean> {
+    const { numUpdatedRows } = await this.database.queries
+      .updateTable('products')
+      .set(toColumns(fields))
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  async find(ids: readonly string[]): Promise<Map<string, Product>> {
+    const found = new Map<string, Product>();
+    if (ids.length === 0) return found;
+    const rows = await this.database.queries
+      .selectFrom('products')
+      .selectAll()
+      .where('id', 'in', ids)
+      .execute();
+    for (const row of rows) found.set(row.id, toProduct(row));
+    return found;
+  }
+
+  /** Newest first. */
+  async list(limit: number, after: Cursor | null, search: string | undefined): Promise<ProductRow[]> {
+    let query = this.database.queries
+      .selectFrom('products')
+      .selectAll()
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit);
+    if (after !== null)
+      query = query.where((where) =>
+        where.or([
+          where('created_at', '<', after.at),
+          where.and([where('created_at', '=', after.at), where('id', '<', after.id)]),
+        ]),
+      );
+    if (search !== undefined)
+      query = query.where((where) =>
+        where.or([
+          where(where.fn('lower', ['name']), 'like', likePattern(search)),
+          where('external_id', '=', search),
+          where('id', '=', search),
+        ]),
+      );
+    return query.execute();
+  }
+
+  /** Throws product_not_found, product_in_use. */
+  async delete(id: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const used = await tx
+        .selectFrom('shelf_items')
+        .select('room_id')
+        .where('product_id', '=', id)
+        .executeTakeFirst();
+      if (used !== undefined)
+        throw new CodedError('product_in_use', `Take it off the shelf of room "${used.room_id}".`);
+      const { numDeletedRows } = await tx.deleteFrom('products').where('id', '=', id).executeTakeFirst();
+      if (numDeletedRows === 0n) throw new CodedError('product_not_found');
+    });
+  }
+}
+
+async function insert(tx: Queries, row: ProductRow, limit: number): Promise<void> {
+  const { count } = await tx
+    .selectFrom('products')
+    .select((select) => select.fn.countAll().as('count'))
+    .executeTakeFirstOrThrow();
+  if (limit > 0 && Number(count) >= limit)
+    throw new CodedError('limit_products', `The library holds ${limit} products.`);
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('products')
+    .values(row)
+    .onConflict((conflict) => conflict.column('external_id').doNothing())
+    .executeTakeFirst();
+  if ((numInsertedOrUpdatedRows ?? 0n) === 0n)
+    throw new CodedError(
+      'external_id_taken',
+      'Use PUT /products/by-external/{externalId} to change that product.',
+    );
+}
+
+/** `%` and `_` of the user are taken as wildcards for any one character: no dialect-dependent ESCAPE. */
+const likePattern = (search: string) => `%${search.toLowerCase().replace(/[%_\\]/g, '_')}%`;
+
+export const toColumns = (fields: Kept) => ({
+  name: fields.name,
+  image: fields.image,
+  price_amount: fields.price.amount,
+  price_currency: fields.price.currency,
+  live_price_amount: fields.livePrice?.amount ?? null,
+  stock: fields.stock,
+  per_buyer: fields.perBuyer ?? null,
+  url: fields.url ?? null,
+});
+
+export function toProduct(row: ProductRow): Product {
+  const money = (amount: number): Money => ({ amount, currency: row.price_currency });
+  return {
+    id: row.id,
+    ...(row.external_id === null ? {} : { externalId: row.external_id }),
+    name: row.name,
+    image: row.image,
+    price: money(row.price_amount),
+    ...(row.live_price_amount === null ? {} : { livePrice: money(row.live_price_amount) }),
+    stock: row.stock,
+    ...(row.per_buyer === null ? {} : { perBuyer: row.per_buyer }),
+    ...(row.url === null ? {} : { url: row.url }),
+  };
+}

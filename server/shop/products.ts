@@ -1,0 +1,72 @@
+import type { Product } from '../../protocol/api.js';
+import {
+  DEFAULT_PAGE,
+  type NewProduct,
+  type ProductFields,
+  type ProductQuery,
+} from '../../protocol/calls.js';
+import type { Clock } from '../../protocol/clock.js';
+import { CodedError } from '../../protocol/problems.js';
+import { newId } from '../ids.js';
+import { decodeCursor, type Page, toPage } from '../page.js';
+import { type Kept, type ProductStore, toColumns, toProduct } from './product-store.js';
+import { checkProduct } from './rules.js';
+
+/** The product library. */
+export class Products {
+  private onChange: (product: string) => Promise<void> = async () => undefined;
+
+  constructor(
+    private readonly store: ProductStore,
+    private readonly clock: Clock,
+    /** Products in the library; 0 = off. */
+    private readonly limit: number,
+  ) {}
+
+  /** Who shows products is told, before the change is answered. */
+  whenChanged(listener: (product: string) => Promise<void>): void {
+    this.onChange = listener;
+  }
+
+  async create({ externalId, ...fields }: NewProduct): Promise<Product> {
+    const row = this.row(externalId ?? null, checkProduct(fields));
+    await this.store.insert(row, this.limit);
+    return toProduct(row);
+  }
+
+  async replace(id: string, fields: ProductFields): Promise<Product> {
+    if (!(await this.store.update(id, checkProduct(fields)))) throw new CodedError('product_not_found');
+    await this.onChange(id);
+    return this.get(id);
+  }
+
+  async upsert(externalId: string, wish: ProductFields): Promise<{ product: Product; created: boolean }> {
+    const fields = checkProduct(wish);
+    const { id, created } = await this.store.upsert(
+      externalId,
+      fields,
+      this.row(externalId, fields),
+      this.limit,
+    );
+    if (!created) await this.onChange(id);
+    return { product: await this.get(id), created };
+  }
+
+  async get(id: string): Promise<Product> {
+    const product = (await this.store.find([id])).get(id);
+    if (product === undefined) throw new CodedError('product_not_found');
+    return product;
+  }
+
+  async list(query: ProductQuery): Promise<Page<Product>> {
+    const limit = query.limit ?? DEFAULT_PAGE;
+    const rows = await this.store.list(limit + 1, decodeCursor(query.cursor), query.search);
+    return toPage(rows, limit, (row) => ({ at: row.created_at, id: row.id }), toProduct);
+  }
+
+  remove = (id: string): Promise<void> => this.store.delete(id);
+
+  private row(externalId: string | null, fields: Kept) {
+    return { id: newId(), external_id: externalId, ...toColumns(fields), created_at: this.clock.now() };
+  }
+}
