@@ -88,17 +88,15 @@ export class Channel {
     this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, addressKey(address)));
   }
 
-  /** A snapshot; `longestSlice` starts again. */
+  /** A snapshot. */
   stats(): ChannelStats {
-    const snapshot = {
+    return {
       ...this.counters,
       refused: { ...this.counters.refused },
       closed: { ...this.counters.closed },
       sockets: this.sockets.size,
       rooms: this.hubs.size,
     };
-    this.counters.longestSlice = 0;
-    return snapshot;
   }
 
   /** Tells every viewer to reconnect elsewhere, and whoever still comes. Resolves when they are gone. Idempotent. */

@@ -1,3 +1,5 @@
+import { type ChannelErrorCode, CLOSE } from '../../protocol/channel.js';
+
 /** Counters of the channel since the process began, and gauges of now. */
 export interface ChannelStats {
   sockets: number;
@@ -9,7 +11,7 @@ export interface ChannelStats {
   likes: number;
   clicks: number;
   /** Error replies by code. */
-  refused: Record<string, number>;
+  refused: Record<ChannelErrorCode, number>;
   /** Sockets this side closed, by code. */
   closed: Record<number, number>;
   /** Frames written to sockets, and their bytes. */
@@ -18,11 +20,11 @@ export interface ChannelStats {
   /** Text events left out by sampling, and frames a slow socket got without text. */
   sampledOut: number;
   slowFrames: number;
-  /** Longest the event loop was held by one slice of a flush, ms, since last asked. */
+  /** Longest the event loop was held by one slice of a flush, ms. */
   longestSlice: number;
 }
 
-/** All zero. */
+/** All zero, every code named. */
 export function emptyStats(): ChannelStats {
   return {
     sockets: 0,
@@ -32,8 +34,17 @@ export function emptyStats(): ChannelStats {
     danmaku: 0,
     likes: 0,
     clicks: 0,
-    refused: {},
-    closed: {},
+    refused: {
+      too_fast: 0,
+      muted: 0,
+      banned: 0,
+      blocked_word: 0,
+      too_long: 0,
+      bad_message: 0,
+      room_ended: 0,
+      read_only: 0,
+    },
+    closed: Object.fromEntries(Object.values(CLOSE).map(({ code }) => [code, 0])),
     framesSent: 0,
     bytesSent: 0,
     sampledOut: 0,

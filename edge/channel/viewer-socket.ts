@@ -80,7 +80,7 @@ export class ViewerSocket {
   }
 
   reply(event: ReplyEvent): void {
-    if (event.type === 'error') this.stats.refused[event.code] = (this.stats.refused[event.code] ?? 0) + 1;
+    if (event.type === 'error') this.stats.refused[event.code] += 1;
     this.send(encodeFrame(JSON.stringify([event])));
   }
 
