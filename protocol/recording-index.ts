@@ -1,27 +1,18 @@
 import type { PartLine, ReplaySegment } from './recording.js';
 
-/** What a rung's index says was recorded. */
-export interface RecordingIndex {
-  /** Ascending by msn. `bytes` is where the segment's last whole part ends; the object may hold a torn write beyond it. */
-  segments: ReplaySegment[];
-  /** Bytes of text that were whole, valid lines; the rest is a torn write. */
-  valid: number;
-}
-
 /**
- * Reads `index.ndjson` as far as it can be trusted: up to the first line that is torn, out of order, or says more than the segment's
- * object holds. `sizes` gives the objects' sizes by msn; without it the lines are taken at their word.
+ * The segments that `index.ndjson` vouches for, ascending by msn; `bytes` is where a segment's last whole part ends (the object may hold
+ * a torn write beyond it). A line that is torn, out of order, or says more than the segment's object holds is passed over, and with it
+ * what follows in its segment. `sizes` gives the objects' sizes by msn; without it the lines are taken at their word.
  */
-export function readRecordingIndex(text: string, sizes?: ReadonlyMap<number, number>): RecordingIndex {
+export function readRecordingIndex(text: string, sizes?: ReadonlyMap<number, number>): ReplaySegment[] {
   const segments: ReplaySegment[] = [];
-  let characters = 0;
   for (const line of wholeLines(text)) {
     const part = parsePartLine(line);
-    if (!part || (sizes && part.offset + part.bytes > (sizes.get(part.msn) ?? 0)) || !append(segments, part))
-      break;
-    characters += line.length + 1;
+    if (!part || (sizes && part.offset + part.bytes > (sizes.get(part.msn) ?? 0))) continue;
+    append(segments, part);
   }
-  return { segments, valid: new TextEncoder().encode(text.slice(0, characters)).byteLength };
+  return segments;
 }
 
 /** A line of the index, or null when it is not one. */
@@ -40,25 +31,19 @@ function wholeLines(text: string): string[] {
   return text.split('\n').slice(0, -1);
 }
 
-/** Adds a part to the segment it continues or begins; false when it fits neither. */
-function append(segments: ReplaySegment[], part: PartLine): boolean {
+/** Adds a part to the segment it continues or begins; one that fits neither is left out. */
+function append(segments: ReplaySegment[], part: PartLine): void {
   const last = segments.at(-1);
   if (last && part.msn === last.msn) {
-    if (part.offset !== last.bytes) return false;
+    if (part.offset !== last.bytes) return;
     last.duration += part.duration;
     last.bytes += part.bytes;
-    return true;
+    return;
   }
-  const begins = part.part === 0 && part.offset === 0 && part.at !== undefined && part.init !== undefined;
-  if (!begins || (last && part.msn < last.msn)) return false;
-  segments.push({
-    msn: part.msn,
-    duration: part.duration,
-    at: part.at ?? 0,
-    init: part.init ?? 0,
-    bytes: part.bytes,
-  });
-  return true;
+  const { msn, duration, at, init, bytes } = part;
+  if (part.part !== 0 || part.offset !== 0 || at === undefined || init === undefined) return;
+  if (last && msn < last.msn) return;
+  segments.push({ msn, duration, at, init, bytes });
 }
 
 function isPartLine(value: unknown): value is PartLine {

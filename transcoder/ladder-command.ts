@@ -1,0 +1,169 @@
+import type { FfmpegCommand, FfmpegInput, FfmpegOutput } from './ffmpeg.js';
+import type { LadderPlan, Rung, Source } from './ladder.js';
+import { FEED_INPUT_OPTIONS } from './probe.js';
+import { format } from './rate.js';
+import type { PreparedMark } from './watermark.js';
+
+export interface LadderCommandInput {
+  feedUrl: string;
+  source: Source;
+  plan: LadderPlan;
+  mark: PreparedMark | null;
+  preset: string;
+  /** Cores of the machine. */
+  cores: number;
+}
+
+/**
+ * Frames before the first keyframe that counts. The muxer cuts a fragment when *any* track has run a part's length, and audio that
+ * begins a little before the picture would make it cut there. From a keyframe on, every cut is the picture's: the packager drops
+ * what comes before the second keyframe.
+ */
+export const WARM_UP_FRAMES = 3;
+
+const AUDIO_RATE = 48_000;
+
+/** Name of a rung's socket in the session's directory, short because a socket's path may have 107 bytes. */
+export function socketName(index: number): string {
+  return `${index}.sock`;
+}
+
+/** The one ffmpeg of a session: decode once, fixed frame rate, split, scale, encode, fragmented MP4 to a socket a rung. */
+export function ladderCommand(it: LadderCommandInput): FfmpegCommand {
+  return {
+    inputs: [feedInput(it), ...(it.mark?.image ? [imageInput(it.mark.image)] : []), ...silence(it.source)],
+    filterGraph: filterGraph(it.plan, it.mark),
+    outputs: it.plan.rungs.map((rung, index) => output(it, rung, index)),
+  };
+}
+
+function feedInput(it: LadderCommandInput): FfmpegInput {
+  const global = ['-hide_banner', '-nostdin', '-loglevel', 'info', '-copyts'];
+  // One decoding thread: each more delays the picture by a frame.
+  const decoding = ['-flags', 'low_delay', '-threads', '1'];
+  return { options: [...global, ...decoding, ...FEED_INPUT_OPTIONS], url: it.feedUrl };
+}
+
+function imageInput(file: string): FfmpegInput {
+  return { options: ['-protocol_whitelist', 'file', '-f', 'png_pipe'], url: file };
+}
+
+/** A silent track for a feed that has none, from where the picture starts. */
+function silence(source: Source): FfmpegInput[] {
+  if (source.audio) return [];
+  const from = Math.max(0, source.start).toFixed(3);
+  return [{ options: ['-itsoffset', from, '-f', 'lavfi'], url: `anullsrc=r=${AUDIO_RATE}:cl=stereo` }];
+}
+
+function filterGraph(plan: LadderPlan, mark: PreparedMark | null): string {
+  const [top] = plan.rungs;
+  if (!top) return '';
+  const names = plan.rungs.map((_, index) => `[s${index}]`);
+  const head = `[0:v:0]fps=${format(plan.frameRate)},scale=${top.width}:${top.height}:flags=bilinear,setsar=1`;
+  return [
+    ...(mark ? [`${head}[clean]`, ...markFilters(mark, top)] : [`${head}[marked]`]),
+    `[marked]split=${plan.rungs.length}${names.join('')}`,
+    ...plan.rungs.map(scaleFilter),
+  ].join(';');
+}
+
+function scaleFilter(rung: Rung, index: number): string {
+  const scale = index === 0 ? '' : `scale=${rung.width}:${rung.height}:flags=bilinear,setsar=1,`;
+  return `[s${index}]${scale}format=yuv420p[v${index}]`;
+}
+
+/** From [clean] to [marked]. The image is nearest to its edge, the text beside it. */
+function markFilters(mark: PreparedMark, top: Rung): string[] {
+  const height = Math.max(2, 2 * Math.round((mark.size * top.height) / 2));
+  const margin = Math.round(top.height * 0.03);
+  const textMargin = mark.image ? margin + height + Math.round(height / 4) : margin;
+  const text = mark.text ? textFilter(mark, mark.text, height, margin, textMargin) : 'null';
+  if (!mark.image) return [`[clean]${text}[marked]`];
+  const alpha = `format=rgba,colorchannelmixer=aa=${mark.opacity.toFixed(3)}`;
+  const place = `x=${edge(mark.corner, 'x', margin, 'W-w')}:y=${edge(mark.corner, 'y', margin, 'H-h')}`;
+  return [`[1:v]scale=-1:${height},${alpha}[image]`, `[clean][image]overlay=${place},${text}[marked]`];
+}
+
+function textFilter(
+  mark: PreparedMark,
+  file: string,
+  height: number,
+  xMargin: number,
+  yMargin: number,
+): string {
+  return [
+    `drawtext=textfile=${file}:expansion=none`,
+    // Falls back to what the system has; drawtext uses one font file, and this one has Chinese and Latin.
+    `font=Noto Sans CJK SC`,
+    `fontsize=${Math.round(height * 0.8)}`,
+    `fontcolor=white@${mark.opacity.toFixed(3)}:borderw=1:bordercolor=black@${(mark.opacity / 2).toFixed(3)}`,
+    `x=${edge(mark.corner, 'x', xMargin, 'w-tw')}:y=${edge(mark.corner, 'y', yMargin, 'h-th')}`,
+  ].join(':');
+}
+
+/** Expression of a coordinate that keeps a margin to the corner's edge. */
+function edge(corner: PreparedMark['corner'], axis: 'x' | 'y', margin: number, far: string): string {
+  const near = axis === 'x' ? corner.endsWith('left') : corner.startsWith('top');
+  return near ? `${margin}` : `${far}-${margin}`;
+}
+
+function output(it: LadderCommandInput, rung: Rung, index: number): FfmpegOutput {
+  const options = [...streams(it, index), ...video(it, rung), ...audio(it.source, rung), ...muxer(it.plan)];
+  return { options, url: `unix:${socketName(index)}` };
+}
+
+function streams(it: LadderCommandInput, index: number): string[] {
+  const silenceInput = it.mark?.image ? 2 : 1;
+  // Only made-up silence outlasts the picture; a real track may well be shorter without being over.
+  const sound = it.source.audio ? ['-map', '0:a:0'] : ['-map', `${silenceInput}:a:0`, '-shortest'];
+  return ['-map', `[v${index}]`, ...sound, '-map_metadata', '-1'];
+}
+
+function video(it: LadderCommandInput, rung: Rung): string[] {
+  const gop = String(it.plan.gopFrames);
+  const threads = rung.width * rung.height > 640 * 480 ? Math.min(4, it.cores) : 1;
+  return [
+    ...['-c:v', 'libx264', '-preset', it.preset, '-tune', 'zerolatency', '-threads', String(threads)],
+    ...['-profile:v', 'high', '-level:v', rung.level, '-pix_fmt', 'yuv420p'],
+    ...[
+      '-b:v',
+      String(rung.videoBitrate),
+      '-maxrate',
+      String(rung.maxBitrate),
+      '-bufsize',
+      String(rung.bufferSize),
+    ],
+    ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-bf', '0', '-forced-idr', '1'],
+    ...['-force_key_frames', `expr:eq(n,${WARM_UP_FRAMES})`],
+  ];
+}
+
+function audio(source: Source, rung: Rung): string[] {
+  const first = Math.max(0, Math.round(source.start * AUDIO_RATE));
+  // Gaps and a late start are filled with silence and drift is corrected, so that sound stays with the picture.
+  const resample = source.audio ? ['-af', `aresample=${AUDIO_RATE}:async=1000:first_pts=${first}`] : [];
+  return [
+    '-c:a',
+    'aac',
+    '-b:a',
+    String(rung.audioBitrate),
+    '-ar',
+    String(AUDIO_RATE),
+    '-ac',
+    '2',
+    ...resample,
+  ];
+}
+
+/**
+ * `frag_discont`, no edit list and no shift of timestamps keep tfdt on the feed's own time line. The interleaver waits for sound no
+ * longer than half a second.
+ */
+function muxer(plan: LadderPlan): string[] {
+  const part = Math.floor((plan.partFrames * plan.frameRate.den * 1e6) / plan.frameRate.num);
+  return [
+    ...['-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer+frag_discont'],
+    ...['-use_editlist', '0', '-avoid_negative_ts', 'disabled', '-frag_duration', String(part)],
+    ...['-flush_packets', '1', '-max_interleave_delta', '500000', '-muxdelay', '0', '-muxpreload', '0'],
+  ];
+}

@@ -1,0 +1,154 @@
+import type { Tag } from '../protocol/api.js';
+import type { MediaPlaylist, PlaylistSegment, ServerControl } from '../protocol/hls/model.js';
+import { productRange } from '../protocol/hls/product-range.js';
+import type { LadderPlan } from './ladder.js';
+import type { PartPosition, WindowSegment } from './window.js';
+
+/** Gaps that stand before a young playlist's media; iOS won't begin to play a short one. */
+export const GAP_SEGMENTS = 7;
+/** Closed segments a playlist lists: twelve of two seconds are twice the least, six target durations. */
+export const LISTED_SEGMENTS = 12;
+/** Closed segments listed with their parts; three target durations are asked (RFC 8216bis §6.2.2). */
+const WITH_PARTS = 4;
+/** Target durations, RFC 8216bis §4.4.3.8: at least six. */
+const SKIP_TARGETS = 6;
+const HOLD_BACK_PARTS = 3;
+
+/** What a session's playlists have in common, fixed at its start. */
+export interface PlaylistTerms {
+  session: string;
+  targetDuration: number;
+  partTarget: number;
+  segmentDuration: number;
+  partsPerSegment: number;
+}
+
+export interface PlaylistInput {
+  segments: readonly WindowSegment[];
+  ended: boolean;
+  /** A delta update is asked for. */
+  skip: boolean;
+  tags: readonly Tag[];
+  /** The other rungs and their newest parts. */
+  siblings: { rung: string; last: PartPosition }[];
+}
+
+/** The terms of a plan. PART-TARGET is rounded up at the fifth place, so that no part is longer. */
+export function playlistTerms(session: string, plan: LadderPlan): PlaylistTerms {
+  return {
+    session,
+    targetDuration: Math.max(1, Math.round(plan.segmentDuration)),
+    partTarget: Math.ceil(plan.partDuration * 1e5 - 1e-6) / 1e5,
+    segmentDuration: plan.segmentDuration,
+    partsPerSegment: plan.gopFrames / plan.partFrames,
+  };
+}
+
+export const resourceNames = {
+  init: 'init-0.mp4',
+  segment: (msn: number) => `${msn}.m4s`,
+  part: (msn: number, part: number) => `${msn}.${part}.m4s`,
+};
+
+/** The part that follows the newest one. */
+export function nextPart(last: WindowSegment, partsPerSegment: number): PartPosition {
+  return last.open && last.parts.length < partsPerSegment
+    ? { msn: last.msn, part: last.parts.length }
+    : { msn: last.msn + 1, part: 0 };
+}
+
+/** A rung's live playlist as it stands. `segments` must hold one at least. */
+export function livePlaylist(terms: PlaylistTerms, input: PlaylistInput): MediaPlaylist {
+  const all = [...gaps(terms, input.segments), ...listed(terms, input.segments)];
+  const overflow = Math.max(0, all.filter((it) => it.media).length - LISTED_SEGMENTS);
+  const segments = all.slice(overflow);
+  const skipped = input.skip && !input.ended ? skippable(segments, terms.targetDuration) : 0;
+  const last = input.segments.at(-1);
+  const next = last ? nextPart(last, terms.partsPerSegment) : { msn: GAP_SEGMENTS, part: 0 };
+  return {
+    targetDuration: terms.targetDuration,
+    partTarget: terms.partTarget,
+    serverControl: serverControl(terms),
+    mediaSequence: firstNumber(input.segments) + overflow,
+    ...(skipped > 0 ? { skipped } : {}),
+    segments: segments.slice(skipped),
+    dateRanges: input.tags.filter((it) => within(it, segments[0]?.at)).map(rangeOf),
+    preloadHint: `${terms.session}/${resourceNames.part(next.msn, next.part)}`,
+    renditionReports: input.siblings.map(({ rung, last: newest }) => ({
+      uri: `../${rung}/index.m3u8?session=${encodeURIComponent(terms.session)}`,
+      lastMsn: newest.msn,
+      lastPart: newest.part,
+    })),
+    ended: input.ended,
+  };
+}
+
+function serverControl(terms: PlaylistTerms): ServerControl {
+  return {
+    canBlockReload: true,
+    partHoldBack: HOLD_BACK_PARTS * terms.partTarget,
+    canSkipUntil: SKIP_TARGETS * terms.targetDuration,
+  };
+}
+
+/** Number of the first entry before the window's overflow is cut: a young window has its gaps before it. */
+function firstNumber(segments: readonly WindowSegment[]): number {
+  const first = segments[0]?.msn ?? GAP_SEGMENTS;
+  return first <= GAP_SEGMENTS ? 0 : first;
+}
+
+/** Numbers 0 … 6 as gaps, while the window still holds the first real segment. */
+function gaps(terms: PlaylistTerms, segments: readonly WindowSegment[]): PlaylistSegment[] {
+  const first = segments[0];
+  if (!first || first.msn > GAP_SEGMENTS) return [];
+  return Array.from({ length: GAP_SEGMENTS }, (_, msn) => ({
+    media: { uri: `${terms.session}/${resourceNames.segment(msn)}`, duration: terms.segmentDuration },
+    at: first.at - (GAP_SEGMENTS - msn) * terms.segmentDuration * 1000,
+    map: `${terms.session}/${resourceNames.init}`,
+    gap: true,
+  }));
+}
+
+function listed(terms: PlaylistTerms, segments: readonly WindowSegment[]): PlaylistSegment[] {
+  const partsFrom = segments.length - 1 - WITH_PARTS;
+  return segments.map((it, index) => ({
+    ...(it.open
+      ? {}
+      : { media: { uri: `${terms.session}/${resourceNames.segment(it.msn)}`, duration: it.duration } }),
+    at: it.at,
+    map: `${terms.session}/${resourceNames.init}`,
+    ...(index >= partsFrom ? { parts: partsOf(terms, it) } : {}),
+  }));
+}
+
+function partsOf(terms: PlaylistTerms, segment: WindowSegment) {
+  return segment.parts.map(({ duration, independent }, index) => ({
+    uri: `${terms.session}/${resourceNames.part(segment.msn, index)}`,
+    duration,
+    independent,
+  }));
+}
+
+/** How many segments lie wholly before the skip boundary, counted back from the right end (RFC 8216bis §6.2.5.1). */
+function skippable(segments: PlaylistSegment[], targetDuration: number): number {
+  const boundary = SKIP_TARGETS * targetDuration;
+  let after = 0;
+  for (let index = segments.length - 1; index >= 0; index--) {
+    if (after >= boundary) return index + 1;
+    after += durationOf(segments[index]);
+  }
+  return 0;
+}
+
+function durationOf(segment: PlaylistSegment | undefined): number {
+  return segment?.media?.duration ?? (segment?.parts ?? []).reduce((sum, it) => sum + it.duration, 0);
+}
+
+function within(tag: Tag, from: number | undefined): boolean {
+  return from === undefined || tag.to === null || tag.to >= from;
+}
+
+function rangeOf(tag: Tag) {
+  const { id, product, position, from, to } = tag;
+  return productRange({ id, product: product.id, position, from, to });
+}

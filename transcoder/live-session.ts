@@ -1,0 +1,200 @@
+import type { Logger } from 'pino';
+import type { Tag } from '../protocol/api.js';
+import type { Clock } from '../protocol/clock.js';
+import type { Track } from '../protocol/fmp4/init.js';
+import { renderMultivariant } from '../protocol/hls/render.js';
+import type { RecordedRung, RecordingHead } from '../protocol/recording.js';
+import type { ClockAnchor } from '../protocol/topics.js';
+import type { LadderPlan, Rung } from './ladder.js';
+import { type PlaylistTerms, playlistTerms } from './live-playlist.js';
+import type { Packed, PackedPart } from './packager.js';
+import { toNumber } from './rate.js';
+import type { Recorder } from './recorder.js';
+import { Rendition } from './rendition.js';
+import type { PlaylistDirectives, PlaylistReply } from './replies.js';
+import { parseResourceName } from './resource-name.js';
+import type { TranscoderStats } from './stats.js';
+import { wallClock } from './wall-clock.js';
+
+export interface LiveSessionDeps {
+  session: string;
+  room: string;
+  startedAt: number;
+  plan: LadderPlan;
+  recorder: Recorder;
+  clock: Clock;
+  logger: Logger;
+  stats: TranscoderStats;
+  /** Every rung has its first part. */
+  onReady: () => void;
+}
+
+/** Bytes that boxes and the sound's own overhead add to the encoders' bits. */
+const OVERHEAD = 1.03;
+/** ms between the end of a part and its being there, over which it counts as late. */
+const LATE = 1_000;
+
+/** One session's live media: its rungs in step, on one clock. */
+export class LiveSession {
+  readonly #renditions = new Map<string, Rendition>();
+  readonly #starts = new Map<number, number>();
+  readonly #terms: PlaylistTerms;
+  #anchors: readonly ClockAnchor[] = [];
+  #tags: readonly Tag[] = [];
+  #multivariant: Buffer | undefined;
+  #ready = false;
+
+  constructor(private readonly deps: LiveSessionDeps) {
+    this.#terms = playlistTerms(deps.session, deps.plan);
+    for (const { name } of deps.plan.rungs) this.#renditions.set(name, this.#rendition(name));
+  }
+
+  /** Time anchors of the feed; see FeedState. */
+  setAnchors(anchors: readonly ClockAnchor[]): void {
+    if (anchors.length > 0) this.#anchors = anchors;
+  }
+
+  setTags(tags: readonly Tag[]): void {
+    this.#tags = tags;
+    for (const it of this.#renditions.values()) it.changed();
+  }
+
+  /** Takes what a rung's packager made. */
+  take(rung: string, packed: Packed): void {
+    const rendition = this.#renditions.get(rung);
+    if (!rendition) return;
+    if (packed.kind === 'part') {
+      this.#part(rendition, packed.part);
+      return;
+    }
+    rendition.setInit(packed.init);
+    this.deps.recorder.init(rung, packed.init.bytes);
+    this.#describe();
+  }
+
+  /** Null until every rung has its first part. */
+  multivariant(): Buffer | null {
+    return this.#ready ? (this.#multivariant ?? null) : null;
+  }
+
+  async playlist(rung: string, directives: PlaylistDirectives, signal: AbortSignal): Promise<PlaylistReply> {
+    const rendition = this.#renditions.get(rung);
+    return rendition ? rendition.playlist(directives, signal) : { status: 'gone' };
+  }
+
+  /** Null when it isn't in memory. */
+  async resource(rung: string, name: string, signal: AbortSignal): Promise<Buffer | null> {
+    const rendition = this.#renditions.get(rung);
+    const wanted = parseResourceName(name);
+    if (!rendition || !wanted) return null;
+    if (wanted.kind === 'init') return rendition.initBytes(signal);
+    if (wanted.kind === 'part') return rendition.part(wanted.msn, wanted.part, signal);
+    return rendition.segment(wanted.msn, signal);
+  }
+
+  has(rung: string): boolean {
+    return this.#renditions.has(rung);
+  }
+
+  /** Whether a segment was made and has left memory since. */
+  passed(rung: string, msn: number): boolean {
+    return this.#renditions.get(rung)?.passed(msn) ?? false;
+  }
+
+  /** True once a part of every rung was made. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** Nothing more comes: playlists end. */
+  end(): void {
+    for (const it of this.#renditions.values()) it.end();
+  }
+
+  /** Ends every hold. Idempotent. */
+  close(): void {
+    for (const it of this.#renditions.values()) it.close();
+  }
+
+  #rendition(name: string): Rendition {
+    return new Rendition(name, this.#terms, {
+      tags: () => this.#tags,
+      siblings: () =>
+        [...this.#renditions.values()].flatMap((it) =>
+          it.rung !== name && it.last ? [{ rung: it.rung, last: it.last }] : [],
+        ),
+    });
+  }
+
+  #part(rendition: Rendition, part: PackedPart): void {
+    const { segment, part: index } = rendition.append(part, (mediaTime) => this.#timeOf(mediaTime, part));
+    if (index === 0) this.#checkAligned(rendition.rung, segment.msn, segment.mediaTime);
+    this.deps.recorder.part(rendition.rung, segment, index);
+    this.#count(part);
+    if (this.#ready || ![...this.#renditions.values()].every((it) => it.last)) return;
+    this.#ready = true;
+    this.deps.onReady();
+  }
+
+  /** By the feed's anchors; a feed that has none yet is taken to have sent the part just now. */
+  #timeOf(mediaTime: number, part: PackedPart): number {
+    if (this.#anchors.length === 0) {
+      const end = (part.mediaTime + part.duration) * 1000;
+      this.#anchors = [{ mediaTime: end, at: this.deps.clock.now() }];
+    }
+    return Math.round(wallClock(this.#anchors, mediaTime * 1000) ?? this.deps.clock.now());
+  }
+
+  /** Rungs come from one frame clock, so a segment's number means the same moment in each. */
+  #checkAligned(rung: string, msn: number, mediaTime: number): void {
+    const first = this.#starts.get(msn);
+    if (first === undefined) {
+      this.#starts.set(msn, mediaTime);
+      this.#starts.delete(msn - 64);
+    } else if (Math.abs(first - mediaTime) > 0.001) {
+      this.deps.stats.misaligned++;
+      this.deps.logger.warn({ rung, msn, mediaTime, first }, 'rungs are out of step');
+    }
+  }
+
+  #count(part: PackedPart): void {
+    const end = wallClock(this.#anchors, (part.mediaTime + part.duration) * 1000);
+    const latency = end === null ? 0 : this.deps.clock.now() - end;
+    this.deps.stats.parts++;
+    this.deps.stats.lastPartLatency = latency;
+    if (latency > LATE) this.deps.stats.lateParts++;
+  }
+
+  /** Once every rung's codecs are known: the multivariant playlist, and the recording's head. */
+  #describe(): void {
+    const { plan, session } = this.deps;
+    const rungs = plan.rungs.flatMap((it) => {
+      const tracks = this.#renditions.get(it.name)?.init?.tracks;
+      return tracks ? [recordedRung(it, plan, tracks)] : [];
+    });
+    if (this.#multivariant || rungs.length < plan.rungs.length) return;
+    const query = `session=${encodeURIComponent(session)}`;
+    const variants = rungs.map((it) => ({ ...it, uri: `${it.name}/index.m3u8?${query}` }));
+    this.#multivariant = Buffer.from(renderMultivariant({ variants }));
+    void this.deps.recorder.head(this.#head(rungs));
+  }
+
+  #head(rungs: RecordedRung[]): RecordingHead {
+    const { session, room, startedAt } = this.deps;
+    return { session, room, startedAt, partTarget: this.#terms.partTarget, rungs };
+  }
+}
+
+/** A rung with what its encoder and the plan say of it; BANDWIDTH is the most its rate control lets a segment have. */
+function recordedRung(rung: Rung, plan: LadderPlan, tracks: Track[]): RecordedRung {
+  const peak = rung.maxBitrate + rung.bufferSize / plan.segmentDuration + rung.audioBitrate;
+  return {
+    name: rung.name,
+    width: rung.width,
+    height: rung.height,
+    frameRate: toNumber(plan.frameRate),
+    codecs: tracks.map((it) => it.codec).join(','),
+    bandwidth: Math.ceil(peak * OVERHEAD),
+    averageBandwidth: Math.ceil((rung.videoBitrate + rung.audioBitrate) * OVERHEAD),
+  };
+}

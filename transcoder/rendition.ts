@@ -1,0 +1,173 @@
+import type { Tag } from '../protocol/api.js';
+import type { InitSegment } from '../protocol/fmp4/reader.js';
+import { renderMediaPlaylist } from '../protocol/hls/render.js';
+import { HoldRoom } from './hold.js';
+import {
+  GAP_SEGMENTS,
+  LISTED_SEGMENTS,
+  livePlaylist,
+  type PlaylistInput,
+  type PlaylistTerms,
+} from './live-playlist.js';
+import type { PackedPart } from './packager.js';
+import type { PlaylistDirectives, PlaylistReply } from './replies.js';
+import { type PartPosition, Window, type WindowPart, type WindowSegment } from './window.js';
+
+/** Closed segments kept in memory after they left the playlist, for players that are behind. */
+const GRACE_SEGMENTS = 6;
+/** Requests held at once for a rung; edges merge those of their viewers. */
+const HOLD_CAPACITY = 20_000;
+/** Target durations a request is held. */
+const HOLD_TARGETS = 3;
+/** A request may ask for at most this many segments beyond the newest (RFC 8216bis §6.2.5.2). */
+const MSN_AHEAD = 2;
+
+/** What a rung's playlist shows of the rest of its session. */
+export interface RenditionContext {
+  tags(): readonly Tag[];
+  siblings(): PlaylistInput['siblings'];
+}
+
+/** The live media of one rung: its window, its playlists, and the requests that wait for more. */
+export class Rendition {
+  readonly #window: Window;
+  readonly #holds = new HoldRoom(HOLD_CAPACITY);
+  readonly #rendered: { full?: Buffer; delta?: Buffer } = {};
+  #init: InitSegment | undefined;
+
+  constructor(
+    readonly rung: string,
+    private readonly terms: PlaylistTerms,
+    private readonly context: RenditionContext,
+  ) {
+    this.#window = new Window({
+      firstMsn: GAP_SEGMENTS,
+      kept: LISTED_SEGMENTS + GRACE_SEGMENTS,
+      longest: terms.targetDuration + 0.49,
+    });
+  }
+
+  get init(): InitSegment | undefined {
+    return this.#init;
+  }
+
+  /** Where the newest part is; undefined before the first. */
+  get last(): PartPosition | undefined {
+    const segment = this.#window.last;
+    return segment && { msn: segment.msn, part: segment.parts.length - 1 };
+  }
+
+  /** Whether a segment was made and has left memory since. */
+  passed(msn: number): boolean {
+    const oldest = this.#window.segments[0];
+    return oldest !== undefined && msn >= GAP_SEGMENTS && msn < oldest.msn;
+  }
+
+  setInit(init: InitSegment): void {
+    this.#init = init;
+    this.#holds.wake();
+  }
+
+  append(part: PackedPart, at: (mediaTime: number) => number): PartPosition & { segment: WindowSegment } {
+    const place = this.#window.append(part, at);
+    this.changed();
+    this.#holds.wake();
+    return place;
+  }
+
+  /** Nothing more comes: playlists carry ENDLIST. */
+  end(): void {
+    this.#window.end();
+    this.changed();
+    this.#holds.wake();
+  }
+
+  /** What playlists say has changed other than by media. */
+  changed(): void {
+    delete this.#rendered.full;
+    delete this.#rendered.delta;
+  }
+
+  async playlist(directives: PlaylistDirectives, signal: AbortSignal): Promise<PlaylistReply> {
+    const { msn, part, skip } = directives;
+    if (part !== undefined && msn === undefined) return badRequest('_HLS_part needs _HLS_msn');
+    const newest = this.last?.msn ?? GAP_SEGMENTS;
+    if (msn !== undefined && msn > newest + MSN_AHEAD && !this.#window.ended)
+      return badRequest(`_HLS_msn is more than ${MSN_AHEAD} ahead of ${newest}`);
+    const met = () =>
+      this.#window.ended || (this.last !== undefined && (msn === undefined || this.#window.has(msn, part)));
+    const held = await this.#holds.wait(met, this.#holdTime, signal);
+    if (held !== 'met' || !this.last) return { status: 'timeout' };
+    return { status: 'ok', body: this.#render(skip === true) };
+  }
+
+  /** The init segment, once there is one. */
+  async initBytes(signal: AbortSignal): Promise<Buffer | null> {
+    await this.#holds.wait(() => this.#init !== undefined || this.#window.ended, this.#holdTime, signal);
+    return this.#init ? asBuffer(this.#init.bytes) : null;
+  }
+
+  /** A part; the one that comes next is waited for. Null when it isn't in memory and won't be. */
+  async part(msn: number, index: number, signal: AbortSignal): Promise<Buffer | null> {
+    const newest = this.last ?? { msn: GAP_SEGMENTS, part: -1 };
+    const next = (msn === newest.msn && index === newest.part + 1) || (msn === newest.msn + 1 && index === 0);
+    const there = () => this.#window.segment(msn)?.parts[index] !== undefined;
+    const never = () => this.#window.ended || (this.last?.msn ?? 0) > msn;
+    if (next) await this.#holds.wait(() => there() || never(), this.#holdTime, signal);
+    const part = this.#window.segment(msn)?.parts[index];
+    return part ? joined(part) : null;
+  }
+
+  /** A segment that is whole; one that is open is waited for. Null when it isn't in memory. */
+  async segment(msn: number, signal: AbortSignal): Promise<Buffer | null> {
+    if (this.#window.segment(msn)?.open)
+      await this.#holds.wait(() => this.#window.segment(msn)?.open !== true, this.#holdTime, signal);
+    const segment = this.#window.segment(msn);
+    if (!segment || segment.open) return null;
+    return Buffer.concat(segment.parts.flatMap((it) => it.pieces));
+  }
+
+  /** Ends every hold. Idempotent. */
+  close(): void {
+    this.#holds.close();
+  }
+
+  /** ms */
+  get #holdTime(): number {
+    return HOLD_TARGETS * this.terms.targetDuration * 1000;
+  }
+
+  /** Once per change and kind; everyone who waits gets the same buffer. */
+  #render(skip: boolean): Buffer {
+    const kind = skip ? 'delta' : 'full';
+    const there = this.#rendered[kind];
+    if (there) return there;
+    const model = livePlaylist(this.terms, {
+      segments: this.#window.segments,
+      ended: this.#window.ended,
+      skip,
+      tags: this.context.tags(),
+      siblings: this.context.siblings(),
+    });
+    const body = Buffer.from(renderMediaPlaylist(model));
+    this.#rendered[kind] = body;
+    return body;
+  }
+}
+
+function badRequest(detail: string): PlaylistReply {
+  return { status: 'bad_request', detail };
+}
+
+/** The part's bytes; pieces are joined once and kept joined. */
+function joined(part: WindowPart): Buffer {
+  const [only] = part.pieces;
+  if (part.pieces.length === 1 && only) return asBuffer(only);
+  const all = Buffer.concat(part.pieces);
+  part.pieces = [all];
+  return all;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,34 @@
+/** Counters of a transcoder, for metrics. */
+export interface TranscoderStats {
+  /** Sessions being made. */
+  running: number;
+  parts: number;
+  /** Parts that were there more than a second after their end was received. */
+  lateParts: number;
+  /** ms from the end of the newest part being received to its being there. */
+  lastPartLatency: number;
+  /** Segments that began at another moment than their siblings. Stays 0. */
+  misaligned: number;
+  /** Parts the recording lost. */
+  lost: number;
+  /** Encoders that failed. */
+  failures: number;
+  /** Test pictures started again. */
+  restarts: number;
+  /** ffmpeg's own figure of the newest report: 1 keeps up. */
+  speed: number;
+}
+
+export function noStats(): TranscoderStats {
+  return {
+    running: 0,
+    parts: 0,
+    lateParts: 0,
+    lastPartLatency: 0,
+    misaligned: 0,
+    lost: 0,
+    failures: 0,
+    restarts: 0,
+    speed: 0,
+  };
+}

@@ -1,0 +1,141 @@
+import type { Logger } from 'pino';
+import type { Bus } from '../backends/bus/port.js';
+import type { Jobs } from '../backends/jobs/port.js';
+import type { MediaStore } from '../backends/media/port.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../protocol/clock.js';
+import type { TranscodeJob } from '../protocol/jobs.js';
+import { recordingKeys } from '../protocol/recording.js';
+import type { LiveSession } from './live-session.js';
+import { FfmpegLocator, type FfmpegTools } from './locator.js';
+import type { PlaylistDirectives, PlaylistReply } from './replies.js';
+import { parseResourceName } from './resource-name.js';
+import { noStats, type TranscoderStats } from './stats.js';
+import { runTestPicture } from './test-picture.js';
+import { TranscodeRun } from './transcode-run.js';
+
+export interface TranscoderDeps {
+  bus: Bus;
+  jobs: Jobs;
+  media: MediaStore;
+  clock: Clock;
+  logger: Logger;
+  options: Config['transcoder'];
+  /** Finds ffmpeg; default: by `options.ffmpeg`. */
+  locator?: FfmpegLocator;
+}
+
+/** How long an ended session can still be played live, so that viewers see its end; ms. */
+const KEPT_AFTER_END = 60_000;
+/** Sessions and test pictures at once; the server's own limit on lives is what rules. */
+const CONCURRENCY = 100;
+
+interface Kept {
+  live: LiveSession;
+  timer?: NodeJS.Timeout;
+}
+
+/** Takes transcode and test-picture jobs, and serves the live media they make. */
+export class Transcoder {
+  readonly #deps: TranscoderDeps;
+  readonly #locator: FfmpegLocator;
+  readonly #stats = noStats();
+  readonly #sessions = new Map<string, Kept>();
+  #workers: { close(): Promise<void> }[] = [];
+
+  constructor(deps: TranscoderDeps) {
+    this.#deps = deps;
+    this.#locator = deps.locator ?? new FfmpegLocator(deps.options.ffmpeg);
+  }
+
+  /** Checks ffmpeg and begins to take jobs. @throws FfmpegUnusable */
+  async start(): Promise<void> {
+    const tools = await this.#locator.locate();
+    const { jobs, logger, clock } = this.#deps;
+    logger.info({ ffmpeg: this.#locator.describe() }, 'transcoder ready');
+    const stats = this.#stats;
+    this.#workers = [
+      await jobs.work('transcode', CONCURRENCY, (job, signal) => this.#transcode(job.payload, tools, signal)),
+      await jobs.work('test-picture', CONCURRENCY, (job, signal) =>
+        runTestPicture(job.payload, { tools, logger, stats, now: () => clock.now() }, signal),
+      ),
+    ];
+  }
+
+  /** A line on the ffmpeg in use, for the start banner. */
+  describe(): string {
+    return this.#locator.describe();
+  }
+
+  stats(): Readonly<TranscoderStats> {
+    return { ...this.#stats };
+  }
+
+  /** Null when the session is not, not yet, or no longer playable here. */
+  async multivariant(session: string): Promise<Buffer | null> {
+    return this.#sessions.get(session)?.live.multivariant() ?? null;
+  }
+
+  /** Waits while the directives ask for what does not exist yet; at most three target durations. */
+  async playlist(
+    session: string,
+    rung: string,
+    directives: PlaylistDirectives,
+    signal: AbortSignal,
+  ): Promise<PlaylistReply> {
+    const live = this.#sessions.get(session)?.live;
+    return live ? live.playlist(rung, directives, signal) : { status: 'gone' };
+  }
+
+  /** `init-0.mp4`, `12.m4s`, `12.3.m4s`; segments that left memory come from the recording. */
+  async resource(session: string, rung: string, name: string, signal: AbortSignal): Promise<Buffer | null> {
+    const live = this.#sessions.get(session)?.live;
+    if (!live?.has(rung)) return null;
+    const there = await live.resource(rung, name, signal);
+    const wanted = parseResourceName(name);
+    if (there || wanted?.kind !== 'segment' || !live.passed(rung, wanted.msn)) return there;
+    return this.#deps.media.read(recordingKeys.segment(session, rung, wanted.msn));
+  }
+
+  /** Stops taking jobs, ends those that run, and forgets all sessions. Idempotent. */
+  async close(): Promise<void> {
+    const workers = this.#workers;
+    this.#workers = [];
+    await Promise.all(workers.map((it) => it.close()));
+    for (const session of [...this.#sessions.keys()]) this.#forget(session);
+  }
+
+  async #transcode(job: TranscodeJob, tools: FfmpegTools, signal: AbortSignal): Promise<void> {
+    const { bus, media, clock, logger, options } = this.#deps;
+    const opened = (live: LiveSession) => {
+      this.#forget(job.session);
+      this.#sessions.set(job.session, { live });
+    };
+    this.#stats.running++;
+    try {
+      const deps = { bus, media, clock, logger, options, tools, stats: this.#stats, opened };
+      await new TranscodeRun(deps, job).run(signal);
+    } catch (error) {
+      this.#stats.failures++;
+      throw error;
+    } finally {
+      this.#stats.running--;
+      this.#forgetLater(job.session);
+    }
+  }
+
+  #forgetLater(session: string): void {
+    const kept = this.#sessions.get(session);
+    if (!kept) return;
+    kept.timer = setTimeout(() => this.#forget(session), KEPT_AFTER_END);
+    kept.timer.unref();
+  }
+
+  #forget(session: string): void {
+    const kept = this.#sessions.get(session);
+    if (!kept) return;
+    clearTimeout(kept.timer);
+    kept.live.close();
+    this.#sessions.delete(session);
+  }
+}

@@ -1,0 +1,99 @@
+import type { PackedPart } from './packager.js';
+
+/** A part in the window; its bytes are copied together only when asked for. */
+export interface WindowPart {
+  pieces: Uint8Array[];
+  bytes: number;
+  duration: number;
+  independent: boolean;
+}
+
+/** A segment of a rung. The last one of a window is open until the next begins or the session ends. */
+export interface WindowSegment {
+  msn: number;
+  /** Time of day of its first sample, ms since the epoch. */
+  at: number;
+  /** Seconds on the feed's time line. */
+  mediaTime: number;
+  duration: number;
+  parts: WindowPart[];
+  open: boolean;
+}
+
+/** Place of a part: its segment's media sequence number and its index within it. */
+export interface PartPosition {
+  msn: number;
+  part: number;
+}
+
+export interface WindowOptions {
+  /** Media sequence number of the first segment. */
+  firstMsn: number;
+  /** Closed segments kept: those a playlist lists and those a player may still ask for. */
+  kept: number;
+  /** Seconds a segment may not exceed; one without a keyframe in time is cut all the same. */
+  longest: number;
+}
+
+/** The latest segments of a rung, in memory. Numbering and dropping; knows nothing of playlists. */
+export class Window {
+  readonly #segments: WindowSegment[] = [];
+  #ended = false;
+
+  constructor(private readonly options: WindowOptions) {}
+
+  get segments(): readonly WindowSegment[] {
+    return this.#segments;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get last(): WindowSegment | undefined {
+    return this.#segments.at(-1);
+  }
+
+  /** Adds a part. One that is independent begins a segment; `at` gives its time of day. */
+  append(part: PackedPart, at: (mediaTime: number) => number): PartPosition & { segment: WindowSegment } {
+    const full = this.last && this.last.duration + part.duration > this.options.longest;
+    if (part.independent || !this.last || full) this.#begin(part.mediaTime, at(part.mediaTime));
+    const segment = this.last;
+    if (!segment) throw new Error('unreachable: a segment was begun');
+    const { pieces, bytes, duration, independent } = part;
+    segment.parts.push({ pieces, bytes, duration, independent });
+    segment.duration += duration;
+    return { msn: segment.msn, part: segment.parts.length - 1, segment };
+  }
+
+  /** Nothing more comes: the open segment is closed. */
+  end(): void {
+    this.#ended = true;
+    if (this.last) this.last.open = false;
+  }
+
+  /** Whether a segment (no part given) is whole or a part is there; a part beyond its segment's last is the next segment's first (RFC 8216bis §6.2.5.2). */
+  has(msn: number, part?: number): boolean {
+    const last = this.last;
+    if (!last || msn > last.msn) return false;
+    if (msn < last.msn) return part === undefined || part < this.#partsOf(msn) || this.has(msn + 1, 0);
+    return part === undefined ? !last.open : part < last.parts.length;
+  }
+
+  segment(msn: number): WindowSegment | undefined {
+    return this.#segments.find((it) => it.msn === msn);
+  }
+
+  /** Parts of a segment; of one that has left memory, more than any has. */
+  #partsOf(msn: number): number {
+    return this.segment(msn)?.parts.length ?? Number.POSITIVE_INFINITY;
+  }
+
+  #begin(mediaTime: number, at: number): void {
+    const last = this.last;
+    if (last) last.open = false;
+    const msn = last ? last.msn + 1 : this.options.firstMsn;
+    this.#segments.push({ msn, at, mediaTime, duration: 0, parts: [], open: true });
+    while (this.#segments.length > this.options.kept + 1) this.#segments.shift();
+  }
+}
