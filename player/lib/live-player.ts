@@ -53,6 +53,7 @@ export class LivePlayer {
     this.sound = new Sound(this.video, this.state, options.storage);
     this.#facts = new MediaFacts(this.video, this.state);
     this.video.addEventListener('play', this.#resumed);
+    this.video.addEventListener('pause', this.#paused);
     this.video.addEventListener('ended', this.#ended);
     document.addEventListener('visibilitychange', this.#shown);
     onFirstPicture(this.video, (ms) => {
@@ -111,13 +112,8 @@ export class LivePlayer {
   }
 
   togglePlay(): void {
-    if (this.video.paused) {
-      this.#pausedByViewer = false;
-      void this.sound.play();
-    } else {
-      this.#pausedByViewer = true;
-      this.video.pause();
-    }
+    if (this.video.paused) void this.sound.play();
+    else this.video.pause();
   }
 
   /** To the live edge. */
@@ -133,6 +129,7 @@ export class LivePlayer {
     window.clearTimeout(this.#retry);
     document.removeEventListener('visibilitychange', this.#shown);
     this.video.removeEventListener('play', this.#resumed);
+    this.video.removeEventListener('pause', this.#paused);
     this.video.removeEventListener('ended', this.#ended);
     this.#facts.close();
     this.sound.close();
@@ -197,6 +194,11 @@ export class LivePlayer {
   /** The playlist ended: the room may start another session, so keep looking. */
   readonly #ended = (): void => {
     this.#patch({ phase: 'ended' });
+  };
+
+  /** Controls pause the element itself; browsers pause hidden pages, which is nobody's choice. */
+  readonly #paused = (): void => {
+    if (document.visibilityState === 'visible' && !this.video.ended) this.#pausedByViewer = true;
   };
 
   readonly #resumed = (): void => {

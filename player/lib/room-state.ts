@@ -108,7 +108,7 @@ function applyWelcome(state: RoomState, welcome: Welcome): RoomState {
     viewers: room.viewers,
     likes: room.likes,
     shelf: sortShelf(room.shelf),
-    explaining: { product: room.explaining, at: room.explaining?.at ?? 0 },
+    explaining: { product: room.explaining, at: room.explaining?.at ?? welcome.at },
     viewer: welcome.viewer,
   };
 }

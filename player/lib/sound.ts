@@ -9,6 +9,8 @@ export class Sound {
   readonly #video: HTMLVideoElement;
   readonly #state: Store<MediaState>;
   readonly #storage: SafeStorage | null;
+  /** Our own muting, which is not the viewer's choice. */
+  #forced = false;
 
   /** Without storage the video stays muted until told otherwise (previews). */
   constructor(video: HTMLVideoElement, state: Store<MediaState>, storage: SafeStorage | null) {
@@ -19,7 +21,7 @@ export class Sound {
     if (isRecord(kept) && typeof kept.volume === 'number') video.volume = clamp(kept.volume);
     video.muted = storage === null || (isRecord(kept) && kept.muted === true);
     video.addEventListener('volumechange', this.#changed);
-    this.#changed();
+    this.#show();
   }
 
   /** Plays with sound; muted when the browser refuses; waits for a tap when it refuses even that. */
@@ -35,6 +37,7 @@ export class Sound {
   }
 
   async #playMuted(): Promise<void> {
+    this.#forced = true;
     this.#video.muted = true;
     this.#patch({ needsTap: true });
     await this.play();
@@ -45,7 +48,6 @@ export class Sound {
     this.#video.muted = muted;
     if (!muted && this.#video.volume === 0) this.#video.volume = 0.6;
     this.#patch({ needsTap: false });
-    this.#keep();
     if (!muted && this.#video.paused) void this.play();
   }
 
@@ -53,7 +55,6 @@ export class Sound {
     this.#video.volume = clamp(volume);
     this.#video.muted = volume <= 0;
     this.#patch({ needsTap: false });
-    this.#keep();
   }
 
   close(): void {
@@ -65,9 +66,15 @@ export class Sound {
   }
 
   readonly #changed = (): void => {
+    if (this.#forced) this.#forced = false;
+    else this.#keep();
+    this.#show();
+  };
+
+  #show(): void {
     const { muted, volume } = this.#video;
     this.#patch({ muted, volume, ...(muted ? {} : { needsTap: false }) });
-  };
+  }
 
   #patch(change: Partial<MediaState>): void {
     this.#state.update((state) => ({ ...state, ...change }));

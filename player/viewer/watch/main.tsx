@@ -1,30 +1,60 @@
-import { render } from 'preact';
 import { systemClock } from '../../../protocol/clock.js';
-import { Channel } from '../../lib/channel.js';
-import { Localization } from '../../lib/i18n.js';
+import { Api } from '../../lib/api.js';
+import { openSettings } from '../../lib/danmaku-settings.js';
+import { expose } from '../../lib/expose.js';
 import { LivePlayer } from '../../lib/live-player.js';
+import { RoomSession } from '../../lib/room-session.js';
 import { ServerClock } from '../../lib/server-clock.js';
 import { openLocalStorage } from '../../lib/storage.js';
-import { LocalizationContext } from '../../lib/ui/localized.js';
+import { mountPage, pathArgument } from '../../lib/ui/page.js';
+import { Toasts } from '../../lib/ui/toast.js';
+import { ViewerIdentity } from '../../lib/viewer.js';
+import { WatchPage } from './app.js';
+import '../../lib/styles/watch.css';
 
-const video = document.createElement('video');
-video.controls = true;
-document.body.append(video);
+const room = pathArgument();
+const storage = openLocalStorage();
 const clock = new ServerClock(systemClock);
-const room = decodeURIComponent(location.pathname.split('/')[2] ?? '');
-new LivePlayer({ video, room, clock, random: Math.random, storage: openLocalStorage() });
-new Channel({
-  room,
-  clock,
-  random: Math.random,
-  token: async () => null,
-  refuseToken: () => {},
-  onEvent: console.log,
-  onState: console.log,
-});
-render(
-  <LocalizationContext.Provider value={new Localization(openLocalStorage(), navigator.languages)}>
-    x
-  </LocalizationContext.Provider>,
-  document.body,
+const random = Math.random;
+
+// The picture first: it loads while the rest of the page is being made.
+const player = new LivePlayer({ video: document.createElement('video'), room, clock, random, storage });
+const api = new Api();
+const session = new RoomSession({ room, identity: new ViewerIdentity(api, storage), clock, random });
+
+mountPage(
+  storage,
+  <WatchPage
+    room={room}
+    api={api}
+    player={player}
+    session={session}
+    settings={openSettings(storage)}
+    toasts={new Toasts()}
+    clock={clock}
+    random={random}
+  />,
 );
+
+expose({
+  page: 'watch',
+  video: player.video,
+  get hls() {
+    return player.hls;
+  },
+  latency: () => player.latency(),
+  get firstPictureMs() {
+    return player.firstPictureMs;
+  },
+  pictureAt: () => player.pictureAt(),
+  get media() {
+    return player.state.get();
+  },
+  get room() {
+    return session.state.get();
+  },
+  get channel() {
+    return session.state.get().channel;
+  },
+  dropChannel: () => session.drop(),
+});
