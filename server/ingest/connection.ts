@@ -79,6 +79,11 @@ export class Connection implements RtmpHandler {
     void this.#authorize(command);
   }
 
+  play(): void {
+    const description = 'This server takes streams and does not play them over RTMP; open the watch page.';
+    this.#finish('error', 'NetStream.Play.Failed', description, 'play', false);
+  }
+
   unpublish(): void {
     this.#finish('status', 'NetStream.Unpublish.Success', 'The stream has ended.', 'unpublished', true);
   }
@@ -108,7 +113,7 @@ export class Connection implements RtmpHandler {
   #accept(session: string): void {
     const { id: connection, gate, options } = this.deps;
     if (this.#state === 'closing' || this.socket.destroyed) {
-      gate.publishEnded({ connection, session, clean: false, reason: 'connection_lost' });
+      this.#tell(() => gate.publishEnded({ connection, session, clean: false, reason: 'connection_lost' }));
       return;
     }
     this.#state = 'publishing';
@@ -129,7 +134,7 @@ export class Connection implements RtmpHandler {
   #keyframe(session: string): void {
     this.#keyframeSeen = true;
     this.#deadline = this.#setDeadline(this.deps.options.idleTimeout, () => this.#idle());
-    this.deps.gate.mediaStarted(session, this.deps.id);
+    this.#tell(() => this.deps.gate.mediaStarted(session, this.deps.id));
   }
 
   #openTimeout(): void {
@@ -196,7 +201,17 @@ export class Connection implements RtmpHandler {
     this.#publish = null;
     const { session } = publish;
     this.#logger.info({ session, reason, clean }, 'rtmp publish ended');
-    this.deps.gate.publishEnded({ connection: this.deps.id, session, clean, reason });
+    const { id: connection, gate } = this.deps;
+    this.#tell(() => gate.publishEnded({ connection, session, clean, reason }));
+  }
+
+  /** What the gate throws is not the peer's doing, and must not keep the socket from being closed. */
+  #tell(news: () => void): void {
+    try {
+      news();
+    } catch (error) {
+      this.#logger.error({ err: error }, 'publish gate failed');
+    }
   }
 
   #close(): void {

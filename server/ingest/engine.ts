@@ -20,6 +20,8 @@ export interface RtmpHandler {
   output(bytes: Buffer): void;
   /** Answered by `acceptPublish` or `refuse`; nothing more is read until then. */
   publish(command: PublishCommand): void;
+  /** The client wants to watch, which is not offered here. */
+  play(): void;
   /** The publisher said that it is done. */
   unpublish(): void;
   /** Audio (8) or video (9) of the accepted publisher. */
@@ -209,9 +211,7 @@ export class RtmpEngine extends Rtmp {
 
   override onPlay(): void {
     this.#streamId = this.parserPacket.header.stream_id;
-    const description = 'This server takes streams and does not play them over RTMP; open the watch page.';
-    this.sendStatusMessage(this.#streamId, 'error', 'NetStream.Play.Failed', description);
-    fault('play over RTMP');
+    this.handler.play();
   }
 
   override onDeleteStream({ streamId }: Record<string, unknown>): void {

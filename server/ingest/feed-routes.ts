@@ -22,7 +22,12 @@ export function feedRoutes(find: (session: string) => ServedFeed | undefined): F
         if (!sameToken(served.token, query.token)) return refuse(reply, 'forbidden');
         if (served.feed.readers >= FEED_LIMITS.maxReaders) return refuse(reply, 'media_unavailable');
         reply.hijack();
-        reply.raw.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
+        // A live that ended leaves nothing to keep the connection for, and it would hold up the server's close.
+        reply.raw.writeHead(200, {
+          'content-type': 'video/x-flv',
+          'cache-control': 'no-store',
+          connection: 'close',
+        });
         reply.raw.flushHeaders();
         served.feed.attach(reply.raw);
       },

@@ -14,9 +14,16 @@ export interface FeedDeps {
   onAnchors: (anchors: ClockAnchor[]) => void;
 }
 
-/** What a publisher has said before its first key frame. */
+/** Codec configuration, as tag bodies. */
+interface SequenceHeaders {
+  video: Buffer | null;
+  audio: Buffer | null;
+}
+
+/** A publisher. Until it has begun with a key frame, readers are still on the last one's media. */
 interface Source {
   begun: boolean;
+  headers: SequenceHeaders;
   jumps: number;
   onKeyframe: () => void;
 }
@@ -33,7 +40,7 @@ export class Feed {
   #anchors: ClockAnchor[] = [];
   #source: Source | null = null;
   #metadata: Record<string, unknown> = {};
-  #headers: { video: Buffer | null; audio: Buffer | null } = { video: null, audio: null };
+  #headers: SequenceHeaders = { video: null, audio: null };
   #mediaTime = 0;
   #hasAudio = false;
   #ready = false;
@@ -52,7 +59,8 @@ export class Feed {
 
   /** A publisher takes over; what it sends counts from its first key frame, at which `onKeyframe` is called. */
   open(onKeyframe: () => void): FeedInput {
-    const source: Source = { begun: false, jumps: 0, onKeyframe };
+    const headers = { video: null, audio: null };
+    const source: Source = { begun: false, headers, jumps: 0, onKeyframe };
     this.#source = source;
     const current = () => this.#source === source && !this.#ended;
     return {
@@ -88,15 +96,12 @@ export class Feed {
   #take(source: Source, tag: MediaTag): void {
     if (tag.kind === 'sequence-header') this.#takeHeader(source, tag);
     else if (source.begun) this.#takeFrame(source, tag);
-    else if (tag.keyframe && this.#headers.video) this.#begin(source, tag);
+    else if (tag.keyframe && source.headers.video) this.#begin(source, tag);
   }
 
   #takeHeader(source: Source, tag: MediaTag): void {
-    if (this.#headers[tag.track]?.equals(tag.body)) return;
-    this.#headers[tag.track] = tag.body;
-    if (tag.track === 'audio') this.#hasAudio = true;
-    // Before the first key frame readers are still on the last publisher's media.
-    if (source.begun) this.#announce(tag.track);
+    source.headers[tag.track] = tag.body;
+    if (source.begun) this.#useHeader(tag.track, tag.body);
   }
 
   #begin(source: Source, tag: MediaTag): void {
@@ -104,10 +109,19 @@ export class Feed {
     this.#mediaTime = this.#timeline.begin(tag.timestamp);
     this.#anchor();
     this.#gop.clear();
-    this.#announce('video');
-    if (this.#headers.audio) this.#announce('audio');
+    this.#useHeader('video', source.headers.video);
+    this.#useHeader('audio', source.headers.audio);
     this.#takeFrame(source, tag);
     source.onKeyframe();
+  }
+
+  /** Readers are told only of a change; many encoders repeat theirs with each key frame. */
+  #useHeader(track: 'audio' | 'video', body: Buffer | null): void {
+    if (!body || this.#headers[track]?.equals(body)) return;
+    this.#headers[track] = body;
+    if (track === 'audio') this.#hasAudio = true;
+    const header = this.#header(track, this.#mediaTime);
+    if (header) for (const reader of this.#readers.values()) reader.writeAlways(header);
   }
 
   #takeFrame(source: Source, tag: MediaTag): void {
@@ -139,8 +153,7 @@ export class Feed {
 
   /** Readers are served once sound was heard, or enough picture went by without. */
   #settle(): void {
-    const start = this.#anchors[0]?.mediaTime ?? 0;
-    if (this.#ready || (!this.#hasAudio && this.#mediaTime - start < FEED_LIMITS.audioWait)) return;
+    if (this.#ready || (!this.#hasAudio && this.#mediaTime < FEED_LIMITS.audioWait)) return;
     this.#ready = true;
     for (const out of this.#waiting) this.#serve(out);
     this.#waiting.clear();
@@ -159,11 +172,6 @@ export class Feed {
     }
     for (const tag of tags) reader.write(tag);
     out.uncork();
-  }
-
-  #announce(track: 'audio' | 'video'): void {
-    const header = this.#header(track, this.#mediaTime);
-    if (header) for (const reader of this.#readers.values()) reader.writeAlways(header);
   }
 
   #header(track: 'audio' | 'video', timestamp: number): Uint8Array | null {

@@ -27,7 +27,7 @@ export interface PublishEnd {
   session: string;
   /** True for deleteStream, closeStream or FCUnpublish; false for a drop, a time-out or a protocol fault. */
   clean: boolean;
-  /** Code for logs and the session's interruptions: `unpublished`, `connection_lost`, `idle_timeout`, `no_video`, `protocol_error`, `cut_by_server`. */
+  /** Code for logs and the session's interruptions: `unpublished`, `connection_lost`, `idle_timeout`, `no_video`, `unsupported_codec`, `protocol_error`, `cut_by_server`. */
   reason: string;
 }
 

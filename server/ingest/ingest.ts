@@ -57,6 +57,17 @@ export class Ingest implements Feeds {
     this.#publishers.get(session)?.cut('The live was ended.');
   }
 
+  /** Counters for metrics. */
+  stats(): { connections: number; publishers: number; feeds: number; readers: number } {
+    const readers = [...this.#feeds.values()].reduce((sum, { feed }) => sum + feed.readers, 0);
+    return {
+      connections: this.#connections.size,
+      publishers: this.#publishers.size,
+      feeds: this.#feeds.size,
+      readers,
+    };
+  }
+
   /** Cuts publishers and ends feeds. Idempotent. */
   async close(): Promise<void> {
     const closed = this.#listener?.close();

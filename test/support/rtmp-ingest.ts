@@ -70,7 +70,7 @@ export async function startIngest(
   gate = new RecordingGate(),
 ): Promise<IngestStand> {
   const bus = new MemoryBus();
-  const http = fastify();
+  const http = fastify({ forceCloseConnections: true });
   let base = '';
   const ingest = new Ingest({
     bus,
