@@ -14,7 +14,6 @@ interface Worker<Q extends JobQueue> {
   readonly concurrency: number;
   readonly handler: JobHandler<Q>;
   readonly running: Set<Entry<Q>>;
-  open: boolean;
 }
 
 /** One queue of jobs and the workers that take from it, oldest job first. */
@@ -45,7 +44,7 @@ export class Lane<Q extends JobQueue> {
   }
 
   work(concurrency: number, handler: JobHandler<Q>): () => Promise<void> {
-    const worker: Worker<Q> = { concurrency, handler, running: new Set(), open: true };
+    const worker: Worker<Q> = { concurrency, handler, running: new Set() };
     this.workers.add(worker);
     this.dispatch();
     return () => this.retire(worker);
@@ -69,7 +68,6 @@ export class Lane<Q extends JobQueue> {
   }
 
   private async retire(worker: Worker<Q>): Promise<void> {
-    worker.open = false;
     this.workers.delete(worker);
     for (const entry of worker.running) entry.abort.abort('closing');
     await Promise.all([...worker.running].map((entry) => entry.finished));

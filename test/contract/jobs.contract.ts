@@ -186,8 +186,10 @@ async function stopping(t: Test, open: Open): Promise<void> {
     t.same(held.stopped, [['a', 'closing']]);
     t.same(await finished, { status: 'cancelled' });
     t.same(await jobs.active('test-picture'), ['b'], 'left for another worker');
-    await jobs.work('test-picture', 1, held.handler);
-    await held.running('b');
+    const other = new Held();
+    await jobs.work('test-picture', 1, other.handler);
+    await other.running('b');
+    t.same(held.started, ['a']);
   });
 
   await t.test('closing stops what runs, waits for it, and refuses further calls', async (t) => {

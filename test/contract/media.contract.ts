@@ -265,6 +265,17 @@ async function appending(t: Test, open: MakeStore): Promise<void> {
     await appender.close();
   });
 
+  await t.test('a small piece does not overtake a large one', async (t) => {
+    const store = await open(t);
+    const appender = await store.appender('o');
+    const large = Array.from({ length: 4 }, (_, i) => Buffer.alloc(8_000_000, i));
+    const appended = large.flatMap((piece) => [appender.append(piece), appender.append(bytes('|'))]);
+    await Promise.all(appended);
+    await appender.close();
+    const expected = Buffer.concat(large.flatMap((piece) => [piece, bytes('|')]));
+    t.ok((await store.read('o'))?.equals(expected));
+  });
+
   await t.test('an object is appended to after what is there', async (t) => {
     const store = await open(t);
     await store.put('o', bytes('abc'));
