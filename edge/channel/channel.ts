@@ -55,6 +55,8 @@ export class Channel {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      // Answered by hand, once a ping is counted: pings can be a flood as well.
+      autoPong: false,
       maxPayload: MAX_CLIENT_MESSAGE_BYTES,
       maxFragments: 16,
       maxBufferedChunks: 1024,
@@ -176,7 +178,9 @@ export class Channel {
       if (binary) socket.close('badMessage');
       else hub.receive(socket, data);
     });
-    ws.on('ping', (data) => void socket.accept(data.length, clock.now()));
+    ws.on('ping', (data) => {
+      if (socket.accept(data.length, clock.now())) socket.pong(data);
+    });
     ws.on('pong', (data) => {
       socket.alive = true;
       socket.accept(data.length, clock.now());

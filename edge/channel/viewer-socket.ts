@@ -95,6 +95,11 @@ export class ViewerSocket {
     this.socket.resume();
   }
 
+  /** Answers a ping, RFC 6455 §5.5.3; one who doesn't read is not answered. */
+  pong(data: Buffer): void {
+    if (this.open && !this.slow) this.socket.pong(data);
+  }
+
   /** Asks for a pong, or drops a socket that owes one. */
   heartbeat(): void {
     if (!this.alive) {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendProblem } from '../problem-reply.js';
 import { PAGE_HEADERS } from './headers.js';
 
 /** Pages by URL; what follows the first segment is read by the page's script. */
@@ -29,9 +30,14 @@ export class Pages {
   async register(app: FastifyInstance): Promise<void> {
     for (const [url, file] of Object.entries(PAGES))
       app.get(url, (request, reply) => this.page(request, reply, file));
+    await app.register((assets) => this.assets(assets), { prefix: '/assets' });
+  }
+
+  private async assets(app: FastifyInstance): Promise<void> {
+    app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'));
     await app.register(fastifyStatic, {
       root: join(this.dir, 'assets'),
-      prefix: '/assets/',
+      prefix: '/',
       decorateReply: false,
       index: false,
       dotfiles: 'deny',

@@ -1,0 +1,46 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import t from 'tap';
+import { TestEdge } from '../../support/channel-edge.js';
+
+t.test('pages are checked anew each time, their assets kept for good', async (t) => {
+  const playerDir = t.testdir({
+    'index.html': 'rooms',
+    'watch.html': 'watch',
+    'replay.html': 'replay',
+    'studio.html': 'studio',
+    assets: { 'app-abc123.js': 'let a;' },
+  });
+  await mkdir(join(playerDir, 'private'));
+  await writeFile(join(playerDir, 'private', 'x.txt'), 'private');
+  const edge = await TestEdge.start(t, { playerDir });
+  const pages = {
+    '/': 'rooms',
+    '/watch/demo': 'watch',
+    '/replay/s1': 'replay',
+    '/studio/demo?x=1': 'studio',
+  };
+  for (const [path, text] of Object.entries(pages)) {
+    const reply = await fetch(edge.base + path);
+    t.equal(await reply.text(), text, path);
+    t.match(reply.headers.get('content-type'), /^text\/html/);
+    t.equal(reply.headers.get('cache-control'), 'no-cache');
+    t.equal(reply.headers.get('x-content-type-options'), 'nosniff');
+    t.match(reply.headers.get('content-security-policy'), /default-src 'self'.*frame-ancestors 'self'/);
+    t.ok(reply.headers.get('referrer-policy'));
+  }
+  const etag = (await fetch(edge.base)).headers.get('etag') ?? '';
+  t.equal((await fetch(edge.base, { headers: { 'if-none-match': etag } })).status, 304);
+  const asset = await fetch(`${edge.base}/assets/app-abc123.js`);
+  t.equal(await asset.text(), 'let a;');
+  t.match(asset.headers.get('cache-control'), /max-age=31536000, immutable/);
+  t.match(asset.headers.get('content-type'), /javascript/);
+  t.equal((await fetch(`${edge.base}/private/x.txt`)).status, 404);
+});
+
+t.test('without a built player the pages say what to do', async (t) => {
+  const edge = await TestEdge.start(t, { playerDir: join(t.testdir({}), 'missing') });
+  const reply = await fetch(`${edge.base}/watch/demo`);
+  t.equal(reply.status, 503);
+  t.match(await reply.text(), 'npm run build');
+});
