@@ -119,7 +119,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
       ready.value = false;
       await edge.drain();
     });
-    return { ports, ffmpeg: transcoder.ffmpeg, close };
+    return { ports, ffmpeg: transcoder.describe(), close };
   } catch (error) {
     await close();
     throw error;
