@@ -12,7 +12,7 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { DiskAppender } from './disk-appender.js';
 import { listObjects } from './disk-list.js';
@@ -139,13 +139,14 @@ class DiskStore implements MediaStore {
     if (this.closed) throw new Error('the media store is closed');
   }
 
-  /** Once more when a `delete` removed the directory, empty until then, in between. */
-  private async inDirectoryOf<T>(path: string, work: () => Promise<T>, attempts = 5): Promise<T> {
-    await mkdir(join(path, '..'), { recursive: true, mode: 0o750 });
+  /** Again when a `delete` removed a directory, empty until then, in between; a recursive mkdir calls that ENOTDIR too. */
+  private async inDirectoryOf<T>(path: string, work: () => Promise<T>, attempts = 10): Promise<T> {
     try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o750 });
       return await work();
     } catch (error) {
-      if (attempts > 1 && isErrno(error, 'ENOENT')) return this.inDirectoryOf(path, work, attempts - 1);
+      if (attempts > 1 && isErrno(error, 'ENOENT', 'ENOTDIR'))
+        return this.inDirectoryOf(path, work, attempts - 1);
       throw error;
     }
   }
