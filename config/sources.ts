@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { environment } from './environment.js';
 import { ConfigError } from './error.js';
 import type { ConfigSources } from './load.js';
 
@@ -11,13 +12,13 @@ const LARGEST_FILE = 1024 * 1024;
 
 /**
  * Gathers what `loadConfig` reads: this process's environment, the flags given, and the file named by `file` or `KAIBO_CONFIG`, else
- * `kaibo.yaml` in the working directory if it is there. The only place that looks at the environment.
+ * `kaibo.yaml` in the working directory if it is there.
  * @throws ConfigError when the file that was named can not be read.
  */
 export async function readSources({
   flags,
   file,
-  env = process.env,
+  env = environment(),
 }: {
   flags: Record<string, string>;
   file?: string;
