@@ -27,6 +27,8 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   if (status === 429) return sendProblem(reply, 'rate_limited');
   if (status >= 400 && status < 500)
     return sendProblem(reply, 'invalid_request', 'The request is not valid.');
+  // Whoever waited has gone; a source that stopped waiting for them did right.
+  if (reply.raw.destroyed) return sendProblem(reply, 'media_unavailable');
   request.log.error({ err: error }, 'request failed');
   return sendProblem(reply, 'internal');
 }

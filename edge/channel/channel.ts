@@ -7,6 +7,7 @@ import type { Bus } from '../../backends/bus/port.js';
 import type { Config } from '../../config/config.js';
 import { CHANNEL_SUBPROTOCOL, CLOSE, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
+import { AddressPlaces, type Place } from './address-places.js';
 import { addressKey, type ChannelRequest } from './channel-request.js';
 import { ChannelSocket } from './channel-socket.js';
 import { Heartbeat } from './heartbeat.js';
@@ -44,13 +45,14 @@ export class Channel {
   private readonly heartbeat = new Heartbeat();
   private readonly counters = emptyStats();
   private readonly sockets = new Map<WebSocket, ViewerSocket | null>();
-  private readonly perAddress = new Map<string, number>();
+  private readonly perAddress: AddressPlaces;
   private refusing = 0;
   private draining = false;
   private drained: Promise<void> | undefined;
 
   constructor(private readonly deps: ChannelDeps) {
     const { bus, clock, logger, options, limits } = deps;
+    this.perAddress = new AddressPlaces(limits.socketsPerAddress);
     this.server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -121,17 +123,21 @@ export class Channel {
     // Nothing is read until the viewer is welcome: the connection itself holds what it sends.
     ws.pause();
     this.sockets.set(ws, null);
-    const count = (this.perAddress.get(address) ?? 0) + 1;
-    this.perAddress.set(address, count);
+    const place = this.perAddress.take(address);
     ws.on('error', (err) => this.failed(err, asked.room));
-    ws.once('close', () => this.forget(ws, address));
-    void this.letIn(ws, asked, count);
+    ws.once('close', () => {
+      this.sockets.delete(ws);
+      place.release();
+    });
+    void this.letIn(ws, asked, place);
   }
 
-  private async letIn(ws: WebSocket, asked: ChannelRequest, count: number): Promise<void> {
-    const admission = await this.admit(asked, count);
+  private async letIn(ws: WebSocket, asked: ChannelRequest, place: Place): Promise<void> {
+    const admission = await this.admit(asked, place);
     if (!this.sockets.has(ws)) return;
     if ('refused' in admission) {
+      // Who is on the way out takes no place from who comes in.
+      place.release();
       this.refuse(ws, admission.refused);
       return;
     }
@@ -148,10 +154,9 @@ export class Channel {
   }
 
   /** Never rejects: a fault of a back end asks the viewer to come again. */
-  private async admit(asked: ChannelRequest, count: number): Promise<Admission> {
+  private async admit(asked: ChannelRequest, place: Place): Promise<Admission> {
     if (this.draining) return { refused: 'draining' };
-    const { socketsPerAddress } = this.deps.limits;
-    if (socketsPerAddress > 0 && count > socketsPerAddress) return { refused: 'tooManySockets' };
+    if (!place.free) return { refused: 'tooManySockets' };
     try {
       return await within(ADMISSION_TIMEOUT, this.identify(asked));
     } catch (err) {
@@ -209,13 +214,6 @@ export class Channel {
       this.counters.closed[code] = (this.counters.closed[code] ?? 0) + 1;
     }
     this.deps.logger.debug({ err, room }, 'channel socket failed');
-  }
-
-  private forget(ws: WebSocket, address: string): void {
-    this.sockets.delete(ws);
-    const count = (this.perAddress.get(address) ?? 1) - 1;
-    if (count > 0) this.perAddress.set(address, count);
-    else this.perAddress.delete(address);
   }
 
   private async closeAll(): Promise<void> {

@@ -1,18 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Longest wait between two flushes of a room whose sockets take long to write, ms. */
-const MAX_INTERVAL = 1000;
+/** ms up to which a room is slowed so that its flushes take half of the time at most; over it, four fifths. */
+const EASY_INTERVAL = 200;
 /** The event loop is handed back after this many ms (decision 11 allows 10). */
 const SLICE_BUDGET = 8;
 /** Items between two looks at the clock. */
 const SLICE_CHECK = 32;
 
 /**
- * ms to wait before the next flush: none after a quiet time; in a busy room the interval since the last one began, or twice what
- * that one took if it was slow.
+ * ms to wait before the next flush: none after a quiet time; in a busy room the interval since the last one began, more if that
+ * one took long to write.
  */
 export function flushDelay(now: number, last: { at: number; took: number }, interval: number): number {
-  const pace = Math.min(MAX_INTERVAL, Math.max(interval, 2 * last.took));
+  const pace = Math.max(interval, Math.min(2 * last.took, EASY_INTERVAL), 1.25 * last.took);
   return Math.max(0, last.at + pace - now);
 }
 
