@@ -10,7 +10,9 @@ import {
 } from './tag.js';
 
 /** The stream is not FLV, or a tag is larger than allowed. */
-export class FlvError extends Error {}
+export class FlvError extends Error {
+  override readonly name = 'FlvError';
+}
 
 /** Cuts a byte stream, in pieces of any size, into tags. Holds at most one tag of `maxTagBytes`. */
 export class FlvReader {
