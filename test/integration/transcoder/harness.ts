@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { MemoryBus } from '../../../backends/bus/memory.js';
+import { InProcessJobs } from '../../../backends/jobs/in-process.js';
+import type { JobOutcome } from '../../../backends/jobs/port.js';
+import { openDiskStore } from '../../../backends/media/disk.js';
+import type { MediaStore } from '../../../backends/media/port.js';
+import type { Watermark } from '../../../protocol/api.js';
+import { systemClock } from '../../../protocol/clock.js';
+import { feedState, type OriginState, originState } from '../../../protocol/topics.js';
+import { Transcoder } from '../../../transcoder/transcoder.js';
+import { FlvFeed, type FlvFeedSource } from '../../support/flv-feed.js';
+import type { HlsFetch } from '../../support/hls-checker.js';
+
+export const SESSION = 'session-1';
+const ORIGIN = 'http://origin.invalid/live/room';
+
+export interface LiveUnderTest {
+  feed: FlvFeed;
+  bus: MemoryBus;
+  media: MediaStore;
+  transcoder: Transcoder;
+  states: OriginState[];
+  finished: Promise<JobOutcome>;
+  url: string;
+  fetch: HlsFetch;
+  cancel(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface LiveOptions {
+  source: FlvFeedSource;
+  ffmpeg?: string;
+  watermark?: Watermark | null;
+  before?: (media: MediaStore) => Promise<void>;
+}
+
+/** A transcoder on the embedded back ends, fed by real ffmpeg, with one session begun. */
+export async function startLive(options: LiveOptions): Promise<LiveUnderTest> {
+  const feed = await FlvFeed.start(options.source);
+  const dir = await mkdtemp(join(tmpdir(), 'kaibo-test-'));
+  const bus = new MemoryBus();
+  const jobs = new InProcessJobs();
+  const media = await openDiskStore(dir);
+  const settings = {
+    preset: 'ultrafast',
+    maxHeight: 1080,
+    partDuration: 333,
+    segmentDuration: 2000,
+  } as const;
+  const transcoder = new Transcoder({
+    ...{ bus, jobs, media, clock: systemClock, logger: pino({ level: 'silent' }) },
+    options: { ...settings, ffmpeg: options.ffmpeg ?? '' },
+  });
+  await transcoder.start();
+  await options.before?.(media);
+  await bus.set(feedState(SESSION), { session: SESSION, anchors: feed.anchors });
+  const states: OriginState[] = [];
+  await bus.watch(originState(SESSION), ({ value }) => states.push(value));
+  const payload = {
+    session: SESSION,
+    room: 'room',
+    startedAt: Date.now(),
+    feedUrl: feed.url,
+    title: 'Title',
+  };
+  const job = { id: SESSION, payload: { ...payload, watermark: options.watermark ?? null } };
+  const { finished } = await jobs.enqueue('transcode', job);
+  return {
+    ...{ feed, bus, media, transcoder, states, finished },
+    url: `${ORIGIN}/index.m3u8`,
+    fetch: (url) => answer(transcoder, url),
+    cancel: () => jobs.cancel('transcode', SESSION),
+    close: async () => {
+      await transcoder.close();
+      await jobs.close();
+      await bus.close();
+      await media.close();
+      await feed.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What an edge makes of a URL, without HTTP. */
+async function answer(transcoder: Transcoder, address: string): Promise<{ status: number; body: Buffer }> {
+  const url = new URL(address);
+  const [rung = '', ...rest] = url.pathname.replace('/live/room/', '').split('/');
+  const signal = AbortSignal.timeout(30_000);
+  if (rung === 'index.m3u8') return found(await transcoder.multivariant(SESSION));
+  if (rest[0] !== 'index.m3u8')
+    return found(await transcoder.resource(rest[0] ?? '', rung, rest[1] ?? '', signal));
+  const [msn, part] = ['_HLS_msn', '_HLS_part'].map((it) => url.searchParams.get(it));
+  const reply = await transcoder.playlist(
+    url.searchParams.get('session') ?? '',
+    rung,
+    {
+      ...(msn == null ? {} : { msn: Number(msn) }),
+      ...(part == null ? {} : { part: Number(part) }),
+      skip: url.searchParams.get('_HLS_skip') === 'YES',
+    },
+    signal,
+  );
+  if (reply.status === 'ok') return { status: 200, body: reply.body };
+  const statuses = { bad_request: 400, gone: 404, timeout: 503 };
+  return { status: statuses[reply.status], body: Buffer.alloc(0) };
+}
+
+function found(body: Buffer | null): { status: number; body: Buffer } {
+  return body ? { status: 200, body } : { status: 404, body: Buffer.alloc(0) };
+}
