@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { MemoryBus } from '../backends/bus/memory.js';
 import { openDatabase } from '../backends/database/open.js';
 import { InProcessJobs } from '../backends/jobs/in-process.js';
-import { openDiskStore } from '../backends/media/disk.js';
+import { openMedia } from '../backends/media/open.js';
 import type { Config } from '../config/config.js';
 import type { Secrets } from '../config/secrets.js';
 import { Edge } from '../edge/edge.js';
@@ -13,7 +12,7 @@ import { Ingest } from '../server/ingest/ingest.js';
 import { Server } from '../server/server.js';
 import { Transcoder } from '../transcoder/transcoder.js';
 import { registerHealth } from './health.js';
-import { createHttp, listen } from './http.js';
+import { createHttp, explainListenError, listen } from './http.js';
 import { Metrics } from './metrics.js';
 
 /** A running `kaibo all`. */
@@ -42,9 +41,11 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
       await step().catch((error) => logger.error({ err: error }, 'closing failed'));
   });
   try {
+    const onListenerError = (err: unknown, topic: string) =>
+      logger.error({ err, topic }, 'bus listener failed');
     const database = own(await openDatabase({ url: config.database.url, dataDir: config.data.dir }));
-    const media = own(await openDiskStore(mediaRoot(config)));
-    const bus = own(new MemoryBus({ clock }));
+    const media = own(await openMedia({ url: config.media.url, dataDir: config.data.dir }));
+    const bus = own(new MemoryBus({ clock, onListenerError }));
     const jobs = own(new InProcessJobs());
     const transcoder = own(
       new Transcoder({
@@ -112,7 +113,12 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
 
     ports.internal = await listen(internal, 'internal', config.internal.host, config.internal.port);
     await server.start();
-    ports.rtmp = (await ingest.listen(server.gate)).port;
+    ports.rtmp = await ingest.listen(server.gate).then(
+      ({ port }) => port,
+      (error: unknown) => {
+        throw new Error(explainListenError(error, 'rtmp', config.rtmp.host, config.rtmp.port));
+      },
+    );
     ports.http = await listen(app, 'http', config.http.host, config.http.port);
     ready.value = true;
     closers.push(async () => {
@@ -125,9 +131,6 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     throw error;
   }
 }
-
-const mediaRoot = (config: Config) =>
-  config.media.url.replace(/^file:(\/\/)?/, '') || join(config.data.dir, 'media');
 
 /** The same promise for every call. */
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -37,9 +37,8 @@ function program(): Command {
 function addRoles(kaibo: Command): void {
   const all = addConfigFlags(kaibo.command('all').description('run everything in one process'));
   all.option('--demo', 'create the room `demo` with products, a moving picture and some talk');
-  all.action(async (flags: Record<string, string | boolean>) => {
-    const { demo, ...rest } = flags;
-    await serve(loadProcessConfig(rest), { demo: demo === true });
+  all.action(async ({ demo, ...flags }: Record<string, string> & { demo?: true }) => {
+    await serve(await loadProcessConfig(flags), { demo: demo === true });
   });
   for (const role of ['server', 'transcoder', 'edge']) {
     addConfigFlags(
@@ -55,14 +54,14 @@ function addRoles(kaibo: Command): void {
 function addConfigCommands(kaibo: Command): void {
   const config = kaibo.command('config').description('check and print the configuration');
   addConfigFlags(config.command('check').description('say what is wrong with the configuration')).action(
-    (flags) => {
-      loadProcessConfig(flags);
+    async (flags) => {
+      await loadProcessConfig(flags);
       console.log('the configuration is fine');
     },
   );
   addConfigFlags(config.command('print').description('print the configuration as it will be used')).action(
-    (flags) => {
-      console.log(renderConfig(loadProcessConfig(flags)));
+    async (flags) => {
+      console.log(renderConfig(await loadProcessConfig(flags)));
     },
   );
   config

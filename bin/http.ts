@@ -1,81 +1,33 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import {
-  CodedError,
-  PROBLEM_CONTENT_TYPE,
-  PROBLEMS,
-  type ProblemCode,
-  problem,
-} from '../protocol/problems.js';
+import { answerProblem, sendProblem } from '../server/http/problems.js';
 
 /** Largest body of a request outside the routes that say otherwise. */
 const BODY_LIMIT = 64 * 1024;
 
-/** Request target as it may be logged: queries carry tokens. */
-const pathOnly = (url: string) => url.split('?', 1)[0] ?? '/';
-
-/** A Fastify with Kaibo's limits, problem bodies (RFC 9457) and a log that holds no queries. */
+/** A Fastify with Kaibo's limits, problem bodies (RFC 9457) and a log that holds no queries: they carry tokens. */
 export function createHttp(logger: Logger, options: { trustProxy: boolean }): FastifyInstance {
   const app = Fastify({
-    loggerInstance: logger.child({}, { serializers: requestSerializers }) as FastifyBaseLogger,
-    disableRequestLogging: true,
+    loggerInstance: logger.child({}, { serializers: { req: loggedRequest } }) as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
     keepAliveTimeout: 30_000,
-    connectionTimeout: 0,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
-    frameworkErrors: (error, _request, reply) => {
-      const code: ProblemCode = error.code === 'FST_ERR_ASYNC_CONSTRAINT' ? 'internal' : 'invalid_request';
-      return sendProblem(reply, code, 'The URL is not valid.');
-    },
+    frameworkErrors: (_error, _request, reply) =>
+      void sendProblem(reply, 'invalid_request', 'The URL is not valid.'),
   });
-  app.setErrorHandler((error, request, reply) => {
-    if (error instanceof CodedError) return sendProblem(reply, error.code, error.detail, error.errors);
-    const code = codeOf(error);
-    if (code === 'internal') request.log.error({ err: error }, 'request failed');
-    return sendProblem(reply, code, code === 'internal' ? undefined : messageOf(error));
-  });
+  app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'));
   return app;
 }
 
-const requestSerializers = {
-  req: (request: { method: string; url: string }) => ({
-    method: request.method,
-    path: pathOnly(request.url),
-  }),
-};
-
-function sendProblem(reply: FastifyReply, code: ProblemCode, detail?: string, errors?: CodedError['errors']) {
-  return reply
-    .code(PROBLEMS[code].status)
-    .type(PROBLEM_CONTENT_TYPE)
-    .send(JSON.stringify(problem(code, detail, errors)));
-}
-
-const FRAMEWORK_CODES: Record<string, ProblemCode> = {
-  FST_ERR_VALIDATION: 'invalid_request',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-};
-
-/** Which of our codes an error of Fastify or a plugin is. */
-function codeOf(error: unknown): ProblemCode {
-  if (!(error instanceof Error)) return 'internal';
-  const { code, statusCode } = error as Error & { code?: string; statusCode?: number };
-  const known = FRAMEWORK_CODES[code ?? ''];
-  if (known !== undefined) return known;
-  if (statusCode === 429) return 'rate_limited';
-  if (statusCode === 404) return 'not_found';
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return 'invalid_request';
-  return 'internal';
-}
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : undefined);
+const loggedRequest = ({ method, url }: { method: string; url: string }) => ({
+  method,
+  path: url.split('?', 1)[0],
+});
 
 /** Binds, and turns the usual failures into a line for people. Resolves to the port. */
 export async function listen(
@@ -85,7 +37,7 @@ export async function listen(
   port: number,
 ): Promise<number> {
   try {
-    await app.listen({ host, port });
+    await app.listen({ host, port, listenTextResolver: (address) => `${name} listens at ${address}` });
   } catch (error) {
     throw new Error(explainListenError(error, name, host, port));
   }
@@ -95,7 +47,7 @@ export async function listen(
 
 /** What to do about a port that could not be bound. */
 export function explainListenError(error: unknown, name: string, host: string, port: number): string {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const option = `KAIBO_${name.toUpperCase()}_PORT`;
   if (code === 'EADDRINUSE')
     return `${name} port ${host}:${port} is in use; stop what uses it or set ${option}`;
