@@ -10,7 +10,10 @@ import type { Feeds, PublishDecision, PublishEnd } from '../ingest/gate.js';
 import { Lanes } from '../lanes.js';
 import type { Rooms } from '../rooms/service.js';
 import type { Air } from './air.js';
+import { Drain } from './drain.js';
 import { type LadderEvent, LadderRun } from './ladder-run.js';
+import { type EndedSession, type SessionObserver, SessionObservers } from './observers.js';
+import { type RecordedTime, recoverSessions } from './recovery.js';
 import {
   afterPublishEnded,
   closeInterruptions,
@@ -22,36 +25,9 @@ import {
   statusOf,
 } from './rules.js';
 import type { SessionStore } from './store.js';
-import { readInterruptions } from './view.js';
 
 /** How often deadlines are looked at, ms. Deadlines are compared with the Clock, so tests turn it instead of waiting. */
 const SWEEP = 100;
-/** How long an ended session waits for its ladder to finish, ms. */
-const DRAIN = 5_000;
-
-export interface EndedSession {
-  id: string;
-  room: string;
-  startedAt: number;
-  endedAt: number;
-  /** Whether video ever arrived. */
-  media: boolean;
-}
-
-/** Features that follow sessions. Awaited in the order they were added; a throw is logged and stops nothing. */
-export interface SessionObserver {
-  /** Video has arrived. */
-  started?(session: { id: string; room: string; startedAt: number }): Promise<void>;
-  /** It is over for the publisher; players still drain. */
-  ended?(session: EndedSession): Promise<void>;
-  /** All that will be recorded is. */
-  settled?(session: EndedSession): Promise<void>;
-}
-
-/** When the last recorded picture of a session was taken, ms since the epoch; the replay feature knows. */
-export interface RecordedTime {
-  lastMediaTime(session: string): Promise<number | null>;
-}
 
 interface SessionParts {
   store: SessionStore;
@@ -73,20 +49,21 @@ interface SessionParts {
 export class Sessions {
   private readonly onAir = new Map<string, LiveSession>();
   private readonly runs = new Map<string, LadderRun>();
-  private readonly draining = new Map<string, { session: EndedSession; until: number }>();
+  private readonly drain = new Drain();
   private readonly lanes = new Lanes();
-  private readonly observers: SessionObserver[] = [];
+  private readonly observers: SessionObservers;
   private readonly sweeper: NodeJS.Timeout;
   private closed: Promise<void> | null = null;
 
   constructor(private readonly parts: SessionParts) {
+    this.observers = new SessionObservers(parts.logger);
     this.sweeper = setInterval(() => this.sweep(), SWEEP);
     this.sweeper.unref();
     parts.rooms.observe({ banned: (room) => this.endRoom(room, 'room_banned') });
   }
 
   observe(observer: SessionObserver): void {
-    this.observers.push(observer);
+    this.observers.add(observer);
   }
 
   /** The session that a room has on air, from the first video to the end. */
@@ -146,28 +123,8 @@ export class Sessions {
     if (!ended) throw new CodedError('session_ended');
   }
 
-  /** Ends what a crash left open, with what was recorded as its length. Before anything is published. */
-  async recover(): Promise<void> {
-    for (const row of await this.parts.store.open()) {
-      const recordedTo = await this.parts.recorded.lastMediaTime(row.id);
-      const endedAt = Math.max(row.started_at, recordedTo ?? row.started_at);
-      const interruptions = closeInterruptions(readInterruptions(row), endedAt);
-      const { likes, peak_viewers: peakViewers, id, room_id: room, started_at: startedAt } = row;
-      const ending = {
-        endedAt,
-        reason: 'server_restarted',
-        detail: null,
-        interruptions,
-        likes,
-        peakViewers,
-      } as const;
-      await this.parts.store.end(id, ending);
-      if (row.status !== 'starting') await this.parts.rooms.follow(room, 'ended');
-      const session = { id, room, startedAt, endedAt, media: recordedTo !== null };
-      await this.tell(session.id, (observer) => observer.ended?.(session));
-      await this.tell(session.id, (observer) => observer.settled?.(session));
-    }
-  }
+  /** Ends what a crash left open. Before publishers are let in. */
+  recover = (): Promise<void> => recoverSessions({ ...this.parts, observers: this.observers });
 
   /** Says on the bus that a room plays nothing, at start. */
   publishAtStart = (room: string): Promise<void> => this.parts.air.clear(room);
@@ -179,7 +136,7 @@ export class Sessions {
       starting: count('starting'),
       live: count('live'),
       interrupted: count('interrupted'),
-      draining: this.draining.size,
+      draining: this.drain.size,
     };
   }
 
@@ -191,10 +148,8 @@ export class Sessions {
 
   private async shutDown(): Promise<void> {
     await Promise.all([...this.onAir.keys()].map((room) => this.endRoom(room, 'server_stopped')));
-    const deadline = performance.now() + DRAIN;
-    while (this.draining.size > 0 && performance.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    for (const id of this.draining.keys()) this.settle(id);
+    await this.drain.empty();
+    this.settleAll(this.drain.all());
     clearInterval(this.sweeper);
     await this.lanes.idle();
   }
@@ -227,7 +182,7 @@ export class Sessions {
   private async start(session: LiveSession): Promise<void> {
     session.media = true;
     await this.parts.air.open(session);
-    await this.tell(session.id, (observer) => observer.started?.(session));
+    await this.observers.tell(session.id, (observer) => observer.started?.(session));
     const run = new LadderRun(this.parts, session, (event) => this.onLadder(session, event));
     this.runs.set(session.id, run);
     this.parts.logger.info({ session: session.id, room: session.room }, 'session started');
@@ -236,7 +191,7 @@ export class Sessions {
     } catch (err) {
       this.parts.logger.error({ err, session: session.id }, 'no transcoder took the session');
       await this.end(session, 'transcode_failed');
-      await this.settleNow(session.id);
+      await this.settle(session.id);
     }
   }
 
@@ -271,8 +226,8 @@ export class Sessions {
     session: LiveSession,
     event: Exclude<LadderEvent, { type: 'viewers' }>,
   ): Promise<void> {
-    if (this.draining.has(session.id)) {
-      if (event.type !== 'ready') await this.settleNow(session.id);
+    if (this.drain.has(session.id)) {
+      if (event.type !== 'ready') await this.settle(session.id);
     } else if (this.onAir.get(session.room) !== session) return;
     else if (event.type === 'ready') await this.goLive(session, event.rungs);
     else await this.end(session, 'transcode_failed', event.reason);
@@ -287,51 +242,43 @@ export class Sessions {
   }
 
   private async end(session: LiveSession, reason: EndReason, detail?: string): Promise<void> {
-    const { clock, store, air, feeds, rooms, logger } = this.parts;
-    const endedAt = clock.now();
-    this.onAir.delete(session.room);
-    const ended = {
-      id: session.id,
-      room: session.room,
-      startedAt: session.startedAt,
-      endedAt,
-      media: session.media,
-    };
-    if (session.media) this.draining.set(session.id, { session: ended, until: endedAt + DRAIN });
-    feeds.end(session.id);
-    const interruptions = closeInterruptions(session.interruptions, endedAt);
-    const likes = session.media ? await air.likes(session.room) : 0;
-    const { peakViewers } = session;
-    await store.end(session.id, {
-      endedAt,
-      reason,
-      detail: detail ?? null,
-      interruptions,
-      likes,
-      peakViewers,
-    });
-    logger.info({ session: session.id, room: session.room, reason, detail }, 'session ended');
-    if (session.ready) await rooms.follow(session.room, 'ended');
-    if (!session.media) return;
-    await this.tell(ended.id, (observer) => observer.ended?.(ended));
-    await air.notice(session, 'live.ended', detail);
-    if (this.runs.get(session.id)?.over === true) await this.settleNow(session.id);
+    const { air, feeds, rooms, logger } = this.parts;
+    const { id, room, startedAt, media, ready } = session;
+    const ended = { id, room, startedAt, media, endedAt: this.parts.clock.now() };
+    const run = this.runs.get(id) ?? null;
+    this.onAir.delete(room);
+    this.runs.delete(id);
+    if (media) this.drain.add(ended, run);
+    try {
+      await this.writeEnd(session, ended.endedAt, reason, detail ?? null);
+      // Tags are closed before the feed is: the last playlist shows them whole.
+      if (media) await this.observers.tell(id, (observer) => observer.ended?.(ended));
+    } finally {
+      feeds.end(id);
+    }
+    logger.info({ session: id, room, reason, detail }, 'session ended');
+    if (ready) await rooms.follow(room, 'ended');
+    if (media) await air.notice(session, 'live.ended', detail);
+    if (media && (run === null || run.over)) await this.settle(id);
   }
 
-  private settle(id: string): void {
-    const room = this.draining.get(id)?.session.room;
-    if (room !== undefined) this.enqueue(room, () => this.settleNow(id));
+  private async writeEnd(session: LiveSession, endedAt: number, reason: EndReason, detail: string | null) {
+    const { id, room, media, peakViewers } = session;
+    const interruptions = closeInterruptions(session.interruptions, endedAt);
+    const likes = media ? await this.parts.air.likes(room) : 0;
+    await this.parts.store.end(id, { endedAt, reason, detail, interruptions, likes, peakViewers });
+  }
+
+  private settleAll(sessions: EndedSession[]): void {
+    for (const { id, room } of sessions) this.enqueue(room, () => this.settle(id));
   }
 
   /** The ladder is done (or given up on): the room is free and the recording complete. */
-  private async settleNow(id: string): Promise<void> {
-    const session = this.draining.get(id)?.session;
-    if (session === undefined) return;
-    this.draining.delete(id);
-    await this.runs.get(id)?.close();
-    this.runs.delete(id);
-    if (this.onAir.get(session.room)?.media !== true) await this.parts.air.clear(session.room);
-    await this.tell(session.id, (observer) => observer.settled?.(session));
+  private async settle(id: string): Promise<void> {
+    const session = await this.drain.take(id);
+    if (session === null) return;
+    if (this.current(session.room) === null) await this.parts.air.clear(session.room);
+    await this.observers.tell(id, (observer) => observer.settled?.(session));
   }
 
   private sweep(): void {
@@ -340,7 +287,7 @@ export class Sessions {
       const reason = overdue(session, now, this.parts.limits);
       if (reason !== null) this.enqueue(session.room, () => this.endIfStill(session));
     }
-    for (const [id, { until }] of this.draining) if (now >= until) this.settle(id);
+    this.settleAll(this.drain.overdue(now));
   }
 
   /** Looks again in the lane: the publisher may have come back while this waited. */
@@ -362,15 +309,5 @@ export class Sessions {
     this.lanes
       .run(room, work)
       .catch((err: unknown) => this.parts.logger.error({ err, room }, 'session step failed'));
-  }
-
-  private async tell(
-    session: string,
-    call: (observer: SessionObserver) => Promise<void> | undefined,
-  ): Promise<void> {
-    for (const observer of this.observers)
-      await call(observer)?.catch((err: unknown) =>
-        this.parts.logger.error({ err, session }, 'a session observer failed'),
-      );
   }
 }

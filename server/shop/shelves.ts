@@ -7,7 +7,8 @@ import { roomExplaining, roomShelf, sessionTags } from '../../protocol/topics.js
 import { newId } from '../ids.js';
 import { Lanes } from '../lanes.js';
 import type { Rooms } from '../rooms/service.js';
-import type { EndedSession, Sessions } from '../sessions/service.js';
+import type { EndedSession } from '../sessions/observers.js';
+import type { Sessions } from '../sessions/service.js';
 import type { ProductStore } from './product-store.js';
 import { checkShelf, tagProduct, visible } from './rules.js';
 import type { ShelfStore } from './shelf-store.js';

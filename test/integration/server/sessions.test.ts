@@ -1,0 +1,255 @@
+import t, { type Test } from 'tap';
+import type { RoomEvent } from '../../../protocol/channel.js';
+import { roomEvents, roomInfo, roomLikes, roomLive, roomViewers } from '../../../protocol/topics.js';
+import { Plane, TestClock } from '../../support/api.js';
+import { ScriptedWorker } from '../../support/api-worker.js';
+import { until } from '../../support/until.js';
+
+const dropped = { clean: false, reason: 'connection_lost' };
+const left = { clean: true, reason: 'unpublished' };
+
+/** A room with a publisher whose first video has arrived. */
+async function onAir(t: Test, options: Parameters<typeof Plane.start>[1] = {}) {
+  const clock = new TestClock();
+  const plane = await Plane.start(t, { clock, ...options });
+  const worker = await ScriptedWorker.start(t, plane);
+  const { id: room, key } = await plane.room('a');
+  const notices: RoomEvent[] = [];
+  await plane.bus.subscribe(roomEvents(room), ({ event }) => notices.push(event));
+  const session = await begin(plane, key);
+  await until('the job to be taken', () => worker.jobs.length === 1);
+  const codes = () => notices.map((event) => (event.type === 'notice' ? event.code : event.type));
+  const status = async () => (await plane.call('GET', `/sessions/${session}`)).body.status;
+  return { plane, worker, clock, room, key, session, notices, codes, status };
+}
+
+async function begin(plane: Plane, key: string, connection = 'c1'): Promise<string> {
+  const decision = await plane.publish(key, connection);
+  if (!decision.accepted) throw new Error(decision.description);
+  plane.server.gate.mediaStarted(decision.session, connection);
+  return decision.session;
+}
+
+t.test('a session goes live with its ladder and ends when the publisher leaves', async (t) => {
+  const { plane, worker, room, session, codes, status, clock } = await onAir(t);
+  t.match(worker.jobs[0], {
+    session,
+    room,
+    title: 'Room a',
+    watermark: null,
+    feedUrl: plane.feeds.url(session),
+  });
+  t.match(
+    (await plane.bus.get(roomLive(room)))?.value,
+    { session, interrupted: false },
+    'edges can wait for it',
+  );
+  t.equal(await status(), 'starting');
+  t.equal((await plane.call('GET', '/rooms/a')).body.status, 'scheduled');
+  await worker.say(session, room, 'ready');
+  await until('the session to be live', async () => (await status()) === 'live');
+  await until('the notice', () => codes().includes('live.started'));
+  t.match((await plane.call('GET', '/rooms/a')).body, { status: 'live', session });
+  t.match((await plane.bus.get(roomInfo(room)))?.value, { status: 'live', session });
+  t.equal((await plane.call('DELETE', '/rooms/a')).body.code, 'room_busy');
+  t.equal((await plane.call('PATCH', '/rooms/a', { status: 'scheduled' })).body.code, 'room_busy');
+  await plane.bus.add(roomLikes(room), 7);
+  let viewers = 0;
+  await plane.bus.watch(roomViewers(room), ({ value }) => {
+    viewers = value;
+  });
+  await plane.bus.set(roomViewers(room), 12);
+  await until('viewers to be told', () => viewers === 12);
+  clock.pass(5000);
+  plane.server.gate.publishEnded({ connection: 'c1', session, ...left });
+  await until('the session to end', async () => (await status()) === 'ended');
+  await until('the feed to end', () => plane.feeds.ended.includes(session));
+  t.match((await plane.bus.get(roomLive(room)))?.value, { session }, 'players drain until ENDLIST is there');
+  await worker.say(session, room, 'ended');
+  await until('the room to play nothing', async () => (await plane.bus.get(roomLive(room)))?.value === null);
+  t.match((await plane.call('GET', `/sessions/${session}`)).body, {
+    endReason: 'unpublished',
+    rungs: ['720p', '360p'],
+    endedAt: clock.now(),
+  });
+  const row = await plane.database.queries.selectFrom('sessions').selectAll().executeTakeFirstOrThrow();
+  t.match(row, { likes: 7, peak_viewers: 12 });
+  t.match((await plane.call('GET', '/rooms/a')).body, { status: 'ended', session: undefined });
+  await until('two notices', () => codes().length === 2);
+  t.same(codes(), ['live.started', 'live.ended']);
+});
+
+t.test('a second publisher is refused while the first is there', async (t) => {
+  const { plane, key, session } = await onAir(t);
+  t.match(await plane.publish(key, 'c2'), { accepted: false, code: 'already_publishing' });
+  plane.server.gate.publishEnded({ connection: 'c2', session, ...left });
+  t.match(await plane.publish(key, 'c3'), { accepted: false }, 'the refused one ends nothing');
+  const both = await Promise.all(
+    [1, 2, 3].map(async (n) => plane.publish((await plane.room('b')).key, `b${n}`)),
+  );
+  t.equal(both.filter((decision) => decision.accepted).length, 1, 'of three at once one is accepted');
+});
+
+t.test('a publisher that drops and returns keeps one session', async (t) => {
+  const { plane, worker, room, key, session, codes, status, clock } = await onAir(t);
+  await worker.say(session, room, 'ready');
+  await until('live', async () => (await status()) === 'live');
+  plane.server.gate.publishEnded({ connection: 'c1', session, ...dropped });
+  await until('interrupted', async () => (await status()) === 'interrupted');
+  t.match((await plane.bus.get(roomLive(room)))?.value, { session, interrupted: true });
+  t.equal((await plane.call('GET', '/rooms/a')).body.status, 'interrupted');
+  clock.pass(59_000);
+  t.match(await plane.publish(key, 'c2'), { accepted: true, session });
+  clock.pass(5_000);
+  t.equal(await begin(plane, key, 'c2').catch(() => 'refused'), 'refused', 'its place is taken');
+  plane.server.gate.mediaStarted(session, 'c2');
+  await until('live again', async () => (await status()) === 'live');
+  const { body } = await plane.call('GET', `/sessions/${session}`);
+  t.match(body.interruptions, [{ from: clock.now() - 64_000, to: clock.now(), reason: 'connection_lost' }]);
+  await until('three notices', () => codes().length === 3);
+  t.same(codes(), ['live.started', 'live.interrupted', 'live.resumed']);
+  t.equal(worker.jobs.length, 1, 'with one ladder');
+});
+
+t.test(
+  'the grace is over when the publisher stays away, and coming without video does not prolong it',
+  async (t) => {
+    const { plane, worker, room, key, session, status, clock } = await onAir(t);
+    await worker.say(session, room, 'ready');
+    await until('live', async () => (await status()) === 'live');
+    plane.server.gate.publishEnded({ connection: 'c1', session, ...dropped });
+    await until('interrupted', async () => (await status()) === 'interrupted');
+    clock.pass(59_000);
+    t.match(await plane.publish(key, 'c2'), { accepted: true, session });
+    clock.pass(2_000);
+    plane.server.gate.publishEnded({ connection: 'c2', session, clean: false, reason: 'no_video' });
+    await until('the end', async () => (await status()) === 'ended');
+    t.equal((await plane.call('GET', `/sessions/${session}`)).body.endReason, 'grace_expired');
+    t.not(await begin(plane, key, 'c3'), session, 'the next publish is another session');
+  },
+);
+
+t.test('a live ends at its longest', async (t) => {
+  const { plane, session, status, clock } = await onAir(t, { live: { maxDuration: 60_000 } });
+  clock.pass(60_000);
+  await until('the end', async () => (await status()) === 'ended');
+  t.equal((await plane.call('GET', `/sessions/${session}`)).body.endReason, 'max_duration');
+  await until('its publisher to be cut', () => plane.feeds.ended.includes(session));
+});
+
+t.test('a ladder that fails ends the session and says why', async (t) => {
+  const { plane, worker, room, session, status, notices } = await onAir(t);
+  await worker.say(session, room, 'failed', 'The picture is 9000 pixels wide.');
+  await until('the end', async () => (await status()) === 'ended');
+  t.match((await plane.call('GET', `/sessions/${session}`)).body, {
+    endReason: 'transcode_failed',
+    endDetail: 'The picture is 9000 pixels wide.',
+  });
+  await until('the room to be free', async () => (await plane.bus.get(roomLive(room)))?.value === null);
+  await until('the notice', () => notices.length > 0);
+  t.match(notices.at(-1), { code: 'live.ended', session });
+  const replay = async () => (await plane.call('GET', `/replays/${session}`)).body;
+  t.ok(await until('the replay of nothing to go', async () => (await replay()).code === 'replay_not_found'));
+});
+
+t.test('a worker that dies ends the session', async (t) => {
+  const { plane, worker, session, status } = await onAir(t);
+  worker.end(session, new Error('ffmpeg was killed'));
+  await until('the end', async () => (await status()) === 'ended');
+  t.match((await plane.call('GET', `/sessions/${session}`)).body, {
+    endReason: 'transcode_failed',
+    endDetail: /ffmpeg was killed/,
+  });
+});
+
+t.test('a publisher that sends no video leaves no live behind', async (t) => {
+  const plane = await Plane.start(t);
+  const { key } = await plane.room('a');
+  const decision = await plane.publish(key);
+  if (!decision.accepted) throw new Error('refused');
+  plane.server.gate.publishEnded({
+    connection: 'c1',
+    session: decision.session,
+    clean: false,
+    reason: 'no_video',
+  });
+  const path = `/sessions/${decision.session}`;
+  await until('the end', async () => (await plane.call('GET', path)).body.status === 'ended');
+  t.equal((await plane.call('GET', path)).body.endReason, 'no_media');
+  t.equal((await plane.call('GET', '/rooms/a')).body.status, 'scheduled');
+  t.match(await plane.publish(key, 'c2'), { accepted: true });
+});
+
+t.test('an operator ends a session once', async (t) => {
+  const { plane, session } = await onAir(t);
+  t.match(await plane.call('POST', `/sessions/${session}/end`), {
+    status: 200,
+    body: { status: 'ended', endReason: 'ended_by_operator' },
+  });
+  t.match(await plane.call('POST', `/sessions/${session}/end`), {
+    status: 409,
+    body: { code: 'session_ended' },
+  });
+  t.equal((await plane.call('POST', '/sessions/none/end')).body.code, 'session_not_found');
+});
+
+t.test('a banned room is cut and refused until the ban is lifted', async (t) => {
+  const { plane, room, key, session, worker, status } = await onAir(t);
+  await worker.say(session, room, 'ready');
+  await until('live', async () => (await status()) === 'live');
+  t.equal((await plane.call('PATCH', '/rooms/a', { status: 'banned' })).body.status, 'banned');
+  t.match((await plane.call('GET', `/sessions/${session}`)).body, {
+    status: 'ended',
+    endReason: 'room_banned',
+  });
+  t.equal(
+    (await plane.call('GET', '/rooms/a')).body.status,
+    'banned',
+    'the end of the session does not lift it',
+  );
+  t.match(await plane.publish(key, 'c2'), { accepted: false, code: 'room_banned' });
+  await plane.call('PATCH', '/rooms/a', { status: 'scheduled' });
+  t.match(await plane.publish(key, 'c3'), { accepted: true });
+});
+
+t.test('lives at once are limited, and not by those that ended', async (t) => {
+  const plane = await Plane.start(t, { live: { maxConcurrent: 1 } });
+  const [a, b] = [await plane.room('a'), await plane.room('b')];
+  const decision = await plane.publish(a.key);
+  t.match(await plane.publish(b.key), { accepted: false, code: 'limit' });
+  if (!decision.accepted) throw new Error('refused');
+  plane.server.gate.publishEnded({ connection: 'c1', session: decision.session, ...left });
+  await until('room for another', async () => (await plane.publish(b.key)).accepted);
+});
+
+t.test('shutting down ends what is on air and takes nobody else', async (t) => {
+  const { plane, session, key, worker, room } = await onAir(t);
+  const closing = plane.server.close();
+  await until('the end', () => plane.feeds.ended.includes(session));
+  await worker.say(session, room, 'ended');
+  await closing;
+  t.equal((await plane.call('GET', `/sessions/${session}`)).body.endReason, 'server_stopped');
+  t.match(await plane.publish(key, 'c9'), { accepted: false, code: 'unavailable' });
+});
+
+t.test('the test picture publishes to the room until it is stopped', async (t) => {
+  const plane = await Plane.start(t);
+  const { key } = await plane.room('a');
+  const urls: string[] = [];
+  await plane.jobs.work('test-picture', 1, async ({ payload }, signal) => {
+    urls.push(payload.url);
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  });
+  t.same((await plane.call('POST', '/rooms/a/test-picture')).body, { running: true });
+  t.same((await plane.call('POST', '/rooms/a/test-picture')).body, { running: true });
+  await until('it to run', () => urls.length > 0);
+  t.same(urls, [`rtmp://127.0.0.1:1936/live/${key}`]);
+  t.same((await plane.call('GET', '/rooms/a/test-picture')).body, { running: true });
+  await plane.call('DELETE', '/rooms/a/test-picture');
+  await until(
+    'it to stop',
+    async () => (await plane.call('GET', '/rooms/a/test-picture')).body.running === false,
+  );
+  await plane.publish(key);
+  t.equal((await plane.call('POST', '/rooms/a/test-picture')).body.code, 'room_busy');
+});

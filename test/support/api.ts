@@ -1,0 +1,160 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
+import { pino } from 'pino';
+import type { Test } from 'tap';
+import { MemoryBus } from '../../backends/bus/memory.js';
+import type { Bus } from '../../backends/bus/port.js';
+import type { Database } from '../../backends/database/port.js';
+import { openSqlite } from '../../backends/database/sqlite.js';
+import { InProcessJobs } from '../../backends/jobs/in-process.js';
+import type { Jobs } from '../../backends/jobs/port.js';
+import { openDiskStore } from '../../backends/media/disk.js';
+import type { MediaStore } from '../../backends/media/port.js';
+import { options } from '../../config/options.js';
+import type { Clock } from '../../protocol/clock.js';
+import type { Feeds, PublishRequest } from '../../server/ingest/gate.js';
+import { Server } from '../../server/server.js';
+
+export const ADMIN = 'admin-token-of-these-tests';
+
+/** A clock that a test turns; it starts at the real time and stands still. */
+export class TestClock implements Clock {
+  private time = Date.now();
+  now = (): number => this.time;
+  pass(ms: number): void {
+    this.time += ms;
+  }
+}
+
+/** What the sessions feature asked of its feeds. */
+export class RecordedFeeds implements Feeds {
+  readonly ended: string[] = [];
+  url = (session: string): string => `http://127.0.0.1:9/feed/${session}.flv`;
+  end(session: string): void {
+    this.ended.push(session);
+  }
+}
+
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any answer; a wrong shape fails its assertion
+  body: any;
+  headers: Record<string, unknown>;
+}
+
+interface StartOptions {
+  /** Directory to go on with, as after a crash. */
+  directory?: string;
+  clock?: Clock;
+  live?: Partial<Record<'grace' | 'maxDuration' | 'maxConcurrent', number>>;
+  limits?: Partial<Record<'requestsPerAddress' | 'viewersPerAddress' | 'products', number>>;
+}
+
+/** The control plane on the real embedded back ends, with its API on a Fastify that is injected into. */
+export class Plane {
+  private constructor(
+    readonly directory: string,
+    readonly server: Server,
+    readonly app: FastifyInstance,
+    readonly bus: Bus,
+    readonly jobs: Jobs,
+    readonly media: MediaStore,
+    readonly database: Database,
+    readonly feeds: RecordedFeeds,
+    readonly clock: Clock,
+  ) {}
+
+  static async start(t: Test, start: StartOptions = {}): Promise<Plane> {
+    const directory = start.directory ?? (await mkdtemp(join(tmpdir(), 'kaibo-server-')));
+    const clock = start.clock ?? { now: () => Date.now() };
+    const database = await openSqlite({ path: join(directory, 'kaibo.sqlite') });
+    const media = await openDiskStore(join(directory, 'media'));
+    const [bus, jobs, feeds] = [new MemoryBus({ clock }), new InProcessJobs(), new RecordedFeeds()];
+    const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
+    const server = new Server({
+      ...{ database, bus, jobs, media, feeds, clock, logger },
+      secrets: { adminToken: ADMIN, internalSecret: 'internal-secret-of-these-tests' },
+      options: {
+        live: { ...defaults(options.live), ...start.live },
+        limits: { ...defaults(options.limits), ...start.limits },
+        http: defaults(options.http),
+        rtmp: { publicHost: 'live.example.com', port: () => 1936 },
+      },
+    });
+    const app = Fastify({ routerOptions: { maxParamLength: 300 } });
+    await app.register(server.api, { prefix: '/api/v1' });
+    await app.ready();
+    await server.start();
+    const plane = new Plane(directory, server, app, bus, jobs, media, database, feeds, clock);
+    t.teardown(async () => {
+      await plane.stop();
+      if (start.directory === undefined) await rm(directory, { recursive: true, force: true });
+    });
+    return plane;
+  }
+
+  /** In the order of the composition root. */
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.server.close();
+    await this.jobs.close();
+    await this.bus.close();
+    await this.media.close();
+    await this.database.close();
+  }
+
+  /** A copy of all that is on disk now: what a kill at this moment would leave. */
+  async afterKill(t: Test): Promise<string> {
+    const directory = await mkdtemp(join(tmpdir(), 'kaibo-server-'));
+    t.teardown(() => rm(directory, { recursive: true, force: true }));
+    await cp(this.directory, directory, { recursive: true });
+    return directory;
+  }
+
+  /** As an operator, unless another token (or none: '') is given. */
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    extra: { token?: string; key?: string } = {},
+  ): Promise<Answer> {
+    const token = extra.token ?? ADMIN;
+    const headers = {
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+      ...(extra.key === undefined ? {} : { 'idempotency-key': extra.key }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
+    return this.inject({ method: method as 'GET', url: `/api/v1${path}`, headers, ...payload });
+  }
+
+  async inject(request: InjectOptions): Promise<Answer> {
+    const response = await this.app.inject(request);
+    const text = response.body;
+    const isJson = /json/.test(String(response.headers['content-type'] ?? ''));
+    return { status: response.statusCode, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  }
+
+  /** A new room and its stream key. */
+  async room(id: string): Promise<{ id: string; key: string }> {
+    await this.call('POST', '/rooms', { id, title: `Room ${id}` });
+    const { body } = await this.call('GET', `/rooms/${id}/ingest`);
+    return { id, key: body.key };
+  }
+
+  /** What an encoder would ask. */
+  publish(name: string, connection = 'c1', change: Partial<PublishRequest> = {}) {
+    return this.server.gate.authorize({
+      ...{ connection, remoteAddress: '127.0.0.1', app: 'live', name, query: {}, encoder: 'test' },
+      ...change,
+    });
+  }
+}
+
+/** Declared defaults of a section of options. */
+function defaults<S extends Record<string, { default: unknown }>>(section: S) {
+  const entries = Object.entries(section).map(([name, option]) => [name, option.default]);
+  return Object.fromEntries(entries) as { [K in keyof S]: S[K]['default'] };
+}
