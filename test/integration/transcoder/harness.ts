@@ -32,6 +32,8 @@ export interface LiveUnderTest {
 
 export interface LiveOptions {
   source: FlvFeedSource;
+  /** Read in the feed's place. */
+  feedUrl?: string;
   ffmpeg?: string;
   watermark?: Watermark | null;
   before?: (media: MediaStore) => Promise<void>;
@@ -66,7 +68,8 @@ export async function startLive(options: LiveOptions): Promise<LiveUnderTest> {
     feedUrl: feed.url,
     title: 'Title',
   };
-  const job = { id: SESSION, payload: { ...payload, watermark: options.watermark ?? null } };
+  const feedUrl = options.feedUrl ?? feed.url;
+  const job = { id: SESSION, payload: { ...payload, feedUrl, watermark: options.watermark ?? null } };
   const { finished } = await jobs.enqueue('transcode', job);
   return {
     ...{ feed, bus, media, transcoder, states, finished },
