@@ -4,10 +4,13 @@ const MAX_URL_BYTES = 2048;
 const UNSAFE =
   /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
+/** Joiners are kept for emoji and scripts that need them; alone they are nothing to see. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /** A line of text for people: NFC, no control or bidi characters, single spaces, trimmed, at most `limit` code points. */
 export function cleanText(text: string, limit: number): string {
   const clean = text.normalize('NFC').replace(/\s+/gu, ' ').replace(UNSAFE, '').trim();
-  return [...clean].slice(0, limit).join('').trim();
+  return VISIBLE.test(clean) ? [...clean].slice(0, limit).join('').trim() : '';
 }
 
 /** Whether a URL from an operator may be put in a page: http(s), or a path on this site (`/x`, not `//host`). */
