@@ -115,8 +115,8 @@ export function randomKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The array in a list answer, whether bare or under `name`. */
-export function listOf<T>(body: unknown, name: string): T[] {
-  const list: unknown = isRecord(body) ? (body[name] ?? body.items) : body;
+/** The items of a page of a list. */
+export function listOf<T>(body: unknown): T[] {
+  const list: unknown = isRecord(body) ? body.items : null;
   return Array.isArray(list) ? list : [];
 }

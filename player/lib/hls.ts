@@ -35,9 +35,17 @@ export function startingEstimate(measured: unknown): number {
   return usable ? Math.min(20_000_000, Math.max(600_000, measured)) : 4_000_000;
 }
 
+/** Nobody reads metadata cues here, and their text track has a `data:` address that the pages' CSP refuses. */
+const NO_CUES = {
+  enableDateRangeMetadataCues: false,
+  enableEmsgMetadataCues: false,
+  enableID3MetadataCues: false,
+} as const;
+
 /** Settings of a live picture: first frame soon, then about a second behind the edge. `estimate` in bits a second. */
 export function liveConfig(estimate: number): Partial<HlsConfig> {
   return {
+    ...NO_CUES,
     lowLatencyMode: true,
     // Without it playback stays where it began, up to a segment behind the hold-back (decision 6).
     maxLiveSyncPlaybackRate: 1.5,
@@ -64,6 +72,7 @@ export function liveConfig(estimate: number): Partial<HlsConfig> {
 /** Settings of a replay. `startAt` in seconds. */
 export function replayConfig(estimate: number, startAt: number): Partial<HlsConfig> {
   return {
+    ...NO_CUES,
     lowLatencyMode: false,
     enableWorker: false,
     startFragPrefetch: true,

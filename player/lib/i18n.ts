@@ -5,9 +5,7 @@ import type { SafeStorage } from './storage.js';
 import { type Readable, Store } from './store.js';
 
 export type Language = 'zh-CN' | 'en';
-/** A key, or the stem of one that has plural forms. */
-export type Key = MessageKey | 'chat.joined';
-export type Translate = (key: Key, values?: Record<string, string | number>) => string;
+export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
 
 const KEY = 'kaibo.language';
 

@@ -65,10 +65,9 @@ export function Chat({ lines, me, emptyText }: ChatProps) {
 function Line({ line, me, t }: { line: ChatLine; me: string | null; t: Translate }) {
   if (line.kind === 'notice') return <li class="chat-notice">{t(NOTICES[line.code]) || line.text}</li>;
   if (line.kind === 'joined') {
+    const key = line.count > line.names.length ? 'chat.joinedMany' : 'chat.joined';
     return (
-      <li class="chat-joined">
-        {t('chat.joined', { names: line.names.slice(0, 3).join('、'), count: line.count })}
-      </li>
+      <li class="chat-joined">{t(key, { names: line.names.slice(0, 3).join('、'), count: line.count })}</li>
     );
   }
   const own = line.from.id === me;

@@ -105,12 +105,13 @@ export function Composer({ say, placeholder, plain = false, autoFocus = false, o
               if (event.key === 'Escape') event.currentTarget.blur();
             }}
           />
-          <span
-            id="composer-count"
-            class={left < 0 ? 'composer-count composer-over' : 'composer-count'}
-            aria-label={left < 0 ? t('chat.over', { count: -left }) : t('chat.left', { count: left })}
-          >
+          <span id="composer-count" class={left < 0 ? 'composer-count composer-over' : 'composer-count'}>
             {text === '' ? '' : left}
+            {text === '' ? null : (
+              <span class="visually-hidden">
+                {left < 0 ? t('chat.over', { count: -left }) : t('chat.left', { count: left })}
+              </span>
+            )}
           </span>
         </div>
         {plain ? null : (

@@ -87,5 +87,9 @@ export function Ambient({ video }: { video: HTMLVideoElement }) {
       video.removeEventListener('playing', paint);
     };
   }, [video, still]);
-  return <canvas ref={canvas} class="ambient" width="32" height="18" aria-hidden="true" />;
+  return (
+    <div class="ambient" aria-hidden="true">
+      <canvas ref={canvas} width="32" height="18" />
+    </div>
+  );
 }

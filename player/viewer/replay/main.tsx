@@ -1,1 +1,65 @@
-export {};
+import { Api } from '../../lib/api.js';
+import { openSettings } from '../../lib/danmaku-settings.js';
+import { expose } from '../../lib/expose.js';
+import { ReplayPlayer } from '../../lib/replay-player.js';
+import { openLocalStorage } from '../../lib/storage.js';
+import { mountPage, pathArgument } from '../../lib/ui/page.js';
+import { ReplayPage } from './app.js';
+import { ReplayLoader } from './loader.js';
+import '../../lib/styles/replay.css';
+
+const session = pathArgument();
+const storage = openLocalStorage();
+const api = new Api();
+const loader = new ReplayLoader(api, session);
+
+let player: ReplayPlayer | null = null;
+/** Made once the replay is ready: before that there is nothing to load. */
+const openPlayer = (): ReplayPlayer => {
+  player ??= new ReplayPlayer({
+    video: document.createElement('video'),
+    session,
+    startAt: startTime(),
+    random: Math.random,
+    storage,
+  });
+  return player;
+};
+
+/** Seconds of `?t=`. */
+function startTime(): number {
+  const wanted = Number(new URLSearchParams(location.search).get('t') ?? 0);
+  return Number.isFinite(wanted) && wanted > 0 ? wanted : 0;
+}
+
+mountPage(
+  storage,
+  <ReplayPage
+    session={session}
+    api={api}
+    loader={loader}
+    openPlayer={openPlayer}
+    settings={openSettings(storage)}
+  />,
+);
+
+expose({
+  page: 'replay',
+  get video() {
+    return player?.video ?? null;
+  },
+  get hls() {
+    return player?.hls ?? null;
+  },
+  latency: () => null,
+  get firstPictureMs() {
+    return player?.firstPictureMs ?? null;
+  },
+  pictureAt: () => player?.hls?.playingDate?.getTime() ?? null,
+  get media() {
+    return player?.state.get() ?? null;
+  },
+  room: null,
+  channel: null,
+  dropChannel: () => {},
+});

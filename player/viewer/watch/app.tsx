@@ -10,9 +10,9 @@ import type { ServerClock } from '../../lib/server-clock.js';
 import { type Store, useStore } from '../../lib/store.js';
 import { Chat } from '../../lib/ui/chat.js';
 import { Composer } from '../../lib/ui/composer.js';
+import { toggleFullscreen } from '../../lib/ui/fullscreen.js';
 import { Hearts } from '../../lib/ui/hearts.js';
 import { HelpSheet } from '../../lib/ui/help.js';
-import { PlayIcon, SoundOffIcon } from '../../lib/ui/icons.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { defineMediaElements } from '../../lib/ui/media-elements.js';
 import { ProductCard } from '../../lib/ui/product-card.js';
@@ -21,6 +21,7 @@ import { Ambient, DanmakuStage, Screen } from '../../lib/ui/screen.js';
 import { ViewSettingsForm } from '../../lib/ui/settings.js';
 import { Sheet } from '../../lib/ui/sheet.js';
 import { ProductSheet, ShelfList } from '../../lib/ui/shelf.js';
+import { TapButtons } from '../../lib/ui/tap-buttons.js';
 import { type Toasts, ToastView } from '../../lib/ui/toast.js';
 import { useKeys } from '../../lib/ui/use-keys.js';
 import { useWide } from '../../lib/ui/use-media-query.js';
@@ -29,7 +30,7 @@ import { LiveControls } from './live-controls.js';
 import { ChannelBanner, Overlay } from './overlay.js';
 import { TopBar } from './top-bar.js';
 import { useCard } from './use-card.js';
-import { useReplayReady } from './use-replay-ready.js';
+import { useLatestReplay, useReplayReady } from './use-replay-ready.js';
 
 interface WatchProps {
   room: string;
@@ -68,6 +69,7 @@ export function WatchPage({ room, api, player, session, settings, toasts, clock,
   const stage = useRef<HTMLElement>(null);
   const card = useCard(state, player, clock, view.cardsAtOnce);
   useReplayReady(api, session);
+  useLatestReplay(api, session, room);
   useReloadOnSession(player, state.session, state.status);
 
   useEffect(() => {
@@ -148,7 +150,7 @@ export function WatchPage({ room, api, player, session, settings, toasts, clock,
         <TopBar room={room} state={state} player={player} media={media} toasts={toasts} />
         <ChannelBanner state={state} />
         <Overlay state={state} media={media} clock={clock} />
-        <TapButtons player={player} />
+        <TapButtons sound={player.sound} state={player.state} />
         <div class="floor">
           {wide ? null : <div class="floor-chat">{chat}</div>}
           {card === null || dismissed === card.product ? null : (
@@ -228,27 +230,6 @@ function LikeButton({ likes, onLike }: { likes: number; onLike: () => void }) {
   );
 }
 
-/** What the browser will only do after a tap. */
-function TapButtons({ player }: { player: LivePlayer }) {
-  const { t } = useLocale();
-  const media = useStore(player.state);
-  if (media.blocked) {
-    return (
-      <button type="button" class="tap tap-play" onClick={() => player.sound.setMuted(false)}>
-        <PlayIcon size={30} />
-        {t('stage.tapToPlay')}
-      </button>
-    );
-  }
-  if (!media.needsTap || !media.pictured) return null;
-  return (
-    <button type="button" class="tap" onClick={() => player.sound.setMuted(false)}>
-      <SoundOffIcon size={24} />
-      {t('stage.tapForSound')}
-    </button>
-  );
-}
-
 /** Loads the picture again when the room plays another session, or becomes live. */
 function useReloadOnSession(player: LivePlayer, session: string | undefined, status: string): void {
   const loaded = useRef<string | undefined>(undefined);
@@ -261,13 +242,4 @@ function useReloadOnSession(player: LivePlayer, session: string | undefined, sta
     const idle = phase === 'waiting' || phase === 'ended';
     if (idle || (before !== undefined && before !== session)) player.reload();
   }, [player, session, onAir]);
-}
-
-async function toggleFullscreen(element: HTMLElement | null): Promise<void> {
-  try {
-    if (document.fullscreenElement !== null) await document.exitFullscreen();
-    else await element?.requestFullscreen();
-  } catch {
-    // The browser has no full screen for elements (iPhone); the button of the video itself does.
-  }
 }

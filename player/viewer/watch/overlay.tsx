@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import { useCallback } from 'preact/hooks';
 import { CLOSE } from '../../../protocol/channel.js';
 import type { MediaState } from '../../lib/media-state.js';
@@ -8,6 +7,7 @@ import type { ServerClock } from '../../lib/server-clock.js';
 import { formatDuration, formatMoment } from '../../lib/time.js';
 import { ClockIcon, ReplayIcon, WarnIcon } from '../../lib/ui/icons.js';
 import { useLocale } from '../../lib/ui/localized.js';
+import { Notice, Pulse, Spinner } from '../../lib/ui/notice.js';
 import { usePolled } from '../../lib/ui/use-now.js';
 
 interface OverlayProps {
@@ -100,33 +100,6 @@ function Scheduled({ startsAt, clock }: { startsAt: number | undefined; clock: S
       )}
     </Notice>
   );
-}
-
-interface NoticeProps {
-  icon: ComponentChildren;
-  title: string;
-  text: string;
-  children?: ComponentChildren;
-}
-
-/** A message in the middle of the stage. */
-export function Notice({ icon, title, text, children }: NoticeProps) {
-  return (
-    <div class="stage-notice" role="status">
-      <span class="stage-icon">{icon}</span>
-      <h2>{title}</h2>
-      <p>{text}</p>
-      {children}
-    </div>
-  );
-}
-
-export function Spinner() {
-  return <div class="spinner" role="presentation" />;
-}
-
-function Pulse() {
-  return <span class="pulse" aria-hidden="true" />;
 }
 
 /** The channel's trouble in a line at the top; the picture goes on. */

@@ -1,0 +1,86 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import type { Api } from '../../lib/api.js';
+import type { ViewSettings } from '../../lib/danmaku-settings.js';
+import type { ReplayPlayer } from '../../lib/replay-player.js';
+import { type Store, useStore } from '../../lib/store.js';
+import { ClockIcon, ReplayIcon, WarnIcon } from '../../lib/ui/icons.js';
+import { LanguageButton } from '../../lib/ui/language-button.js';
+import { useLocale } from '../../lib/ui/localized.js';
+import { Notice, Spinner } from '../../lib/ui/notice.js';
+import type { ReplayLoader, ReplayLookup } from './loader.js';
+import { ReplayRoom } from './room.js';
+
+interface ReplayPageProps {
+  session: string;
+  api: Api;
+  loader: ReplayLoader;
+  openPlayer: () => ReplayPlayer;
+  settings: Store<ViewSettings>;
+}
+
+/** A recorded session, as soon as it can be watched. */
+export function ReplayPage({ session, api, loader, openPlayer, settings }: ReplayPageProps) {
+  const lookup = useStore(loader.state);
+  const { t, language } = useLocale();
+  const ready = lookup.phase === 'ready';
+  const player = useMemo(() => (ready ? openPlayer() : null), [ready, openPlayer]);
+  const title = lookup.phase === 'ready' ? lookup.info.title : t('replay.heading');
+  useEffect(() => {
+    document.title = t('replay.of', { title });
+  }, [title, t, language]);
+  if (lookup.phase === 'ready' && player !== null) {
+    return <ReplayRoom session={session} api={api} info={lookup.info} player={player} settings={settings} />;
+  }
+  return (
+    <main class="replay-wait stage">
+      <div class="replay-wait-top">
+        <LanguageButton />
+      </div>
+      <Waiting lookup={lookup} onRetry={() => void loader.ask()} />
+    </main>
+  );
+}
+
+function Waiting({ lookup, onRetry }: { lookup: ReplayLookup; onRetry: () => void }) {
+  const { t } = useLocale();
+  switch (lookup.phase) {
+    case 'processing':
+      return (
+        <Notice
+          icon={<ReplayIcon size={34} />}
+          title={t('replay.preparing')}
+          text={t('replay.preparingHelp')}
+        >
+          <div class="progress" role="progressbar" aria-label={t('replay.preparing')}>
+            <i />
+          </div>
+        </Notice>
+      );
+    case 'live':
+      return (
+        <Notice icon={<ClockIcon size={34} />} title={t('replay.stillLive')} text={t('replay.stillLiveHelp')}>
+          <a class="button button-accent" href={`/watch/${encodeURIComponent(lookup.room)}`}>
+            {t('replay.watchLive')}
+          </a>
+        </Notice>
+      );
+    case 'missing':
+      return (
+        <Notice icon={<WarnIcon size={34} />} title={t('replay.notFound')} text={t('replay.notFoundHelp')}>
+          <a class="button" href="/">
+            {t('stage.backHome')}
+          </a>
+        </Notice>
+      );
+    case 'failed':
+      return (
+        <Notice icon={<WarnIcon size={34} />} title={t('replay.failed')} text={t('error.unreachable')}>
+          <button type="button" class="button" onClick={onRetry}>
+            {t('controls.retry')}
+          </button>
+        </Notice>
+      );
+    default:
+      return <Spinner />;
+  }
+}

@@ -1,0 +1,65 @@
+import { useRef, useState } from 'preact/hooks';
+import type { ReplayTag } from '../../../protocol/api.js';
+import { formatDuration } from '../../lib/time.js';
+import { useLocale } from '../../lib/ui/localized.js';
+import { tagAt } from './timeline-rules.js';
+
+interface TimelineProps {
+  time: number;
+  duration: number;
+  /** Seconds that are loaded, from the start. */
+  buffered: number;
+  tags: readonly ReplayTag[];
+  onSeek: (time: number) => void;
+}
+
+/** Where the replay is, with a mark for every product that was explained. */
+export function Timeline({ time, duration, buffered, tags, onSeek }: TimelineProps) {
+  const { t } = useLocale();
+  const track = useRef<HTMLDivElement>(null);
+  const [hover, setHover] = useState<number | null>(null);
+  const share = (seconds: number): string =>
+    `${duration > 0 ? Math.min(100, (seconds / duration) * 100) : 0}%`;
+  const point = (event: PointerEvent): void => {
+    const box = track.current?.getBoundingClientRect();
+    if (box === undefined || box.width === 0) return;
+    const at = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
+    setHover(at * duration);
+  };
+  const hovered = hover === null ? null : tagAt(tags, hover);
+  return (
+    <div class="timeline" onPointerMove={point} onPointerLeave={() => setHover(null)}>
+      <div class="timeline-track" ref={track}>
+        <i class="timeline-buffered" style={{ width: share(buffered) }} />
+        <i class="timeline-played" style={{ width: share(time) }} />
+        {tags.map((tag) => (
+          <i
+            key={tag.id}
+            class="timeline-tag"
+            style={{ left: share(tag.start), width: share(Math.max(0.3, tag.end - tag.start)) }}
+          />
+        ))}
+        <i class="timeline-thumb" style={{ left: share(time) }} />
+      </div>
+      <input
+        type="range"
+        min="0"
+        max={duration}
+        step="0.1"
+        value={time}
+        aria-label={t('controls.seek')}
+        aria-valuetext={t('controls.position', {
+          time: formatDuration(time),
+          duration: formatDuration(duration),
+        })}
+        onInput={(event) => onSeek(Number(event.currentTarget.value))}
+      />
+      {hover === null ? null : (
+        <span class="timeline-tip" style={{ left: share(hover) }} aria-hidden="true">
+          {hovered === null ? null : <b>{hovered.product.name}</b>}
+          {formatDuration(hover)}
+        </span>
+      )}
+    </div>
+  );
+}
