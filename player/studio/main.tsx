@@ -1,1 +1,50 @@
-export {};
+import { systemClock } from '../../protocol/clock.js';
+import { expose } from '../lib/expose.js';
+import { ServerClock } from '../lib/server-clock.js';
+import { openLocalStorage, openSessionStorage } from '../lib/storage.js';
+import { mountPage, pathArgument } from '../lib/ui/page.js';
+import { Toasts } from '../lib/ui/toast.js';
+import { StudioPage } from './app.js';
+import { Desk } from './desk.js';
+import { AdminToken } from './token.js';
+import '../lib/styles/studio.css';
+
+const room = pathArgument();
+const storage = openLocalStorage();
+const clock = new ServerClock(systemClock);
+const token = new AdminToken(openSessionStorage(), location, history);
+
+/** The running desk, for `window.kaibo`. */
+let desk: Desk | null = null;
+const openDesk = (admin: string): Desk => {
+  desk?.close();
+  desk = new Desk({ room, token: admin, clock, random: Math.random, storage });
+  return desk;
+};
+
+mountPage(storage, <StudioPage room={room} token={token} openDesk={openDesk} toasts={new Toasts()} />);
+
+expose({
+  page: 'studio',
+  get video() {
+    return desk?.player.video ?? null;
+  },
+  get hls() {
+    return desk?.player.hls ?? null;
+  },
+  latency: () => desk?.player.latency() ?? null,
+  get firstPictureMs() {
+    return desk?.player.firstPictureMs ?? null;
+  },
+  pictureAt: () => desk?.player.pictureAt() ?? null,
+  get media() {
+    return desk?.player.state.get() ?? null;
+  },
+  get room() {
+    return desk?.session.state.get() ?? null;
+  },
+  get channel() {
+    return desk?.session.state.get().channel ?? null;
+  },
+  dropChannel: () => desk?.session.drop(),
+});

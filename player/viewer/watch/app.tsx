@@ -25,6 +25,7 @@ import { TapButtons } from '../../lib/ui/tap-buttons.js';
 import { type Toasts, ToastView } from '../../lib/ui/toast.js';
 import { useKeys } from '../../lib/ui/use-keys.js';
 import { useWide } from '../../lib/ui/use-media-query.js';
+import { useReloadOnSession } from '../../lib/ui/use-reload-on-session.js';
 import { BottomBar } from './bottom-bar.js';
 import { LiveControls } from './live-controls.js';
 import { ChannelBanner, Overlay } from './overlay.js';
@@ -228,18 +229,4 @@ function LikeButton({ likes, onLike }: { likes: number; onLike: () => void }) {
       <span>{new Intl.NumberFormat(language, { notation: 'compact' }).format(likes)}</span>
     </button>
   );
-}
-
-/** Loads the picture again when the room plays another session, or becomes live. */
-function useReloadOnSession(player: LivePlayer, session: string | undefined, status: string): void {
-  const loaded = useRef<string | undefined>(undefined);
-  const onAir = status === 'live' || status === 'testing';
-  useEffect(() => {
-    if (!onAir) return;
-    const before = loaded.current;
-    loaded.current = session;
-    const { phase } = player.state.get();
-    const idle = phase === 'waiting' || phase === 'ended';
-    if (idle || (before !== undefined && before !== session)) player.reload();
-  }, [player, session, onAir]);
 }

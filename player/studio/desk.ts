@@ -1,0 +1,203 @@
+import type { Product, Room, Session } from '../../protocol/api.js';
+import type { IngestAddress, NewProduct, ReplayInfo } from '../../protocol/calls.js';
+import type { ShelfCard } from '../../protocol/channel.js';
+import { Api, ApiError, listOf } from '../lib/api.js';
+import { LivePlayer } from '../lib/live-player.js';
+import { RoomSession } from '../lib/room-session.js';
+import type { ServerClock } from '../lib/server-clock.js';
+import type { SafeStorage } from '../lib/storage.js';
+import { Store } from '../lib/store.js';
+import { ViewerIdentity } from '../lib/viewer.js';
+import { toShelfItems } from './shelf-rules.js';
+
+export interface DeskOptions {
+  room: string;
+  token: string;
+  clock: ServerClock;
+  random: () => number;
+  storage: SafeStorage;
+}
+
+/** All that the host's page shows, apart from what the channel says. */
+export interface DeskState {
+  phase: 'loading' | 'ready' | 'no-room' | 'unauthorized' | 'failed';
+  /** What to say of `failed`. */
+  detail: string;
+  room: Room | null;
+  ingest: IngestAddress | null;
+  /** The newest session, on air or over. */
+  session: Session | null;
+  testing: boolean;
+  /** With what is switched off, unlike the viewers' shelf. */
+  shelf: ShelfCard[];
+  products: Product[];
+  replays: ReplayInfo[];
+}
+
+const empty: DeskState = {
+  phase: 'loading',
+  detail: '',
+  room: null,
+  ingest: null,
+  session: null,
+  testing: false,
+  shelf: [],
+  products: [],
+  replays: [],
+};
+const REFRESH_MS = 4_000;
+
+/** A host's work on a room: the calls of the studio page and what they answered. Resource: {@link close}. */
+export class Desk {
+  readonly state = new Store<DeskState>(empty);
+  readonly session: RoomSession;
+  readonly player: LivePlayer;
+  readonly clock: ServerClock;
+  readonly #api: Api;
+  readonly #path: string;
+  readonly #room: string;
+  readonly #timer: number;
+
+  constructor(options: DeskOptions) {
+    const { room, token, clock, random, storage } = options;
+    this.#room = room;
+    this.#path = `/rooms/${encodeURIComponent(room)}`;
+    this.#api = new Api({ token: () => token });
+    this.clock = clock;
+    const identity = new ViewerIdentity(new Api(), storage, 'kaibo.host', '主播');
+    this.session = new RoomSession({ room, identity, clock, random });
+    this.player = new LivePlayer({
+      video: document.createElement('video'),
+      room,
+      clock,
+      random,
+      storage: null,
+    });
+    this.#timer = window.setInterval(() => void this.#refresh(), REFRESH_MS);
+    void this.load();
+  }
+
+  /** Everything, anew. */
+  async load(): Promise<void> {
+    try {
+      const room = await this.#api.get<Room>(this.#path);
+      // Rooms are public; the stream key is what tells whether the token is good.
+      const ingest = await this.#api.get<IngestAddress>(`${this.#path}/ingest`);
+      const [shelf, products] = await Promise.all([
+        this.#api.get<unknown>(`${this.#path}/shelf`),
+        this.#api.get<unknown>('/products?limit=200'),
+      ]);
+      this.#patch({
+        room,
+        ingest,
+        shelf: listOf<ShelfCard>(shelf),
+        products: listOf<Product>(products),
+        phase: 'ready',
+      });
+      await this.#refresh();
+    } catch (error) {
+      this.#patch(failure(error));
+    }
+  }
+
+  async createRoom(title: string): Promise<void> {
+    await this.#api.create<Room>('/rooms', { id: this.#room, title });
+    this.player.load();
+    location.reload();
+  }
+
+  async rotateKey(): Promise<void> {
+    this.#patch({ ingest: await this.#api.post<IngestAddress>(`${this.#path}/ingest/rotate`) });
+  }
+
+  async endLive(): Promise<void> {
+    const { session } = this.state.get();
+    if (session === null) return;
+    await this.#api.post(`/sessions/${encodeURIComponent(session.id)}/end`);
+    await this.#refresh();
+  }
+
+  async setTestPicture(on: boolean): Promise<void> {
+    const path = `${this.#path}/test-picture`;
+    await (on ? this.#api.post(path) : this.#api.delete(path));
+    this.#patch({ testing: on });
+  }
+
+  /** Null stops explaining. */
+  async explain(product: string | null): Promise<void> {
+    const path = `${this.#path}/explaining`;
+    await (product === null ? this.#api.delete(path) : this.#api.put(path, { product }));
+  }
+
+  /** Shows the change at once and takes it back when the server refuses. */
+  async setShelf(shelf: ShelfCard[]): Promise<void> {
+    const before = this.state.get();
+    this.#patch({ shelf });
+    try {
+      const items = toShelfItems(shelf, before.products);
+      const saved = await this.#api.put<unknown>(`${this.#path}/shelf`, { items });
+      this.#patch({ shelf: listOf<ShelfCard>(saved) });
+    } catch (error) {
+      this.#patch({ shelf: before.shelf });
+      throw error;
+    }
+  }
+
+  /** Adds a product to the library and to the end of the shelf. */
+  async createProduct(body: NewProduct): Promise<void> {
+    const product = await this.#api.create<Product>('/products', body);
+    this.#patch({ products: [product, ...this.state.get().products] });
+    await this.addToShelf(product);
+  }
+
+  async addToShelf(product: Product): Promise<void> {
+    const { shelf } = this.state.get();
+    const { id, name, image, price, livePrice, stock, url } = product;
+    const card: ShelfCard = {
+      product: id,
+      name,
+      image,
+      price,
+      ...(livePrice === undefined ? {} : { livePrice }),
+      stock,
+      position: shelf.length + 1,
+      status: 'on',
+      ...(url === undefined ? {} : { url }),
+    };
+    await this.setShelf([...shelf, card]);
+  }
+
+  close(): void {
+    window.clearInterval(this.#timer);
+    this.session.close();
+    this.player.close();
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.state.get().phase !== 'ready' || document.visibilityState === 'hidden') return;
+    const [sessions, test, replays] = await Promise.all([
+      this.#optional(`${this.#path}/sessions?limit=1`),
+      this.#optional(`${this.#path}/test-picture`),
+      this.#optional(`${this.#path}/replays?limit=5`),
+    ]);
+    const [session] = listOf<Session>(sessions);
+    const running = typeof test === 'object' && test !== null && 'running' in test && test.running === true;
+    this.#patch({ session: session ?? null, testing: running, replays: listOf<ReplayInfo>(replays) });
+  }
+
+  /** A refresh that fails is made up for by the next one. */
+  async #optional(path: string): Promise<unknown> {
+    return this.#api.get<unknown>(path).catch(() => null);
+  }
+
+  #patch(change: Partial<DeskState>): void {
+    this.state.update((state) => ({ ...state, ...change }));
+  }
+}
+
+function failure(error: unknown): Partial<DeskState> {
+  if (!(error instanceof ApiError)) throw error;
+  if (error.status === 401 || error.status === 403) return { phase: 'unauthorized', detail: error.message };
+  if (error.code === 'room_not_found') return { phase: 'no-room', detail: error.message };
+  return { phase: 'failed', detail: error.message };
+}

@@ -1,0 +1,87 @@
+import { useStore } from '../lib/store.js';
+import { Chat } from '../lib/ui/chat.js';
+import { Composer } from '../lib/ui/composer.js';
+import { LanguageButton } from '../lib/ui/language-button.js';
+import { useLocale } from '../lib/ui/localized.js';
+import { StatusBadge } from '../lib/ui/status-badge.js';
+import type { Toasts } from '../lib/ui/toast.js';
+import type { Desk } from './desk.js';
+import { PreviewPanel } from './preview-panel.js';
+import { problemText } from './problem-text.js';
+import { PushPanel } from './push-panel.js';
+import { ReplaysPanel } from './replays-panel.js';
+import { ShelfPanel } from './shelf-panel.js';
+
+interface StudioRoomProps {
+  room: string;
+  desk: Desk;
+  toasts: Toasts;
+  onLeave: () => void;
+}
+
+/** Runs an action of the host; tells how it went. */
+export type Act = (work: () => Promise<void>, done?: string) => void;
+
+/** The desk: picture and figures, what to push to, shelf, talk. */
+export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
+  const { t } = useLocale();
+  const state = useStore(desk.state);
+  const live = useStore(desk.session.state);
+  const act: Act = (work, done) => {
+    work().then(
+      () => {
+        if (done !== undefined) toasts.show(done);
+      },
+      (error: unknown) => toasts.show(problemText(error, t), 'error'),
+    );
+  };
+  const status = live.known ? live.status : (state.room?.status ?? 'scheduled');
+  return (
+    <div class="studio">
+      <header class="studio-top">
+        <a class="brand-mark" href="/">
+          <span class="visually-hidden">{t('stage.backHome')}</span>
+        </a>
+        <div class="studio-title">
+          <h1>{(live.known ? live.title : state.room?.title) ?? room}</h1>
+          <p>
+            <StatusBadge status={status} /> {t('studio.title')} · {room}
+          </p>
+        </div>
+        <a
+          class="button button-small"
+          href={`/watch/${encodeURIComponent(room)}`}
+          target="_blank"
+          rel="noopener"
+        >
+          {t('studio.watchPage')}
+        </a>
+        <LanguageButton />
+        <button type="button" class="pill-button" onClick={onLeave}>
+          {t('studio.leave')}
+        </button>
+      </header>
+      <main class="studio-grid">
+        <div class="studio-column">
+          <PreviewPanel desk={desk} state={state} live={live} status={status} act={act} />
+          <PushPanel ingest={state.ingest} act={act} toasts={toasts} onRotate={() => desk.rotateKey()} />
+        </div>
+        <div class="studio-column">
+          <ShelfPanel desk={desk} state={state} explaining={live.explaining.product} act={act} />
+        </div>
+        <div class="studio-column studio-last">
+          <section class="panel studio-chat">
+            <h2>{t('studio.danmaku')}</h2>
+            <Chat lines={live.lines} me={live.viewer?.id ?? null} emptyText={t('chat.empty')} />
+            <Composer
+              plain
+              placeholder={t('studio.say')}
+              say={(text, mode, color) => desk.session.say(text, mode, color)}
+            />
+          </section>
+          <ReplaysPanel replays={state.replays} />
+        </div>
+      </main>
+    </div>
+  );
+}
