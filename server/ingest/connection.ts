@@ -165,11 +165,19 @@ export class Connection implements RtmpHandler {
     try {
       action();
     } catch (error) {
-      // What is not ours was thrown by the engine on input our checks let through.
-      const fault = error instanceof IngestFault ? error : new IngestFault('protocol_error', 'Bad input.');
-      this.#logger.info({ code: fault.code, reason: fault.message, err: error }, 'rtmp fault');
+      const fault = this.#faultOf(error);
       this.#finish('error', 'NetStream.Publish.Rejected', fault.message, fault.code, false);
     }
+  }
+
+  #faultOf(error: unknown): IngestFault {
+    if (error instanceof IngestFault) {
+      this.#logger.info({ code: error.code, reason: error.message }, 'rtmp fault');
+      return error;
+    }
+    // Thrown by the engine, on input that our checks should have stopped.
+    this.#logger.warn({ err: error }, 'rtmp engine fault');
+    return new IngestFault('protocol_error', 'The server could not read what the encoder sent.');
   }
 
   /** Last status, then the end of the socket once it is flushed. What still comes is dropped, lest a reset overtake the status. */

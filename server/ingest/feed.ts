@@ -73,6 +73,7 @@ export class Feed {
 
   /** Serves a consumer from the last key frame on, until it goes away or the feed ends. */
   attach(out: Writable): void {
+    if (out.destroyed) return;
     if (this.#ended) {
       out.end();
       return;

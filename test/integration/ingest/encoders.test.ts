@@ -165,18 +165,7 @@ t.test('a feed read as the transcoder does starts at a key frame and ends with t
   pushWithFfmpeg(t, rtmp('alpha'), SMALL);
   await until('media', () => gate.started.includes('alpha'));
   const reader = new Program(t, 'ffmpeg', [
-    ...[
-      '-hide_banner',
-      '-nostdin',
-      '-v',
-      'error',
-      '-f',
-      'flv',
-      '-fflags',
-      'nobuffer',
-      '-probesize',
-      '100000',
-    ],
+    ...['-hide_banner', '-nostdin', '-v', 'error', '-f', 'flv', '-probesize', '100000'],
     ...['-analyzeduration', '300000', '-i', ingest.url('alpha'), '-map', '0', '-f', 'framecrc', '-'],
   ]);
   await until('frames', () => reader.output.split('\n').length > 60);

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import t, { type Test } from 'tap';
 import { TAG_VIDEO } from '../../../protocol/flv/tag.js';
 import { avcFrame, basicHeader, encode, RtmpClient } from '../../support/rtmp-client.js';
@@ -325,6 +326,29 @@ t.test('connections are limited in total and per address', async (t) => {
     return until('an answer', () => client.socket.bytesRead > 0, 300).catch(() => false);
   });
   t.notOk(kept[1]?.closed);
+});
+
+t.test('a reader that stops reading is cut, the others go on', async (t) => {
+  const { port, ingest } = await startIngest(t);
+  const client = await RtmpClient.publish(port, 'alpha');
+  const feed = new FeedTap(t, ingest.url('alpha'));
+  client.video(0);
+  client.frame(500);
+  await until('the feed', () => feed.times(TAG_VIDEO).length === 2);
+  const stuck = get(ingest.url('alpha'), (response) => response.pause());
+  stuck.on('error', () => {});
+  t.teardown(() => stuck.destroy());
+  await until('the second reader', () => ingest.stats().readers === 2);
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(60_000);
+  client.message(1, 0, size);
+  const frame = avcFrame(false, 0x41, 1024 * 1024);
+  for (let time = 501; ingest.stats().readers === 2 && time < 600; time++) {
+    client.message(9, 1, frame, { timestamp: time, chunkSize: 60_000 });
+    await until('the frame', () => feed.times(TAG_VIDEO).at(-1) === time);
+  }
+  t.equal(ingest.stats().readers, 1);
+  t.notOk(feed.ended);
 });
 
 t.test('a feed needs its token, and close ends everything', async (t) => {
