@@ -36,9 +36,9 @@ export class Recordings {
   async read(session: string): Promise<Recording | null> {
     const head = parseHead(await this.media.read(recordingKeys.head(session)));
     if (head === null) return null;
-    const rungs = await Promise.all(
-      head.rungs.map(async (rung) => ({ ...rung, segments: await this.segments(session, rung.name) })),
-    );
+    const rungs: RecordedSegments[] = [];
+    // One after the other: other requests get their turn between the indexes of a long live.
+    for (const rung of head.rungs) rungs.push({ ...rung, segments: await this.segments(session, rung.name) });
     return { head, rungs };
   }
 
@@ -52,26 +52,31 @@ export class Recordings {
   private async segments(session: string, rung: string): Promise<ReplaySegment[]> {
     const text = (await this.media.read(recordingKeys.index(session, rung)))?.toString('utf8') ?? '';
     const claimed = readRecordingIndex(text);
-    const sizes = new Map(claimed.map(({ msn }) => [msn, Number.POSITIVE_INFINITY]));
-    await this.measureTail(session, rung, claimed, sizes);
-    return readRecordingIndex(text, sizes);
+    const torn = await this.tornTail(session, rung, claimed);
+    if (torn.size === 0) return claimed;
+    const sizes = claimed.map(({ msn }): [number, number] => [
+      msn,
+      torn.get(msn) ?? Number.POSITIVE_INFINITY,
+    ]);
+    return readRecordingIndex(text, new Map(sizes));
   }
 
   /**
-   * Sizes of the last segments, back to the first that holds all it should. Bytes are written in order, so what lies before a
-   * whole segment is whole too, and a long live costs no more than a short one.
+   * Sizes of the last segments that hold less than the index says, back to the first that holds all. Bytes are written in order,
+   * so what lies before a whole segment is whole too, and a long live costs no more than a short one.
    */
-  private async measureTail(
+  private async tornTail(
     session: string,
     rung: string,
     claimed: ReplaySegment[],
-    sizes: Map<number, number>,
-  ) {
-    for (const { msn, bytes } of [...claimed].reverse()) {
+  ): Promise<Map<number, number>> {
+    const torn = new Map<number, number>();
+    for (const { msn, bytes } of claimed.toReversed()) {
       const size = (await this.media.stat(recordingKeys.segment(session, rung, msn)))?.size ?? 0;
-      sizes.set(msn, size);
-      if (size >= bytes) return;
+      if (size >= bytes) break;
+      torn.set(msn, size);
     }
+    return torn;
   }
 }
 
