@@ -6,6 +6,7 @@ import type { Config } from '../config/config.js';
 import type { Clock } from '../protocol/clock.js';
 import { Channel } from './channel/channel.js';
 import type { ViewerTokens } from './channel/identity.js';
+import type { HubOptions } from './channel/room-hub.js';
 import type { ChannelStats } from './channel/stats.js';
 import { attachUpgrades } from './channel/upgrades.js';
 import { Delivery } from './delivery/delivery.js';
@@ -24,7 +25,7 @@ export interface EdgeDeps {
   clock: Clock;
   logger: Logger;
   options: {
-    channel: Config['channel'];
+    channel: HubOptions;
     limits: Pick<Config['limits'], 'socketsPerAddress' | 'danmakuPerViewer'>;
     /** Take a socket's address from X-Forwarded-For; default false. */
     trustProxy?: boolean;

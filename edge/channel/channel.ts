@@ -12,7 +12,7 @@ import { addressKey, type ChannelRequest } from './channel-request.js';
 import { ChannelSocket } from './channel-socket.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Viewer, ViewerTokens } from './identity.js';
-import type { RoomHub } from './room-hub.js';
+import type { HubOptions, RoomHub } from './room-hub.js';
 import { RoomHubs } from './room-hubs.js';
 import { type ChannelStats, emptyStats } from './stats.js';
 import { ViewerLimits } from './viewer-limits.js';
@@ -32,7 +32,7 @@ export interface ChannelDeps {
   tokens: ViewerTokens;
   clock: Clock;
   logger: Logger;
-  options: Config['channel'];
+  options: HubOptions;
   limits: Pick<Config['limits'], 'socketsPerAddress' | 'danmakuPerViewer'>;
 }
 

@@ -36,22 +36,23 @@ export class EventLog {
     if (this.events.length >= this.limit * 2) this.events = this.events.slice(-this.limit);
   }
 
-  /** Everything after a position, or null when not all of it is here. */
-  after(since: Position): LoggedEvent[] | null {
+  /** Everything after a position up to an offset, or null when not all of it is here. */
+  between(since: Position, upTo: number): LoggedEvent[] | null {
     if (since.epoch !== this.epoch || since.offset > this.head) return null;
     const oldest = this.events[0]?.offset ?? this.head + 1;
     if (since.offset < oldest - 1) return null;
-    return this.events.slice(since.offset - oldest + 1);
+    return this.events.slice(since.offset - oldest + 1, Math.max(0, upTo - oldest + 1));
   }
 
-  /** The newest `count` events that mean something to a newcomer: no joins or follows, nothing deleted. */
-  recent(count: number): LoggedEvent[] {
+  /** Of those up to an offset, the newest `count` that mean something to a newcomer: no joins or follows, nothing deleted. */
+  recent(count: number, upTo: number): LoggedEvent[] {
     const found: LoggedEvent[] = [];
     const deleted = new Set<string>();
     for (let i = this.events.length - 1; i >= 0 && found.length < count; i -= 1) {
       const it = this.events[i];
       if (it === undefined) break;
       if (it.event.type === 'deleted') deleted.add(it.event.id);
+      else if (it.offset > upTo) continue;
       else if (it.event.type === 'notice') found.push(it);
       else if (it.event.type === 'danmaku' && !deleted.has(it.event.id)) found.push(it);
     }

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** ms up to which a room is slowed so that its flushes take half of the time at most; over it, four fifths. */
 const EASY_INTERVAL = 200;
-/** The event loop is handed back after this many ms (decision 11 allows 10). */
-const SLICE_BUDGET = 8;
+/** ms after which the event loop is handed back (decision 11 allows 10). */
+export const SLICE_BUDGET = 8;
 /** Items between two looks at the clock. */
 const SLICE_CHECK = 32;
 
@@ -60,16 +60,17 @@ export class Flusher {
   }
 }
 
-/** Calls `each` for every item, giving the event loop back between slices. `onSlice` hears how long each slice took, ms. */
+/** Calls `each` for every item, giving the event loop back after `budget` ms. `onSlice` hears how long each slice took, ms. */
 export async function inSlices<T>(
   items: readonly T[],
   each: (item: T) => void,
+  budget: number,
   onSlice: (took: number) => void,
 ): Promise<void> {
   let start = performance.now();
   for (const [index, item] of items.entries()) {
     each(item);
-    if (index % SLICE_CHECK !== SLICE_CHECK - 1 || performance.now() - start < SLICE_BUDGET) continue;
+    if (index % SLICE_CHECK !== SLICE_CHECK - 1 || performance.now() - start < budget) continue;
     onSlice(performance.now() - start);
     await nextTurn();
     start = performance.now();

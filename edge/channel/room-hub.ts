@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Bus, Entry, Position, StreamStart, StreamSubscription } from '../../backends/bus/port.js';
 import type { RoomEvent, StateEvent, Welcome } from '../../protocol/channel.js';
@@ -7,7 +6,7 @@ import { roomEvents, roomLikes } from '../../protocol/topics.js';
 import { type BatchedEvent, BatchFrames, sampledAuthors } from './batch.js';
 import { BoundedSet } from './bounded-set.js';
 import { EventLog, logged } from './event-log.js';
-import { Flusher, inSlices } from './flusher.js';
+import { Flusher, inSlices, SLICE_BUDGET } from './flusher.js';
 import { encodeFrame } from './frame.js';
 import { Intake } from './intake.js';
 import { Joins } from './joins.js';
@@ -24,8 +23,17 @@ import { backlog } from './welcome.js';
 const LOG_LIMIT = 1000;
 /** Viewers whose join was told, per room and edge. */
 const MAX_GREETED = 100_000;
-/** ms of welcomes before the event loop is handed back. */
-const WELCOME_BUDGET = 8;
+
+export interface HubOptions {
+  /** ms. */
+  flushInterval: number;
+  /** Recent messages a newcomer gets. */
+  history: number;
+  /** Text messages a second; 0 = all are shown. */
+  sampleAbove: number;
+  /** ms a flush may hold the event loop. Default 8. */
+  sliceBudget?: number;
+}
 
 export interface RoomHubDeps {
   bus: Bus;
@@ -35,7 +43,7 @@ export interface RoomHubDeps {
   edge: string;
   limits: ViewerLimits;
   stats: ChannelStats;
-  options: { flushInterval: number; history: number; sampleAbove: number };
+  options: HubOptions;
 }
 
 interface Joiner {
@@ -49,6 +57,7 @@ export class RoomHub {
   private readonly members = new Members();
   private readonly joins = new Joins();
   private readonly greeted = new BoundedSet(MAX_GREETED);
+  private readonly budget: number;
   private readonly sampler: Sampler;
   private readonly presence: Presence;
   private readonly flusher: Flusher;
@@ -56,7 +65,10 @@ export class RoomHub {
   private log = new EventLog('', 0, LOG_LIMIT);
   private subscription: StreamSubscription<RoomEvent> | undefined;
   private joiners: Joiner[] = [];
-  private recovering = 0;
+  /** Offset up to which batches were taken. */
+  private batched = 0;
+  /** Sockets that are neither members nor joiners for now. */
+  private onTheWay = 0;
   private events: BatchedEvent[] = [];
   private states = new Map<StateEvent['type'], string>();
   private likes = 0;
@@ -72,6 +84,7 @@ export class RoomHub {
     private readonly onGone: (hub: RoomHub) => void,
   ) {
     const { options, bus, edge, logger } = deps;
+    this.budget = options.sliceBudget ?? SLICE_BUDGET;
     this.sampler = new Sampler(options.sampleAbove);
     this.presence = new Presence(room, edge, bus, logger, () => this.members.viewers);
     this.flusher = new Flusher(options.flushInterval, () => this.flush());
@@ -104,17 +117,17 @@ export class RoomHub {
 
   /** No sockets, none on its way in. */
   get empty(): boolean {
-    return this.members.size === 0 && this.joiners.length === 0 && this.recovering === 0;
+    return this.members.size === 0 && this.joiners.length === 0 && this.onTheWay === 0;
   }
 
   /** Lets a socket in: its welcome goes out with the next flush, everything later after it. */
   async join(socket: ViewerSocket, since: Position | null): Promise<void> {
-    this.recovering += 1;
+    this.onTheWay += 1;
     try {
       const fromBus = await this.recover(since);
       if (socket.open) this.joiners.push({ socket, since, fromBus });
     } finally {
-      this.recovering -= 1;
+      this.onTheWay -= 1;
     }
     this.flusher.request();
     if (this.empty) this.onEmpty(this);
@@ -178,7 +191,12 @@ export class RoomHub {
   /** Asks the bus for what happened before this hub's log begins. */
   private async recover(since: Position | null): Promise<StreamStart<RoomEvent> | null> {
     const { epoch, offset } = this.log.position;
-    if (since === null || since.epoch !== epoch || since.offset > offset || this.log.after(since) !== null)
+    if (
+      since === null ||
+      since.epoch !== epoch ||
+      since.offset > offset ||
+      this.log.between(since, offset) !== null
+    )
       return null;
     const recovery = await this.deps.bus.subscribe(roomEvents(this.room), () => {}, { since });
     recovery.close();
@@ -236,19 +254,23 @@ export class RoomHub {
 
   private async writeBatch(): Promise<void> {
     const batch = { events: this.events, states: this.states };
+    this.batched = this.log.position.offset;
     if (batch.events.length === 0 && batch.states.size === 0) return;
     this.events = [];
     this.states = new Map();
-    const { stats } = this.deps;
     const frames = new BatchFrames(batch);
     const authors = sampledAuthors(batch);
     await inSlices(
       this.members.all(),
       (socket) => this.writeTo(socket, frames, authors),
-      (took) => {
-        stats.longestSlice = Math.max(stats.longestSlice, took);
-      },
+      this.budget,
+      (took) => this.sliced(took),
     );
+  }
+
+  private sliced(took: number): void {
+    const { stats } = this.deps;
+    stats.longestSlice = Math.max(stats.longestSlice, took);
   }
 
   private writeTo(socket: ViewerSocket, frames: BatchFrames, sampled: ReadonlySet<string>): void {
@@ -258,27 +280,41 @@ export class RoomHub {
     if (frame !== null) socket.send(frame);
   }
 
-  /** Only between batches: what a welcome holds is then exactly what the batches before it held. */
+  /** Between batches: a welcome holds exactly what the batches so far held, the next batch goes on from there. */
   private async welcomeJoiners(): Promise<void> {
-    let start = performance.now();
-    while (this.events.length === 0) {
-      const joiner = this.joiners.shift();
-      if (joiner === undefined) return;
-      this.welcome(joiner);
-      if (performance.now() - start < WELCOME_BUDGET) continue;
-      await nextTurn();
-      start = performance.now();
-    }
+    const joiners = this.joiners;
+    this.joiners = [];
+    this.onTheWay += joiners.length;
+    await inSlices(
+      joiners,
+      (joiner) => {
+        this.onTheWay -= 1;
+        if (this.isAhead(joiner)) this.joiners.push(joiner);
+        else this.welcome(joiner);
+      },
+      this.budget,
+      (took) => this.sliced(took),
+    );
+    if (this.joiners.length > 0) this.flusher.request();
+  }
+
+  /** Who comes from another edge may have seen what the next batch here will hold. */
+  private isAhead({ since }: Joiner): boolean {
+    const { epoch, offset } = this.log.position;
+    return since !== null && since.epoch === epoch && since.offset > this.batched && since.offset <= offset;
   }
 
   private welcome({ socket, since, fromBus }: Joiner): void {
-    if (!socket.open || this.state === undefined || this.closed) return;
-    const { recovered, events } = backlog(this.log, since, fromBus, this.deps.options.history);
+    if (this.closed) socket.close('draining');
+    if (!socket.open || this.state === undefined) return;
+    const upTo = this.batched;
+    const { recovered, events } = backlog(this.log, { since, fromBus, upTo }, this.deps.options.history);
     const { viewer } = socket;
     const welcome: Welcome = {
       type: 'welcome',
       at: this.deps.clock.now(),
-      ...this.log.position,
+      epoch: this.log.epoch,
+      offset: upTo,
       recovered,
       viewer: viewer === null ? null : { id: viewer.id, name: viewer.name },
       room: this.state.welcome(),

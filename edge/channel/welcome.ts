@@ -12,28 +12,26 @@ export interface Backlog {
 }
 
 /**
- * All that was missed since `since`, from the log or from what the bus recovered before the log began; else recent history.
+ * All from `since` up to the offset `upTo`, from the log or from what the bus recovered before the log began; else recent history.
  * Whole or refused, never partial (decision 10).
  */
 export function backlog(
   log: EventLog,
-  since: Position | null,
-  fromBus: StreamStart<RoomEvent> | null,
+  { since, fromBus, upTo }: { since: Position | null; fromBus: StreamStart<RoomEvent> | null; upTo: number },
   history: number,
 ): Backlog {
-  const missed = since === null ? null : (log.after(since) ?? joinAt(log, fromBus));
+  const missed = since === null ? null : (log.between(since, upTo) ?? joinAt(log, fromBus, upTo));
   if (missed === null || bytesOf(missed) > MAX_MISSED_BYTES)
-    return { recovered: false, events: log.recent(history) };
+    return { recovered: false, events: log.recent(history, upTo) };
   return { recovered: true, events: missed };
 }
 
-/** What the bus recovered up to the log's head, and what the log got since then. */
-function joinAt(log: EventLog, fromBus: StreamStart<RoomEvent> | null): LoggedEvent[] | null {
+/** What the bus recovered, and what the log got since then. */
+function joinAt(log: EventLog, fromBus: StreamStart<RoomEvent> | null, upTo: number): LoggedEvent[] | null {
   if (fromBus === null || !fromBus.recovered || fromBus.position.epoch !== log.epoch) return null;
-  const head = log.position.offset;
-  const events = fromBus.entries.filter((entry) => entry.offset <= head).map(logged);
-  if (fromBus.position.offset >= head) return events;
-  const later = log.after(fromBus.position);
+  const events = fromBus.entries.filter((entry) => entry.offset <= upTo).map(logged);
+  if (fromBus.position.offset >= upTo) return events;
+  const later = log.between(fromBus.position, upTo);
   return later === null ? null : events.concat(later);
 }
 

@@ -129,6 +129,7 @@ t.test('slices give the event loop back', async (t) => {
       while (performance.now() < until);
       seen.push(item);
     },
+    8,
     () => {},
   );
   t.same(seen, items);
@@ -185,14 +186,15 @@ t.test('the log recovers whole or not at all', async (t) => {
   const log = new EventLog('e', 100, 5);
   for (let offset = 101; offset <= 130; offset += 1) log.push(logged(event(offset)));
   const offsets = (since: number, epoch = 'e') =>
-    log.after({ epoch, offset: since })?.map((it) => it.offset) ?? null;
-  t.same(offsets(130), []);
-  t.same(offsets(128), [129, 130]);
+    log.between({ epoch, offset: since }, 129)?.map((it) => it.offset) ?? null;
+  t.same(offsets(130), [], 'beyond what is asked for');
+  t.same(offsets(129), []);
+  t.same(offsets(127), [128, 129]);
   t.equal(offsets(131), null, 'ahead');
   t.equal(offsets(128, 'f'), null, 'another epoch');
   t.equal(offsets(101), null, 'forgotten');
-  t.same(new EventLog('e', 0, 5).after({ epoch: 'e', offset: 0 }), []);
-  t.same(new EventLog('e', 7, 5).after({ epoch: 'e', offset: 6 }), null);
+  t.same(new EventLog('e', 0, 5).between({ epoch: 'e', offset: 0 }, 0), []);
+  t.same(new EventLog('e', 7, 5).between({ epoch: 'e', offset: 6 }, 7), null);
 });
 
 t.test('what the bus recovered is continued by the log, without a hole or an overlap', async (t) => {
@@ -201,7 +203,7 @@ t.test('what the bus recovered is continued by the log, without a hole or an ove
   const entries = [2, 3, 4, 5].map((offset) => event(offset));
   const fromBus = { position: { epoch: 'e', offset: 5 }, recovered: true, entries };
   const since = { epoch: 'e', offset: 1 };
-  const found = backlog(log, since, fromBus, 2);
+  const found = backlog(log, { since, fromBus, upTo: 7 }, 2);
   t.equal(found.recovered, true);
   t.same(
     found.events.map((it) => it.offset),
@@ -213,11 +215,15 @@ t.test('what the bus recovered is continued by the log, without a hole or an ove
     entries: [2, 3, 4, 5, 6, 7, 8, 9].map((it) => event(it)),
   };
   t.same(
-    backlog(log, since, ahead, 2).events.map((it) => it.offset),
+    backlog(log, { since, fromBus: ahead, upTo: 7 }, 2).events.map((it) => it.offset),
     [2, 3, 4, 5, 6, 7],
   );
-  const refused = backlog(log, since, { ...fromBus, recovered: false }, 2);
+  const refused = backlog(log, { since, fromBus: { ...fromBus, recovered: false }, upTo: 7 }, 2);
   t.same([refused.recovered, refused.events.map((it) => it.offset)], [false, [6, 7]]);
   const huge = { ...fromBus, entries: entries.map((it) => event(it.offset, 'x'.repeat(200_000))) };
-  t.equal(backlog(log, since, huge, 2).recovered, false, 'more than a socket would be allowed to hold');
+  t.equal(
+    backlog(log, { since, fromBus: huge, upTo: 7 }, 2).recovered,
+    false,
+    'more than a socket would be allowed to hold',
+  );
 });
