@@ -43,6 +43,7 @@ export class LivePlayer {
   #lastTime = -1;
   #movedAt = 0;
   #pausedByViewer = false;
+  #expecting = true;
   #closed = false;
   #firstPictureMs: number | null = null;
 
@@ -75,6 +76,14 @@ export class LivePlayer {
     if (Hls.isSupported()) this.#loadHls(url);
     else this.#loadNative(url);
     if (!this.#pausedByViewer) void this.sound.play();
+  }
+
+  /** Whether there should be a picture, by what the channel says; false stops looking for one. */
+  expect(picture: boolean): void {
+    this.#expecting = picture;
+    if (picture || this.state.get().phase !== 'waiting') return;
+    window.clearTimeout(this.#retry);
+    this.#retry = undefined;
   }
 
   /** A new session is on air: whatever is on screen is over. */
@@ -186,6 +195,7 @@ export class LivePlayer {
     if (this.#closed || this.#retry !== undefined) return;
     this.#patch({ phase });
     this.#hls?.stopLoad();
+    if (phase === 'waiting' && !this.#expecting) return;
     const delay = backoffDelay(this.#attempt, RETRY, this.#options.random);
     this.#attempt += 1;
     this.#retry = window.setTimeout(() => this.load(), delay);
@@ -220,7 +230,9 @@ export class LivePlayer {
 
   #watch(): void {
     const now = this.#options.clock.localNow();
-    const idle = this.video.paused || this.video.ended || document.visibilityState === 'hidden';
+    const { phase } = this.state.get();
+    const resting = this.video.paused || this.video.ended || phase === 'waiting';
+    const idle = resting || document.visibilityState === 'hidden';
     if (idle || this.#retry !== undefined || this.video.currentTime !== this.#lastTime) {
       this.#movedAt = now;
       this.#lastTime = this.video.currentTime;

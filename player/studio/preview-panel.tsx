@@ -24,7 +24,7 @@ export function PreviewPanel({ desk, state, live, status, act }: PreviewProps) {
   const { t } = useLocale();
   const media = useStore(desk.player.state);
   const [ending, setEnding] = useState(false);
-  useReloadOnSession(desk.player, live.session, live.status);
+  useReloadOnSession(desk.player, live);
   const onAir = status === 'live' || status === 'interrupted' || status === 'testing';
   const showing = onAir && media.pictured && media.phase !== 'waiting' && media.phase !== 'ended';
   return (

@@ -1,7 +1,7 @@
 import type { RoomStatus } from '../../../protocol/api.js';
 import { useLocale } from './localized.js';
 
-/** A room's status as a badge; the dot moves while live. */
+/** A room's status as a badge. */
 export function StatusBadge({ status }: { status: RoomStatus | 'replay' }) {
   const { t } = useLocale();
   return (

@@ -71,7 +71,7 @@ export function WatchPage({ room, api, player, session, settings, toasts, clock,
   const card = useCard(state, player, clock, view.cardsAtOnce);
   useReplayReady(api, session);
   useLatestReplay(api, session, room);
-  useReloadOnSession(player, state.session, state.status);
+  useReloadOnSession(player, state);
 
   useEffect(() => {
     document.title = state.title === '' ? t('app.name') : `${state.title} · ${t('app.name')}`;
