@@ -39,6 +39,8 @@ export class Rendition {
     readonly rung: string,
     private readonly terms: PlaylistTerms,
     private readonly context: RenditionContext,
+    /** ms a request is held. */
+    private readonly holdTime = HOLD_TARGETS * terms.targetDuration * 1000,
   ) {
     this.#window = new Window({
       firstMsn: GAP_SEGMENTS,
@@ -96,14 +98,14 @@ export class Rendition {
       return badRequest(`_HLS_msn is more than ${MSN_AHEAD} ahead of ${newest}`);
     const met = () =>
       this.#window.ended || (this.last !== undefined && (msn === undefined || this.#window.has(msn, part)));
-    const held = await this.#holds.wait(met, this.#holdTime, signal);
+    const held = await this.#holds.wait(met, this.holdTime, signal);
     if (held !== 'met' || !this.last) return { status: 'timeout' };
     return { status: 'ok', body: this.#render(skip === true) };
   }
 
   /** The init segment, once there is one. */
   async initBytes(signal: AbortSignal): Promise<Buffer | null> {
-    await this.#holds.wait(() => this.#init !== undefined || this.#window.ended, this.#holdTime, signal);
+    await this.#holds.wait(() => this.#init !== undefined || this.#window.ended, this.holdTime, signal);
     return this.#init ? asBuffer(this.#init.bytes) : null;
   }
 
@@ -113,7 +115,7 @@ export class Rendition {
     const next = (msn === newest.msn && index === newest.part + 1) || (msn === newest.msn + 1 && index === 0);
     const there = () => this.#window.segment(msn)?.parts[index] !== undefined;
     const never = () => this.#window.ended || (this.last?.msn ?? 0) > msn;
-    if (next) await this.#holds.wait(() => there() || never(), this.#holdTime, signal);
+    if (next) await this.#holds.wait(() => there() || never(), this.holdTime, signal);
     const part = this.#window.segment(msn)?.parts[index];
     return part ? joined(part) : null;
   }
@@ -121,7 +123,7 @@ export class Rendition {
   /** A segment that is whole; one that is open is waited for. Null when it isn't in memory. */
   async segment(msn: number, signal: AbortSignal): Promise<Buffer | null> {
     if (this.#window.segment(msn)?.open)
-      await this.#holds.wait(() => this.#window.segment(msn)?.open !== true, this.#holdTime, signal);
+      await this.#holds.wait(() => this.#window.segment(msn)?.open !== true, this.holdTime, signal);
     const segment = this.#window.segment(msn);
     if (!segment || segment.open) return null;
     return Buffer.concat(segment.parts.flatMap((it) => it.pieces));
@@ -130,11 +132,6 @@ export class Rendition {
   /** Ends every hold. Idempotent. */
   close(): void {
     this.#holds.close();
-  }
-
-  /** ms */
-  get #holdTime(): number {
-    return HOLD_TARGETS * this.terms.targetDuration * 1000;
   }
 
   /** Once per change and kind; everyone who waits gets the same buffer. */
