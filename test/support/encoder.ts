@@ -4,7 +4,7 @@ import type { Test } from 'tap';
 /** A program that publishes or plays, with its last words; ended with the test. */
 export class Program {
   private readonly child: ChildProcess;
-  /** The last 20,000 characters of its output. */
+  /** The last 100,000 characters of its output. */
   output = '';
   readonly exited: Promise<number>;
 
@@ -12,7 +12,7 @@ export class Program {
     this.child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
-        this.output = `${this.output}${chunk}`.slice(-20_000);
+        this.output = `${this.output}${chunk}`.slice(-100_000);
       });
     }
     this.exited = new Promise((done) => {

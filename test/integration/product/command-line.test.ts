@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { Kaibo } from '../../support/kaibo.js';
+import { until } from '../../support/until.js';
 
 const kaiboCommand = fileURLToPath(new URL('../../../bin/kaibo.js', import.meta.url));
 
@@ -57,6 +58,7 @@ t.test(
   'the banner says where everything is and never the admin token; keys can be shown and rotated',
   async (t) => {
     const node = await Kaibo.start(t);
+    await until('the banner', () => node.log.includes('ffmpeg'));
     t.match(node.log, /\/watch\/first/);
     t.match(node.log, /\/studio\/first/);
     t.match(node.log, /rtmp:\/\/.*\/live/);
