@@ -2,14 +2,14 @@ import type { Logger } from 'pino';
 import type { Bus, Entry, Position, StreamStart, StreamSubscription } from '../../backends/bus/port.js';
 import type { RoomEvent, StateEvent, Welcome } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
-import { roomEvents, roomLikes } from '../../protocol/topics.js';
+import { roomEvents } from '../../protocol/topics.js';
 import { type BatchedEvent, BatchFrames, sampledAuthors } from './batch.js';
-import { BoundedSet } from './bounded-set.js';
 import { EventLog, logged } from './event-log.js';
 import { Flusher, inSlices, SLICE_BUDGET } from './flusher.js';
 import { encodeFrame } from './frame.js';
+import { Greeter } from './greeter.js';
 import { Intake } from './intake.js';
-import { Joins } from './joins.js';
+import { LikeTally } from './like-tally.js';
 import { Members } from './members.js';
 import { Presence } from './presence.js';
 import { RoomState } from './room-state.js';
@@ -21,8 +21,6 @@ import { backlog } from './welcome.js';
 
 /** Events kept for those who return; joins share the log, so it is a multiple of the history shown. */
 const LOG_LIMIT = 1000;
-/** Viewers whose join was told, per room and edge. */
-const MAX_GREETED = 100_000;
 
 export interface HubOptions {
   /** ms. */
@@ -55,8 +53,8 @@ interface Joiner {
 /** One room's viewers at this edge: what the bus says reaches them in batches, what they say reaches the bus. */
 export class RoomHub {
   private readonly members = new Members();
-  private readonly joins = new Joins();
-  private readonly greeted = new BoundedSet(MAX_GREETED);
+  private readonly greeter: Greeter;
+  private readonly likes: LikeTally;
   private readonly budget: number;
   private readonly sampler: Sampler;
   private readonly presence: Presence;
@@ -71,9 +69,6 @@ export class RoomHub {
   private onTheWay = 0;
   private events: BatchedEvent[] = [];
   private states = new Map<StateEvent['type'], string>();
-  private likes = 0;
-  private likesInFlight = false;
-  private joinTimer: NodeJS.Timeout | undefined;
   private closed = false;
   private state: RoomState | undefined;
 
@@ -88,11 +83,13 @@ export class RoomHub {
     this.sampler = new Sampler(options.sampleAbove);
     this.presence = new Presence(room, edge, bus, logger, () => this.members.viewers);
     this.flusher = new Flusher(options.flushInterval, () => this.flush());
+    this.likes = new LikeTally(room, bus, logger, () => this.flusher.request());
+    this.greeter = new Greeter(deps.clock, (event) => this.announce(event));
     this.intake = new Intake(
       {
         status: () => this.state?.info.status ?? 'ended',
         append: async (event) => void (await bus.append(roomEvents(room), event)),
-        like: (count) => this.addLikes(count),
+        like: (count) => this.likes.add(count),
       },
       deps,
     );
@@ -153,11 +150,11 @@ export class RoomHub {
   /** Idempotent; sockets are left to their owner. */
   async close(): Promise<void> {
     this.closed = true;
-    clearTimeout(this.joinTimer);
+    this.greeter.close();
     this.flusher.close();
     this.subscription?.close();
     this.state?.close();
-    if (this.likes > 0) await this.sendLikes();
+    await this.likes.close();
     await this.presence.close();
   }
 
@@ -224,26 +221,8 @@ export class RoomHub {
     this.flusher.request();
   }
 
-  private addLikes(count: number): void {
-    this.likes += count;
-    this.flusher.request();
-  }
-
-  private async sendLikes(): Promise<void> {
-    const count = this.likes;
-    this.likes = 0;
-    this.likesInFlight = true;
-    try {
-      await this.deps.bus.add(roomLikes(this.room), count);
-    } catch (err) {
-      this.deps.logger.warn({ err, room: this.room, count }, 'likes lost');
-    }
-    this.likesInFlight = false;
-    if (this.likes > 0) this.flusher.request();
-  }
-
   private async flush(): Promise<void> {
-    if (this.likes > 0 && !this.likesInFlight) void this.sendLikes();
+    this.likes.flush();
     try {
       await this.writeBatch();
       await this.welcomeJoiners();
@@ -323,23 +302,11 @@ export class RoomHub {
     socket.listen();
     this.members.add(socket);
     this.presence.changed();
-    this.greet(socket);
+    if (viewer !== null) this.greeter.greet(viewer);
   }
 
-  /** Once per viewer: who comes back after a broken connection is not announced again. */
-  private greet(socket: ViewerSocket): void {
-    if (socket.viewer === null || !this.greeted.add(socket.viewer.id)) return;
-    this.joins.add(socket.viewer.name);
-    const due = this.joins.due(this.deps.clock.now());
-    if (due === null || this.joinTimer !== undefined) return;
-    this.joinTimer = setTimeout(() => this.announceJoins(), due);
-  }
-
-  private announceJoins(): void {
-    this.joinTimer = undefined;
-    const event = this.joins.take(this.deps.clock.now());
-    if (event === null) return;
-    this.deps.bus.append(roomEvents(this.room), event).catch((err: unknown) => {
+  private announce(joined: RoomEvent): void {
+    this.deps.bus.append(roomEvents(this.room), joined).catch((err: unknown) => {
       this.deps.logger.warn({ err, room: this.room }, 'joins not told');
     });
   }
