@@ -21,6 +21,7 @@ export function useQualityName(media: MediaState): string {
 /** Auto and the rungs, best first. */
 export function QualityChoice({ media, choose }: QualityProps) {
   const { t } = useLocale();
+  if (media.rungs.length === 0) return null;
   const rungs = [...media.rungs].sort((a, b) => b.height - a.height);
   return (
     <fieldset class="quality">

@@ -1,0 +1,27 @@
+import t from 'tap';
+import { openBrowser, openPage, untilPlaying } from '../support/browser.js';
+import { pushWithFfmpeg } from '../support/encoder.js';
+import { Kaibo } from '../support/kaibo.js';
+
+t.test('a browser that refuses sound plays muted and offers it', async (t) => {
+  const kaibo = await Kaibo.start(t);
+  const room = await kaibo.room('quiet');
+  pushWithFfmpeg(t, room.url, { size: '640x360', rate: 15 });
+  await kaibo.untilStatus('quiet', 'live');
+  const browser = await openBrowser(t, { soundWithoutTap: false });
+  const page = await openPage(t, browser, `${kaibo.base}/watch/quiet`);
+  await untilPlaying(page);
+  t.equal(await page.evaluate(() => window.kaibo?.video?.muted), true);
+
+  await page.getByRole('button', { name: '点击开启声音' }).click();
+  await page.waitForFunction(() => window.kaibo?.video?.muted === false);
+  await page.locator('.tap').waitFor({ state: 'detached' });
+
+  await page.reload();
+  await untilPlaying(page);
+  t.equal(
+    await page.evaluate(() => window.kaibo?.media?.needsTap),
+    await page.evaluate(() => window.kaibo?.video?.muted),
+    'muted by the browser again or not, the button tells',
+  );
+});
