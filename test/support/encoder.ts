@@ -8,8 +8,13 @@ export class Program {
   output = '';
   readonly exited: Promise<number>;
 
-  constructor(t: Test, program: string, args: string[]) {
-    this.child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(t: Test, program: string, args: string[], env: Record<string, string> = {}) {
+    // Its own process group, so that what it starts ends with it.
+    this.child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+      detached: true,
+    });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.output = `${this.output}${chunk}`.slice(-100_000);
@@ -28,7 +33,7 @@ export class Program {
 
   /** SIGINT lets encoders unpublish; SIGKILL is a drop. */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number> {
-    if (this.running) this.child.kill(signal);
+    if (this.running && this.child.pid !== undefined) process.kill(-this.child.pid, signal);
     return this.exited;
   }
 }

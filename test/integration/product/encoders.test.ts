@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import t from 'tap';
+import { Program, pushWithFfmpeg } from '../../support/encoder.js';
+import { Kaibo } from '../../support/kaibo.js';
+import { startObs } from '../../support/obs.js';
+import { until } from '../../support/until.js';
+
+const hasObs = existsSync('/usr/bin/obs') && existsSync('/usr/bin/xvfb-run');
+
+/** Two whole segments of the smallest rung have come out. */
+async function untilItPlays(kaibo: Kaibo, room: string): Promise<true> {
+  await kaibo.untilStatus(room, 'live');
+  return until('two segments', async () => {
+    const playlist = await fetch(`${kaibo.base}/live/${room}/360p/index.m3u8`).then((reply) => reply.text());
+    const real =
+      playlist.split('\n').filter((line) => line.endsWith('.m4s')).length -
+      playlist.split('#EXT-X-GAP').length +
+      1;
+    return real >= 2 ? true : null;
+  });
+}
+
+t.test('ffmpeg, one URL', async (t) => {
+  const kaibo = await Kaibo.start(t);
+  const room = await kaibo.room('ffmpeg');
+  pushWithFfmpeg(t, room.url, { size: '640x360' });
+  t.ok(await untilItPlays(kaibo, room.id));
+});
+
+t.test('GStreamer, server and key', async (t) => {
+  const kaibo = await Kaibo.start(t);
+  const room = await kaibo.room('gstreamer');
+  new Program(t, 'gst-launch-1.0', [
+    ...['-e', 'videotestsrc', 'is-live=true', '!', 'video/x-raw,width=640,height=360,framerate=30/1', '!'],
+    ...[
+      'x264enc',
+      'tune=zerolatency',
+      'speed-preset=ultrafast',
+      'key-int-max=60',
+      'bitrate=1000',
+      '!',
+      'h264parse',
+      '!',
+    ],
+    ...['flvmux', 'name=mux', 'streamable=true', '!', 'rtmp2sink', `location=${room.server}/${room.key}`],
+    ...[
+      'audiotestsrc',
+      'is-live=true',
+      '!',
+      'audio/x-raw,rate=44100',
+      '!',
+      'avenc_aac',
+      '!',
+      'aacparse',
+      '!',
+      'mux.',
+    ],
+  ]);
+  t.ok(await untilItPlays(kaibo, room.id));
+});
+
+t.test('OBS Studio', { skip: hasObs ? false : 'obs-studio and xvfb are not installed here' }, async (t) => {
+  const kaibo = await Kaibo.start(t);
+  const room = await kaibo.room('obs');
+  const obs = await startObs(t, room);
+  t.ok(await untilItPlays(kaibo, room.id), obs.output.slice(-2000));
+  const { session = '' } = await kaibo.untilStatus(room.id, 'live');
+  await obs.stop('SIGINT');
+  await until('the replay', async () => {
+    const { status } = await kaibo.api<{ status: string }>('GET', `/sessions/${session}`);
+    return status !== 'live';
+  });
+});
