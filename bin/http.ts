@@ -2,6 +2,9 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { Logger } from 'pino';
 import { answerProblem, sendProblem } from '../server/http/problems.js';
 
+/** Connections the kernel holds for us: a popular room's viewers come, and come back, all at once. */
+const BACKLOG = 4096;
+
 /** Largest body of a request outside the routes that say otherwise. */
 const BODY_LIMIT = 64 * 1024;
 
@@ -37,7 +40,12 @@ export async function listen(
   port: number,
 ): Promise<number> {
   try {
-    await app.listen({ host, port, listenTextResolver: (address) => `${name} listens at ${address}` });
+    await app.listen({
+      host,
+      port,
+      backlog: BACKLOG,
+      listenTextResolver: (address) => `${name} listens at ${address}`,
+    });
   } catch (error) {
     throw new Error(explainListenError(error, name, host, port));
   }

@@ -14,6 +14,9 @@ const PAGES = {
   '/studio/:room': 'studio.html',
 } as const;
 
+/** What rooms and sessions are called; nothing else gets a page. */
+const PAGE_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Kaibo</title>
@@ -29,7 +32,10 @@ export class Pages {
   /** Adds the page routes and `/assets/`. */
   async register(app: FastifyInstance): Promise<void> {
     for (const [url, file] of Object.entries(PAGES))
-      app.get(url, (request, reply) => this.page(request, reply, file));
+      app.get<{ Params: Record<string, string> }>(url, (request, reply) => {
+        const named = Object.values(request.params).every((id) => PAGE_ID.test(id));
+        return named ? this.page(request, reply, file) : sendProblem(reply, 'not_found');
+      });
     await app.register((assets) => this.assets(assets), { prefix: '/assets' });
   }
 

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap';
 import { ChannelClient } from '../../support/channel-client.js';
 import { pushWithFfmpeg } from '../../support/encoder.js';
 import { Kaibo } from '../../support/kaibo.js';
+import { fetchPlaylist } from '../../support/live-playlist.js';
 import { until } from '../../support/until.js';
 
 /** A path sent as it is: fetch would normalise it. */
@@ -27,7 +28,7 @@ function rawGet(base: string, path: string): Promise<{ status: number; type: str
 /** Proof that the live goes on: a part that did not exist before. */
 async function liveGoesOn(t: Test, kaibo: Kaibo, room: string): Promise<void> {
   const newest = async () => {
-    const playlist = await fetch(`${kaibo.base}/live/${room}/360p/index.m3u8`).then((reply) => reply.text());
+    const playlist = await fetchPlaylist(kaibo, room, '360p');
     return [...playlist.matchAll(/URI="([^"]+\.m4s)"/g)].at(-1)?.[1];
   };
   const before = await newest();

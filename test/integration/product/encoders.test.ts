@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import t from 'tap';
 import { Program, pushWithFfmpeg } from '../../support/encoder.js';
 import { Kaibo } from '../../support/kaibo.js';
+import { fetchPlaylist, recordedSeconds } from '../../support/live-playlist.js';
 import { startObs } from '../../support/obs.js';
 import { until } from '../../support/until.js';
 
@@ -10,14 +11,7 @@ const hasObs = existsSync('/usr/bin/obs') && existsSync('/usr/bin/xvfb-run');
 /** Two whole segments of the smallest rung have come out. */
 async function untilItPlays(kaibo: Kaibo, room: string): Promise<true> {
   await kaibo.untilStatus(room, 'live');
-  return until('two segments', async () => {
-    const playlist = await fetch(`${kaibo.base}/live/${room}/360p/index.m3u8`).then((reply) => reply.text());
-    const real =
-      playlist.split('\n').filter((line) => line.endsWith('.m4s')).length -
-      playlist.split('#EXT-X-GAP').length +
-      1;
-    return real >= 2 ? true : null;
-  });
+  return until('two segments', async () => recordedSeconds(await fetchPlaylist(kaibo, room, '360p')) >= 4);
 }
 
 t.test('ffmpeg, one URL', async (t) => {

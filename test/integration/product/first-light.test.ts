@@ -4,6 +4,7 @@ import type { ReplayTag } from '../../../protocol/api.js';
 import { ChannelClient } from '../../support/channel-client.js';
 import { pushWithFfmpeg } from '../../support/encoder.js';
 import { Kaibo } from '../../support/kaibo.js';
+import { fetchPlaylist, recordedSeconds } from '../../support/live-playlist.js';
 import { until } from '../../support/until.js';
 
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
@@ -36,9 +37,7 @@ t.test('push, watch, talk, explain, end: the replay is there with its tag and it
   await kaibo.api('PUT', `/rooms/${room.id}/explaining`, { product: product.id });
   t.match(await listener.next('explaining'), { product: { product: product.id, name: 'Tea' } });
   await until('the tag to be in the live playlist', async () => {
-    const playlist = await fetch(`${kaibo.base}/live/${room.id}/360p/index.m3u8`).then((reply) =>
-      reply.text(),
-    );
+    const playlist = await fetchPlaylist(kaibo, room.id, '360p');
     return playlist.includes('CLASS="kaibo.product"') && playlist.includes(product.id);
   });
   await kaibo.api('DELETE', `/rooms/${room.id}/explaining`);
@@ -93,14 +92,8 @@ t.test(
     const encoder = pushWithFfmpeg(t, room.url, { size: '640x360' });
     const { session = '' } = await kaibo.untilStatus(room.id, 'live');
     const recorded = await until('five seconds of recording', async () => {
-      const playlist = await fetch(`${kaibo.base}/live/${room.id}/360p/index.m3u8`).then((reply) =>
-        reply.text(),
-      );
-      const seconds = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].reduce(
-        (sum, match) => sum + Number(match[1]),
-        0,
-      );
-      return seconds >= 5 && !playlist.includes('NaN') ? seconds : null;
+      const seconds = recordedSeconds(await fetchPlaylist(kaibo, room.id, '360p'));
+      return seconds >= 5 ? seconds : null;
     });
     await kaibo.stop('SIGKILL');
     await encoder.stop('SIGKILL');
