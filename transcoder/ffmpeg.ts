@@ -69,7 +69,7 @@ export async function runFfmpeg(command: FfmpegCommand, options: FfmpegRunOption
     const done = (error?: Error) => {
       options.signal.removeEventListener('abort', stop.begin);
       stop.clear();
-      if (error && !options.signal.aborted) reject(new FfmpegFailed(error.message, lines));
+      if (error && !options.signal.aborted) reject(new FfmpegFailed(outcomeOf(error), lines));
       else resolve();
     };
     run.on('end', () => done());
@@ -78,6 +78,11 @@ export async function runFfmpeg(command: FfmpegCommand, options: FfmpegRunOption
     options.signal.addEventListener('abort', stop.begin);
     run.run();
   });
+}
+
+/** fluent-ffmpeg appends what ffmpeg wrote, which may name a URL with a key in it. */
+function outcomeOf(error: Error): string {
+  return error.message.split(/[:\n]/, 1)[0] ?? 'ffmpeg failed';
 }
 
 /** Given as separate arguments, fluent-ffmpeg doesn't split options at spaces. */

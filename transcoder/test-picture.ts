@@ -67,7 +67,7 @@ async function publish(
 ): Promise<void> {
   const command = testPictureCommand(job.url, tools.drawtext);
   try {
-    await runFfmpeg(command, { ffmpeg: tools.ffmpeg, cwd: dir, niceness: 5, signal });
+    await runFfmpeg(command, { ffmpeg: tools.ffmpeg, cwd: dir, niceness: 0, signal });
   } catch (error) {
     if (!(error instanceof FfmpegFailed)) throw error;
     // The URL carries the room's key, and ffmpeg's lines may name it.
