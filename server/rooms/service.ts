@@ -88,7 +88,11 @@ export class Rooms {
     const row = await this.row(id);
     if (isOnAir(statusOf(row))) throw new CodedError('room_busy', 'End the live first.');
     const sessions = await this.parts.store.delete(id);
-    if (sessions === null) throw new CodedError('room_busy', 'A session of this room is not over yet.');
+    if (sessions === null)
+      throw new CodedError(
+        'room_busy',
+        'A session of this room is not over yet, or its replay is being written; try again in a moment.',
+      );
     await this.parts.bus.set(roomInfo(id), null);
     await this.tell((observer) => observer.deleted?.(id));
     for (const session of sessions) await this.discard(recordingKeys.root(session));

@@ -53,7 +53,10 @@ export class RoomStore {
       .execute();
   }
 
-  /** The room with all that belongs to it. Resolves to the sessions whose media is to go; null when one is not over. */
+  /**
+   * The room with all that belongs to it. Resolves to the sessions whose media is to go; null when one is not over or its replay is
+   * still being written: what is written afterwards would belong to nobody.
+   */
   async delete(id: string): Promise<string[] | null> {
     return this.database.transaction(async (tx) => {
       const sessions = await tx
@@ -62,6 +65,8 @@ export class RoomStore {
         .where('room_id', '=', id)
         .execute();
       if (sessions.some((session) => session.status !== 'ended')) return null;
+      const writing = tx.selectFrom('replays').select('session_id').where('room_id', '=', id);
+      if (await writing.where('status', '!=', 'ready').executeTakeFirst()) return null;
       const ofRoom = tx.selectFrom('sessions').select('id').where('room_id', '=', id);
       await tx.deleteFrom('tags').where('session_id', 'in', ofRoom).execute();
       await tx.deleteFrom('danmaku').where('room_id', '=', id).execute();

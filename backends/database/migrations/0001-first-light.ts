@@ -28,7 +28,7 @@ async function rooms(db: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-/** `room_id` is no foreign key: a session and its replay outlive their room. */
+/** `room_id` is no foreign key: rooms are deleted with all that is theirs by the rooms feature, which also knows the media. */
 async function sessions(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('sessions')
