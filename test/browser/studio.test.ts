@@ -17,7 +17,7 @@ t.test('a host runs a live from the studio', async (t) => {
   });
 
   await t.test('the stream key is covered until it is asked for', async (t) => {
-    t.notMatch(await studio.locator('.studio').innerText(), room.key);
+    t.notMatch(await studio.locator('.studio').textContent(), room.key);
     await studio.getByRole('button', { name: '显示: 推流码' }).click();
     await studio.getByText(room.key, { exact: true }).waitFor();
     await studio.getByRole('button', { name: '二维码: 完整推流地址' }).click();

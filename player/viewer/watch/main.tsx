@@ -7,7 +7,6 @@ import { RoomSession } from '../../lib/room-session.js';
 import { ServerClock } from '../../lib/server-clock.js';
 import { openLocalStorage } from '../../lib/storage.js';
 import { mountPage, pathArgument } from '../../lib/ui/page.js';
-import { Toasts } from '../../lib/ui/toast.js';
 import { ViewerIdentity } from '../../lib/viewer.js';
 import { WatchPage } from './app.js';
 import '../../lib/styles/watch.css';
@@ -22,19 +21,8 @@ const player = new LivePlayer({ video: document.createElement('video'), room, cl
 const api = new Api();
 const session = new RoomSession({ room, identity: new ViewerIdentity(api, storage), clock, random });
 
-mountPage(
-  storage,
-  <WatchPage
-    room={room}
-    api={api}
-    player={player}
-    session={session}
-    settings={openSettings(storage)}
-    toasts={new Toasts()}
-    clock={clock}
-    random={random}
-  />,
-);
+const settings = openSettings(storage);
+mountPage(storage, <WatchPage parts={{ room, api, player, session, settings, clock, random }} />);
 
 expose({
   page: 'watch',

@@ -7,7 +7,6 @@ import { EyeIcon } from '../../lib/ui/icons.js';
 import { LanguageButton } from '../../lib/ui/language-button.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { StatusBadge } from '../../lib/ui/status-badge.js';
-import type { Toasts } from '../../lib/ui/toast.js';
 import { usePolled } from '../../lib/ui/use-now.js';
 
 interface TopBarProps {
@@ -15,7 +14,6 @@ interface TopBarProps {
   state: RoomState;
   player: LivePlayer;
   media: MediaState;
-  toasts: Toasts;
 }
 
 /** Who is live, how many watch, how far behind. */

@@ -1,0 +1,52 @@
+import type { MessageKey } from '../../lib/locales/zh-CN.js';
+import { Composer } from '../../lib/ui/composer.js';
+import { HelpSheet } from '../../lib/ui/help.js';
+import { useLocale } from '../../lib/ui/localized.js';
+import { QualityChoice } from '../../lib/ui/quality.js';
+import { ViewSettingsForm } from '../../lib/ui/settings.js';
+import { Sheet } from '../../lib/ui/sheet.js';
+import type { Panel, WatchView } from './parts.js';
+import { RoomShelf } from './side.js';
+
+const KEYS: readonly (readonly [string, MessageKey])[] = [
+  ['Space k', 'help.play'],
+  ['m', 'help.mute'],
+  ['f', 'help.fullscreen'],
+  ['d', 'help.danmaku'],
+  ['c', 'help.compose'],
+  ['l', 'help.like'],
+  ['?', 'help.help'],
+  ['Esc', 'help.close'],
+];
+
+/** The sheet that is open, if one is. */
+export function Panels({ page, panel }: { page: WatchView; panel: Panel }) {
+  const { t } = useLocale();
+  const { player, settings, session } = page.parts;
+  const close = (): void => page.open(null);
+  switch (panel) {
+    case 'shelf':
+      return (
+        <Sheet title={t('shelf.heading')} onClose={close}>
+          <RoomShelf page={page} />
+        </Sheet>
+      );
+    case 'settings':
+      return (
+        <Sheet title={t('controls.settings')} onClose={close}>
+          <QualityChoice media={page.media} choose={(index) => player.chooseRung(index)} />
+          <ViewSettingsForm store={settings} cards />
+        </Sheet>
+      );
+    case 'compose':
+      return page.canSay ? (
+        <Sheet title={t('chat.heading')} onClose={close} class="sheet-compose">
+          <Composer say={(text, mode, color) => session.say(text, mode, color)} autoFocus onSent={close} />
+        </Sheet>
+      ) : null;
+    case 'help':
+      return <HelpSheet keys={KEYS} onClose={close} />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,60 @@
+import { formatCount } from '../../lib/time.js';
+import { Chat } from '../../lib/ui/chat.js';
+import { Composer } from '../../lib/ui/composer.js';
+import { HeartIcon } from '../../lib/ui/icons.js';
+import { useLocale } from '../../lib/ui/localized.js';
+import { ShelfList } from '../../lib/ui/shelf.js';
+import type { WatchView } from './parts.js';
+
+/** Shelf and talk beside the picture, on desktops. */
+export function Side({ page }: { page: WatchView }) {
+  const { t, language } = useLocale();
+  const { state, canSay, parts } = page;
+  return (
+    <aside class="side">
+      <section class="side-shelf" aria-label={t('shelf.heading')}>
+        <h2>
+          {t('shelf.heading')} <small>{state.shelf.length}</small>
+        </h2>
+        <RoomShelf page={page} />
+      </section>
+      <section class="side-chat" aria-label={t('chat.heading')}>
+        <h2>
+          {t('chat.heading')}
+          <button
+            type="button"
+            class="like-pill"
+            aria-label={t('like.label')}
+            onClick={() => parts.session.like()}
+          >
+            <HeartIcon size={18} />
+            <span>{formatCount(state.likes, language)}</span>
+          </button>
+        </h2>
+        <RoomChat page={page} />
+        {canSay ? <Composer say={(text, mode, color) => parts.session.say(text, mode, color)} /> : null}
+      </section>
+    </aside>
+  );
+}
+
+/** The room's shelf, in the side column or a sheet. */
+export function RoomShelf({ page }: { page: WatchView }) {
+  return (
+    <ShelfList
+      items={page.state.shelf}
+      explaining={page.explaining}
+      onClick={page.clicked}
+      onDetails={(item) => {
+        page.open(null);
+        page.showDetails(item);
+      }}
+    />
+  );
+}
+
+/** The room's talk, in the side column or over the picture. */
+export function RoomChat({ page }: { page: WatchView }) {
+  const { t } = useLocale();
+  return <Chat lines={page.state.lines} me={page.state.viewer?.id ?? null} emptyText={t('chat.empty')} />;
+}

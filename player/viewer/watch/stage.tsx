@@ -1,0 +1,90 @@
+import type { RefObject } from 'preact';
+import { useCallback } from 'preact/hooks';
+import type { DanmakuLayer } from '../../lib/danmaku-layer.js';
+import { Hearts } from '../../lib/ui/hearts.js';
+import { ProductCard } from '../../lib/ui/product-card.js';
+import { Ambient, DanmakuStage, Screen } from '../../lib/ui/screen.js';
+import { ViewSettingsForm } from '../../lib/ui/settings.js';
+import { TapButtons } from '../../lib/ui/tap-buttons.js';
+import { BottomBar } from './bottom-bar.js';
+import { LiveControls } from './live-controls.js';
+import { ChannelBanner, Overlay } from './overlay.js';
+import type { WatchView } from './parts.js';
+import { RoomChat } from './side.js';
+import { TopBar } from './top-bar.js';
+
+/** The picture and all that lies over it. */
+export function Stage({ page, host }: { page: WatchView; host: RefObject<HTMLElement> }) {
+  const { parts, state, media, wide, card } = page;
+  const { room, player, session, settings, clock, random } = parts;
+  const attach = useCallback(
+    (layer: DanmakuLayer) =>
+      session.onDanmaku(({ from, text, mode, color }) =>
+        layer.emit({ text, mode, color, own: from.id === session.state.get().viewer?.id }),
+      ),
+    [session],
+  );
+  return (
+    <main id="stage" class="stage" ref={host}>
+      <Ambient video={player.video} />
+      <Screen video={player.video} fullscreen="stage" gestures={wide}>
+        {wide ? <DesktopControls page={page} /> : null}
+      </Screen>
+      <DanmakuStage settings={settings} attach={attach} />
+      <div class="shade" aria-hidden="true" />
+      <TopBar room={room} state={state} player={player} media={media} />
+      <ChannelBanner state={state} />
+      <Overlay state={state} media={media} clock={clock} />
+      <TapButtons sound={player.sound} state={player.state} />
+      <div class="floor">
+        {wide ? null : (
+          <div class="floor-chat">
+            <RoomChat page={page} />
+          </div>
+        )}
+        {card === null ? null : (
+          <ProductCard
+            key={card.product}
+            item={card}
+            onClose={page.closeCard}
+            onClick={page.clicked}
+            onDetails={page.showDetails}
+          />
+        )}
+      </div>
+      {wide ? null : <PhoneBar page={page} />}
+      <Hearts likes={state.likes} random={random} />
+    </main>
+  );
+}
+
+function DesktopControls({ page }: { page: WatchView }) {
+  const { player, settings } = page.parts;
+  return (
+    <LiveControls
+      player={player}
+      media={page.media}
+      danmaku={page.view.danmaku}
+      onDanmaku={page.toggleDanmaku}
+      onHelp={() => page.open('help')}
+      settings={<ViewSettingsForm store={settings} cards />}
+    />
+  );
+}
+
+function PhoneBar({ page }: { page: WatchView }) {
+  const { state, view, canSay } = page;
+  return (
+    <BottomBar
+      shelfCount={state.shelf.length}
+      likes={state.likes}
+      danmaku={view.danmaku}
+      canSay={canSay}
+      onShelf={() => page.open('shelf')}
+      onCompose={page.compose}
+      onDanmaku={page.toggleDanmaku}
+      onSettings={() => page.open('settings')}
+      onLike={() => page.parts.session.like()}
+    />
+  );
+}
