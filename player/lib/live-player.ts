@@ -17,6 +17,9 @@ export interface LivePlayerOptions {
   storage: SafeStorage | null;
 }
 
+/** `still`: the publisher is away and the last frame stays; `nothing`: the room is not on air. */
+export type Expectation = 'picture' | 'still' | 'nothing';
+
 const RETRY = { first: 400, max: 6_000 };
 const ESTIMATE_KEY = 'kaibo.bandwidth';
 const WATCH_EVERY_MS = 1_000;
@@ -33,6 +36,8 @@ export class LivePlayer {
   readonly state = new Store<MediaState>(initialMedia);
   readonly sound: Sound;
   readonly video: HTMLVideoElement;
+  /** Resolves once media bytes are on their way, or there are none to be had. */
+  readonly underway: Promise<void>;
   readonly #options: LivePlayerOptions;
   readonly #facts: MediaFacts;
   readonly #watchdog: number;
@@ -43,12 +48,16 @@ export class LivePlayer {
   #lastTime = -1;
   #movedAt = 0;
   #pausedByViewer = false;
-  #expecting = true;
+  #expecting: Expectation = 'picture';
   #closed = false;
   #firstPictureMs: number | null = null;
+  #isUnderway: () => void = () => {};
 
   constructor(options: LivePlayerOptions) {
     this.#options = options;
+    this.underway = new Promise((resolve) => {
+      this.#isUnderway = resolve;
+    });
     this.video = options.video;
     this.video.playsInline = true;
     this.sound = new Sound(this.video, this.state, options.storage);
@@ -78,10 +87,10 @@ export class LivePlayer {
     if (!this.#pausedByViewer) void this.sound.play();
   }
 
-  /** Whether there should be a picture, by what the channel says; false stops looking for one. */
-  expect(picture: boolean): void {
-    this.#expecting = picture;
-    if (picture || this.state.get().phase !== 'waiting') return;
+  /** What the channel says of the picture; stops looking for one when there is nothing to be had. */
+  expect(expectation: Expectation): void {
+    this.#expecting = expectation;
+    if (expectation !== 'nothing' || this.state.get().phase !== 'waiting') return;
     window.clearTimeout(this.#retry);
     this.#retry = undefined;
   }
@@ -150,6 +159,7 @@ export class LivePlayer {
     this.#hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#planned(hls));
     hls.on(Hls.Events.LEVEL_SWITCHED, (_event, { level }) => this.#patch({ current: level }));
+    hls.on(Hls.Events.FRAG_LOADING, () => this.#isUnderway());
     hls.on(Hls.Events.FRAG_BUFFERED, () => {
       this.#attempt = 0;
     });
@@ -170,6 +180,7 @@ export class LivePlayer {
   }
 
   #loadNative(url: string): void {
+    this.#isUnderway();
     this.video.src = url;
     this.video.onerror = () => this.#later('waiting');
   }
@@ -192,18 +203,19 @@ export class LivePlayer {
   }
 
   #later(phase: 'waiting' | 'recovering'): void {
+    this.#isUnderway();
     if (this.#closed || this.#retry !== undefined) return;
     this.#patch({ phase });
     this.#hls?.stopLoad();
-    if (phase === 'waiting' && !this.#expecting) return;
+    if (phase === 'waiting' && this.#expecting === 'nothing') return;
     const delay = backoffDelay(this.#attempt, RETRY, this.#options.random);
     this.#attempt += 1;
     this.#retry = window.setTimeout(() => this.load(), delay);
   }
 
-  /** The playlist ended: the room may start another session, so keep looking. */
+  /** The playlist is over. If the room is not, another one is about to take its place. */
   readonly #ended = (): void => {
-    this.#patch({ phase: 'ended' });
+    if (this.#expecting !== 'nothing') this.#later('waiting');
   };
 
   /** Controls pause the element itself; browsers pause hidden pages, which is nobody's choice. */
@@ -232,7 +244,7 @@ export class LivePlayer {
     const now = this.#options.clock.localNow();
     const { phase } = this.state.get();
     const resting = this.video.paused || this.video.ended || phase === 'waiting';
-    const idle = resting || document.visibilityState === 'hidden';
+    const idle = resting || document.visibilityState === 'hidden' || this.#expecting !== 'picture';
     if (idle || this.#retry !== undefined || this.video.currentTime !== this.#lastTime) {
       this.#movedAt = now;
       this.#lastTime = this.video.currentTime;

@@ -11,6 +11,9 @@ const say = async (page: Page, text: string): Promise<void> => {
 };
 const line = (page: Page, text: string) => page.locator('.chat-line', { hasText: text });
 
+/** Two rungs' worth of picture at half the work. */
+const PICTURE = { size: '854x480', rate: 15 };
+
 t.test('a live in the browser, from the first picture to the replay', async (t) => {
   const kaibo = await Kaibo.start(t);
   const room = await kaibo.room('show');
@@ -31,7 +34,7 @@ t.test('a live in the browser, from the first picture to the replay', async (t) 
   const watch = await openPage(t, browser, `${kaibo.base}/watch/show`);
   await watch.getByText('直播还没开始').waitFor();
 
-  const push = pushWithFfmpeg(t, room.url, { size: '854x480', rate: 15 });
+  let push = pushWithFfmpeg(t, room.url, PICTURE);
   const { session } = await kaibo.untilStatus('show', 'live');
   if (session === undefined) throw new Error('a live room names its session');
 
@@ -118,6 +121,16 @@ t.test('a live in the browser, from the first picture to the replay', async (t) 
     const wider = await phone.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
     t.notOk(wider, 'nothing sticks out of the screen');
     await phone.context().close();
+  });
+
+  await t.test('a publisher that drops and returns is waited for, on the same page', async (t) => {
+    await push.stop('SIGKILL');
+    await watch.getByText('主播暂时离开').waitFor();
+    push = pushWithFfmpeg(t, room.url, PICTURE);
+    await kaibo.untilStatus('show', 'live');
+    await watch.locator('.stage-notice').waitFor({ state: 'detached' });
+    await untilPlaying(watch, 2);
+    t.equal(await watch.evaluate(() => window.kaibo?.room?.session), session, 'it is one session');
   });
 
   // What was explained needs a moment of picture, so that its chapter is not empty.

@@ -26,7 +26,7 @@ export function WatchPage({ parts }: { parts: WatchParts }) {
   useLatestReplay(api, session, room);
   useReloadOnSession(player, page.state);
   useTitle(page.state.title);
-  useLateElements(page.media.pictured || page.state.known);
+  useLateElements(page.media.pictured || page.media.phase === 'waiting');
   useKeys({
     ' ': () => player.togglePlay(),
     k: () => player.togglePlay(),

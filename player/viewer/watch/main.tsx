@@ -16,11 +16,15 @@ const storage = openLocalStorage();
 const clock = new ServerClock(systemClock);
 const random = Math.random;
 
-// The picture first: it loads while the rest of the page is being made.
+/** The page is not kept waiting longer than this by a slow picture. */
+const HEAD_START_MS = 250;
+
+// The picture first: rendering the page and joining the channel would delay its first requests.
 const player = new LivePlayer({ video: document.createElement('video'), room, clock, random, storage });
+await Promise.race([player.underway, new Promise((late) => setTimeout(late, HEAD_START_MS))]);
+
 const api = new Api();
 const session = new RoomSession({ room, identity: new ViewerIdentity(api, storage), clock, random });
-
 const settings = openSettings(storage);
 mountPage(storage, <WatchPage parts={{ room, api, player, session, settings, clock, random }} />);
 
