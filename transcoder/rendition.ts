@@ -1,6 +1,7 @@
 import type { Tag } from '../protocol/api.js';
 import type { InitSegment } from '../protocol/fmp4/reader.js';
 import { renderMediaPlaylist } from '../protocol/hls/render.js';
+import type { PlaylistDirectives, PlaylistReply } from '../protocol/playlist-request.js';
 import { HoldRoom } from './hold.js';
 import {
   GAP_SEGMENTS,
@@ -10,7 +11,6 @@ import {
   type PlaylistTerms,
 } from './live-playlist.js';
 import type { PackedPart } from './packager.js';
-import type { PlaylistDirectives, PlaylistReply } from './replies.js';
 import { type PartPosition, Window, type WindowPart, type WindowSegment } from './window.js';
 
 /** Closed segments kept in memory after they left the playlist, for players that are behind. */

@@ -1,4 +1,4 @@
-import type { PlaylistDirectives } from './live-source.js';
+import type { PlaylistDirectives } from '../../protocol/playlist-request.js';
 
 export type ParsedDirectives =
   | { ok: true; directives: PlaylistDirectives; session: string | undefined }

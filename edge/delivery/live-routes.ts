@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PLAYLIST_CONTENT_TYPE } from '../../protocol/hls/render.js';
+import type { PlaylistDirectives, PlaylistReply } from '../../protocol/playlist-request.js';
 import { sendProblem } from '../problem-reply.js';
 import { abortedBy } from './aborted.js';
 import { parseDirectives } from './directives.js';
 import { HEADERS } from './headers.js';
 import type { LiveRooms } from './live-rooms.js';
-import type { LiveSource, PlaylistDirectives, PlaylistReply } from './live-source.js';
+import type { LiveSource } from './live-source.js';
 import { isResource, isRoomId, isRung, isSessionId } from './names.js';
 import type { DeliveryStats } from './stats.js';
 

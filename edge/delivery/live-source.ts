@@ -1,18 +1,4 @@
-/** LL-HLS delivery directives of a media playlist request, RFC 8216bis §6.2.5. */
-export interface PlaylistDirectives {
-  msn?: number;
-  part?: number;
-  skip?: boolean;
-}
-
-export type PlaylistReply =
-  | { status: 'ok'; body: Buffer }
-  /** Directives that can't be met: msn too far ahead, part without msn. */
-  | { status: 'bad_request'; detail: string }
-  /** No such session or rung. */
-  | { status: 'gone' }
-  /** The part did not come in time (3 × target duration). */
-  | { status: 'timeout' };
+import type { PlaylistDirectives, PlaylistReply } from '../../protocol/playlist-request.js';
 
 /** Where an edge gets live media; a transcoder's origin in one process, its HTTP routes otherwise. */
 export interface LiveSource {

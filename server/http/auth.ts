@@ -1,13 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { CodedError } from '../../protocol/problems.js';
-import type { Principal } from './types.js';
 
 /** Longest Authorization header looked at. */
 const MAX_AUTHORIZATION = 4096;
 
 /** Who may call a route. */
 export type Access = 'public' | 'operator';
+
+/** Who sent a request. */
+export type Principal = { kind: 'operator' } | { kind: 'viewer'; id: string; name: string };
 
 interface ViewerVerifier {
   verify(token: string): Promise<{ id: string; name: string } | null>;

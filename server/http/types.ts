@@ -6,10 +6,7 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import type { Access } from './auth.js';
-
-/** Who sent a request. */
-export type Principal = { kind: 'operator' } | { kind: 'viewer'; id: string; name: string };
+import type { Access, Principal } from './auth.js';
 
 /** The Fastify scope that features add their routes to; schemas are TypeBox and type the handlers. */
 export type Api = FastifyInstance<

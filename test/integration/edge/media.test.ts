@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import t from 'tap';
 import { request } from 'undici';
-import type { LiveSource, PlaylistDirectives } from '../../../edge/delivery/live-source.js';
+import type { LiveSource } from '../../../edge/delivery/live-source.js';
 import type { ReplaySource } from '../../../edge/delivery/replay-source.js';
+import type { PlaylistDirectives } from '../../../protocol/playlist-request.js';
 import { type Replay, recordingKeys } from '../../../protocol/recording.js';
 import { type OriginState, originState, roomLive } from '../../../protocol/topics.js';
 import { TestEdge } from '../../support/channel-edge.js';

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import t from 'tap';
+import type { PlaylistReply } from '../../../protocol/playlist-request.js';
 import { planLadder } from '../../../transcoder/ladder.js';
 import { playlistTerms } from '../../../transcoder/live-playlist.js';
 import { Rendition } from '../../../transcoder/rendition.js';
-import type { PlaylistReply } from '../../../transcoder/replies.js';
 import { parseMediaPlaylist } from '../../support/hls-checker-playlist.js';
 
 const SOURCE = { width: 640, height: 360, frameRate: 30, audio: true, start: 0 };

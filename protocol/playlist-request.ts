@@ -5,6 +5,7 @@ export interface PlaylistDirectives {
   skip?: boolean;
 }
 
+/** What a session's origin answers; a body is rendered once and shared by all who wait for it. */
 export type PlaylistReply =
   | { status: 'ok'; body: Buffer }
   /** Directives that can't be met: msn too far ahead, part without msn. */
