@@ -36,6 +36,7 @@ export class Localization {
       lng: language,
       fallbackLng: 'zh-CN',
       initAsync: false,
+      showSupportNotice: false,
       keySeparator: false,
       nsSeparator: false,
       // Values are put into text nodes, where escaping would show.

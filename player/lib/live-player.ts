@@ -245,13 +245,20 @@ export class LivePlayer {
     const { phase } = this.state.get();
     const resting = this.video.paused || this.video.ended || phase === 'waiting';
     const idle = resting || document.visibilityState === 'hidden' || this.#expecting !== 'picture';
-    if (idle || this.#retry !== undefined || this.video.currentTime !== this.#lastTime) {
-      this.#movedAt = now;
-      this.#lastTime = this.video.currentTime;
-    }
+    const moved = this.video.currentTime !== this.#lastTime;
+    this.#lastTime = this.video.currentTime;
+    if (!resting) this.#notice(moved);
+    if (moved || idle || this.#retry !== undefined) this.#movedAt = now;
     if (now - this.#movedAt > FROZEN_AFTER_MS) this.#later('recovering');
     if (!idle) this.#catchUp(JUMP_BEHIND_S);
     this.#remember();
+  }
+
+  /** Browsers don't always say that a picture stopped: at the end of a live, for one. */
+  #notice(moved: boolean): void {
+    const { phase } = this.state.get();
+    if (phase === 'playing' && !moved) this.#patch({ phase: 'stalled' });
+    if (phase === 'stalled' && moved) this.#patch({ phase: 'playing' });
   }
 
   #remember(): void {

@@ -123,14 +123,15 @@ t.test('a live in the browser, from the first picture to the replay', async (t) 
     await phone.context().close();
   });
 
-  await t.test('a publisher that drops and returns is waited for, on the same page', async (t) => {
+  await t.test('a publisher that drops and returns is waited for, on the same page', async (step) => {
     await push.stop('SIGKILL');
     await watch.getByText('主播暂时离开').waitFor();
+    // With the whole test's `t`: it goes on pushing after this step.
     push = pushWithFfmpeg(t, room.url, PICTURE);
     await kaibo.untilStatus('show', 'live');
     await watch.locator('.stage-notice').waitFor({ state: 'detached' });
     await untilPlaying(watch, 2);
-    t.equal(await watch.evaluate(() => window.kaibo?.room?.session), session, 'it is one session');
+    step.equal(await watch.evaluate(() => window.kaibo?.room?.session), session, 'it is one session');
   });
 
   // What was explained needs a moment of picture, so that its chapter is not empty.
