@@ -4,15 +4,24 @@ import type { FastifyInstance } from 'fastify';
 import type { Channel } from './channel.js';
 import { clientAddress, parseChannelRequest } from './channel-request.js';
 
+/** ms in which a client that was answered has to close. */
+const LINGER = 2_000;
+
 /**
  * Hands WebSocket requests of `/channel/{room}` to the channel. Other requests that offer an upgrade (curl offers h2c) are
  * answered as if they did not, RFC 9110 §7.8. Returns how to stop.
  */
 export function attachUpgrades(app: FastifyInstance, channel: Channel, trustProxy: boolean): () => void {
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
     const asked = isWebSocket(request) ? parseChannelRequest(request.url ?? '/') : null;
-    if (asked === null) answerPlainly(app, request, socket);
-    else channel.upgrade(request, socket, head, asked, clientAddress(request, trustProxy));
+    const response = responseOn(request);
+    if (response === null) socket.destroy();
+    else if (asked === null) answerPlainly(app, request, response);
+    else {
+      response.detachSocket(request.socket);
+      channel.upgrade(request, socket, head, asked, clientAddress(request, trustProxy));
+    }
   };
   const server: Server | FastifyInstance['server'] = app.server;
   server.on('upgrade', onUpgrade);
@@ -23,16 +32,28 @@ function isWebSocket(request: IncomingMessage): boolean {
   return request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
 }
 
-/** Node has stopped parsing this connection, so it answers once and is closed. */
-function answerPlainly(app: FastifyInstance, request: IncomingMessage, socket: Duplex): void {
-  socket.on('error', () => socket.destroy());
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    return;
-  }
+/**
+ * A response on the request's connection; null while one is under way there. A client may pipeline an upgrade behind a request that is
+ * not answered yet, and Node throws at who writes in between.
+ */
+function responseOn(request: IncomingMessage): ServerResponse | null {
   const response = new ServerResponse(request);
+  try {
+    response.assignSocket(request.socket);
+    return response;
+  } catch {
+    return null;
+  }
+}
+
+/** Node has stopped parsing this connection, so it answers once and is closed. */
+function answerPlainly(app: FastifyInstance, request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
   response.shouldKeepAlive = false;
-  response.once('finish', () => socket.end());
-  response.assignSocket(request.socket);
-  app.routing(request, response);
+  response.once('finish', () => {
+    socket.end();
+    socket.setTimeout(LINGER, () => socket.destroy());
+  });
+  if (request.method === 'GET' || request.method === 'HEAD') app.routing(request, response);
+  else response.writeHead(400, { 'content-length': 0 }).end();
 }

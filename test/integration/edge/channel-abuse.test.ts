@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { TestEdge } from '../../support/channel-edge.js';
@@ -164,4 +166,38 @@ t.test('an offered upgrade on another path is answered as if it were none', asyn
   await ended;
   t.match(text, /^HTTP\/1\.1 404/);
   t.match(text, /room_not_found/);
+});
+
+t.test('an upgrade sent behind a request that is not answered yet ends its connection alone', async (t) => {
+  const edge = await TestEdge.start(t);
+  const [, ben] = await pair(t, edge);
+  const websocket =
+    'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+  for (const upgrade of ['Upgrade: h2c\r\n\r\n', websocket]) {
+    const socket = connect(Number(new URL(edge.base).port), '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(
+      `GET /live/a/index.m3u8 HTTP/1.1\r\nHost: x\r\n\r\nGET /channel/a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n${upgrade}`,
+    );
+    await once(socket, 'close');
+  }
+  await goesOn(edge, ben);
+});
+
+t.test('who was answered instead of upgraded and does not close is cut', async (t) => {
+  const edge = await TestEdge.start(t);
+  const socket = connect({ port: Number(new URL(edge.base).port), host: '127.0.0.1', allowHalfOpen: true });
+  t.teardown(() => socket.destroy());
+  let text = '';
+  socket.on('data', (bytes) => {
+    text += bytes;
+  });
+  socket.write('POST /channel/a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+  await once(socket, 'end');
+  t.match(text, /^HTTP\/1\.1 400 /);
+  const open = () =>
+    new Promise<number>((resolve, reject) =>
+      edge.app.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
+  await until('the connection to be gone', async () => (await open()) === 0);
 });
