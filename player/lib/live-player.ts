@@ -36,8 +36,6 @@ export class LivePlayer {
   readonly state = new Store<MediaState>(initialMedia);
   readonly sound: Sound;
   readonly video: HTMLVideoElement;
-  /** Resolves once media bytes are on their way, or there are none to be had. */
-  readonly underway: Promise<void>;
   readonly #options: LivePlayerOptions;
   readonly #facts: MediaFacts;
   readonly #watchdog: number;
@@ -51,13 +49,9 @@ export class LivePlayer {
   #expecting: Expectation = 'picture';
   #closed = false;
   #firstPictureMs: number | null = null;
-  #isUnderway: () => void = () => {};
 
   constructor(options: LivePlayerOptions) {
     this.#options = options;
-    this.underway = new Promise((resolve) => {
-      this.#isUnderway = resolve;
-    });
     this.video = options.video;
     this.video.playsInline = true;
     this.sound = new Sound(this.video, this.state, options.storage);
@@ -159,7 +153,6 @@ export class LivePlayer {
     this.#hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#planned(hls));
     hls.on(Hls.Events.LEVEL_SWITCHED, (_event, { level }) => this.#patch({ current: level }));
-    hls.on(Hls.Events.FRAG_LOADING, () => this.#isUnderway());
     hls.on(Hls.Events.FRAG_BUFFERED, () => {
       this.#attempt = 0;
     });
@@ -180,7 +173,6 @@ export class LivePlayer {
   }
 
   #loadNative(url: string): void {
-    this.#isUnderway();
     this.video.src = url;
     this.video.onerror = () => this.#later('waiting');
   }
@@ -203,7 +195,6 @@ export class LivePlayer {
   }
 
   #later(phase: 'waiting' | 'recovering'): void {
-    this.#isUnderway();
     if (this.#closed || this.#retry !== undefined) return;
     this.#patch({ phase });
     this.#hls?.stopLoad();

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ShelfCard } from '../../../protocol/channel.js';
+import type { MediaState } from '../../lib/media-state.js';
 import { useStore } from '../../lib/store.js';
 import { toggleFullscreen } from '../../lib/ui/fullscreen.js';
 import { useLocale } from '../../lib/ui/localized.js';
@@ -15,6 +16,9 @@ import { Stage } from './stage.js';
 import { useCard } from './use-card.js';
 import { useLatestReplay, useReplayReady } from './use-replay-ready.js';
 
+const HEAD_START_MS = 800;
+const CONTROLS_AFTER_MS = 600;
+
 /** The live room as viewers see it. */
 export function WatchPage({ parts }: { parts: WatchParts }) {
   const { room, api, player, session } = parts;
@@ -26,7 +30,7 @@ export function WatchPage({ parts }: { parts: WatchParts }) {
   useLatestReplay(api, session, room);
   useReloadOnSession(player, page.state);
   useTitle(page.state.title);
-  useLateElements(page.media.pictured || page.media.phase === 'waiting');
+  useLateElements(page.settled);
   useKeys({
     ' ': () => player.togglePlay(),
     k: () => player.togglePlay(),
@@ -42,7 +46,7 @@ export function WatchPage({ parts }: { parts: WatchParts }) {
   return (
     <div class={`watch ${layout} ${shape}`}>
       <Stage page={page} host={stage} />
-      {page.wide ? <Side page={page} /> : null}
+      {page.wide && page.settled ? <Side page={page} /> : null}
       <Panels page={page} panel={panel} />
       {details === null ? null : <ProductSheet item={details} onClose={() => setDetails(null)} />}
     </div>
@@ -69,6 +73,7 @@ function useWatchView(
     media,
     view,
     wide,
+    settled: useSettled(media),
     explaining,
     card: closed === explaining ? null : shown,
     canSay: state.known && state.status !== 'ended' && state.status !== 'banned',
@@ -84,6 +89,19 @@ function useWatchView(
   };
 }
 
+/**
+ * Whether it is time for the rest of the page: rendering it while the first bytes are being appended costs the first picture
+ * a quarter of its time on a slow machine. A picture that takes long, or that there is none of, is not waited for.
+ */
+function useSettled({ pictured, phase, blocked }: MediaState): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setLate(true), HEAD_START_MS);
+    return () => window.clearTimeout(timer);
+  }, []);
+  return late || pictured || blocked || phase === 'waiting' || phase === 'recovering';
+}
+
 function useTitle(title: string): void {
   const { t, language } = useLocale();
   useEffect(() => {
@@ -91,10 +109,12 @@ function useTitle(title: string): void {
   }, [title, t, language]);
 }
 
-/** Controls are defined once there is something to control, so that they don't delay the first picture. */
-function useLateElements(ready: boolean): void {
+/** Controls are defined once the picture runs and the browser has a moment, so that they don't delay it. */
+function useLateElements(settled: boolean): void {
   const { language } = useLocale();
   useEffect(() => {
-    if (ready) void defineMediaElements(language);
-  }, [ready, language]);
+    if (!settled) return;
+    const timer = window.setTimeout(() => void defineMediaElements(language), CONTROLS_AFTER_MS);
+    return () => window.clearTimeout(timer);
+  }, [settled, language]);
 }

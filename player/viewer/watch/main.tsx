@@ -16,13 +16,8 @@ const storage = openLocalStorage();
 const clock = new ServerClock(systemClock);
 const random = Math.random;
 
-/** The page is not kept waiting longer than this by a slow picture. */
-const HEAD_START_MS = 250;
-
-// The picture first: rendering the page and joining the channel would delay its first requests.
+// The picture first: it is being asked for while the rest of the page is made.
 const player = new LivePlayer({ video: document.createElement('video'), room, clock, random, storage });
-await Promise.race([player.underway, new Promise((late) => setTimeout(late, HEAD_START_MS))]);
-
 const api = new Api();
 const session = new RoomSession({ room, identity: new ViewerIdentity(api, storage), clock, random });
 const settings = openSettings(storage);

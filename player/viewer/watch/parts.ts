@@ -29,6 +29,8 @@ export interface WatchView {
   media: MediaState;
   view: ViewSettings;
   wide: boolean;
+  /** False while the first picture has its head start: only the stage is there. */
+  settled: boolean;
   /** Product to show over the picture, none when the viewer closed it. */
   card: ShelfCard | null;
   /** Id of the product being explained in the picture. */

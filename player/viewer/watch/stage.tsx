@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useCallback } from 'preact/hooks';
 import type { DanmakuLayer } from '../../lib/danmaku-layer.js';
 import { Hearts } from '../../lib/ui/hearts.js';
+import { Spinner } from '../../lib/ui/notice.js';
 import { ProductCard } from '../../lib/ui/product-card.js';
 import { Ambient, DanmakuStage, Screen } from '../../lib/ui/screen.js';
 import { ViewSettingsForm } from '../../lib/ui/settings.js';
@@ -15,6 +16,20 @@ import { TopBar } from './top-bar.js';
 
 /** The picture and all that lies over it. */
 export function Stage({ page, host }: { page: WatchView; host: RefObject<HTMLElement> }) {
+  const { media, wide, settled } = page;
+  const { player } = page.parts;
+  return (
+    <main id="stage" class="stage" ref={host}>
+      <Ambient video={player.video} />
+      <Screen video={player.video} fullscreen="stage" gestures={wide}>
+        {wide && settled ? <DesktopControls page={page} /> : null}
+      </Screen>
+      {settled ? <OverPicture page={page} /> : media.pictured ? null : <Spinner />}
+    </main>
+  );
+}
+
+function OverPicture({ page }: { page: WatchView }) {
   const { parts, state, media, wide, card } = page;
   const { room, player, session, settings, clock, random } = parts;
   const attach = useCallback(
@@ -25,11 +40,7 @@ export function Stage({ page, host }: { page: WatchView; host: RefObject<HTMLEle
     [session],
   );
   return (
-    <main id="stage" class="stage" ref={host}>
-      <Ambient video={player.video} />
-      <Screen video={player.video} fullscreen="stage" gestures={wide}>
-        {wide ? <DesktopControls page={page} /> : null}
-      </Screen>
+    <>
       <DanmakuStage settings={settings} attach={attach} />
       <div class="shade" aria-hidden="true" />
       <TopBar room={room} state={state} player={player} media={media} />
@@ -54,7 +65,7 @@ export function Stage({ page, host }: { page: WatchView; host: RefObject<HTMLEle
       </div>
       {wide ? null : <PhoneBar page={page} />}
       <Hearts likes={state.likes} random={random} />
-    </main>
+    </>
   );
 }
 
