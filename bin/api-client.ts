@@ -66,6 +66,10 @@ export class ApiClient {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
+    }).catch((error: unknown) => {
+      throw new Error(
+        `no Kaibo answers at ${this.base} (${error instanceof Error ? error.message : String(error)})`,
+      );
     });
     const text = await response.text();
     if (!response.ok) throw refusal(response.status, text);

@@ -2,10 +2,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Config } from '../config/config.js';
-import { ensureSecrets } from '../config/secrets.js';
+import { ensureSecrets, type Secrets } from '../config/secrets.js';
 import { type RunningNode, startAll } from './all.js';
 import { ApiClient } from './api-client.js';
 import { renderBanner } from './banner.js';
+import { lockDataDir } from './data-lock.js';
 import { Demo } from './demo.js';
 
 /** Room made on an empty database, so that there is something to push to. */
@@ -16,14 +17,51 @@ const CLOSE_TIMEOUT = 20_000;
 /** Runs the node until a signal ends it. Exit code 0 after draining. */
 export async function serve(config: Config, options: { demo: boolean }): Promise<void> {
   const logger = pino({ level: config.log.level });
-  const secrets = await ensureSecrets(config);
-  const node = await startAll(config, secrets, logger);
-  const stop = stopOnSignal(node, logger);
+  // First of all: a signal that comes during the start ends it as orderly as one that comes later.
+  const stop = stopSignal(logger);
+  const lock = await lockDataDir(config.data.dir);
+  try {
+    const secrets = await ensureSecrets(config);
+    const node = await startAll(config, secrets, logger);
+    await runUntil(stop, { config, secrets, node, logger, ...options });
+  } finally {
+    lock.close();
+  }
+}
+
+interface Running {
+  config: Config;
+  secrets: Secrets;
+  node: RunningNode;
+  logger: Logger;
+  demo: boolean;
+}
+
+/** Closes the node at the signal, and also when it can't be introduced: half a start is none. */
+async function runUntil(stop: AbortSignal, running: Running): Promise<void> {
+  const { config, secrets, node, logger } = running;
   const nodeFile = join(config.data.dir, 'node.json');
-  writeFileSync(nodeFile, `${JSON.stringify({ pid: process.pid, ports: node.ports })}\n`);
   const base = `http://127.0.0.1:${node.ports.http}`;
   const api = new ApiClient(base, secrets.adminToken);
-  const demo = options.demo ? new Demo({ base, api, logger: logger.child({ part: 'demo' }) }) : null;
+  const demo = running.demo ? new Demo({ base, api, logger: logger.child({ part: 'demo' }) }) : null;
+  const stopped = aborted(stop);
+  try {
+    writeFileSync(nodeFile, `${JSON.stringify({ pid: process.pid, ports: node.ports })}\n`);
+    await Promise.race([introduce(running, api, demo), stopped]);
+    await stopped;
+  } finally {
+    await demo?.close();
+    await node.close();
+    rmSync(nodeFile, { force: true });
+  }
+}
+
+/** Prints the banner, for which there is a room to push to, and starts the demo. */
+async function introduce(
+  { config, secrets, node }: Running,
+  api: ApiClient,
+  demo: Demo | null,
+): Promise<void> {
   const room = demo === null ? await firstRoom(api) : await demo.prepare();
   console.log(
     renderBanner({
@@ -34,10 +72,7 @@ export async function serve(config: Config, options: { demo: boolean }): Promise
       ffmpeg: node.ffmpeg,
     }),
   );
-  if (demo !== null) await demo.start();
-  await stop;
-  await demo?.close();
-  rmSync(nodeFile, { force: true });
+  await demo?.start();
 }
 
 /** The newest room, or a new one when there is none. */
@@ -47,18 +82,23 @@ async function firstRoom(api: ApiClient): Promise<string> {
   return room === undefined ? (await api.createRoom(FIRST_ROOM)).id : room.id;
 }
 
-/** Resolves once a signal came and the node has closed; a second signal, or a close that hangs, ends the process at once. */
-function stopOnSignal(node: RunningNode, logger: Logger): Promise<void> {
+/** Aborts at the first signal; a second one, or a shutdown that hangs, ends the process at once. */
+function stopSignal(logger: Logger): AbortSignal {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals) => {
+    if (controller.signal.aborted) process.exit(1);
+    logger.info({ signal }, 'draining');
+    setTimeout(() => process.exit(1), CLOSE_TIMEOUT).unref();
+    controller.abort();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  return controller.signal;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    let stopping = false;
-    const stop = (signal: NodeJS.Signals) => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      logger.info({ signal }, 'draining');
-      setTimeout(() => process.exit(1), CLOSE_TIMEOUT).unref();
-      void node.close().then(done);
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
   });
 }

@@ -1,6 +1,7 @@
 // Builds dist/ (tsc) and dist/player/ (Vite), unless both are newer than every source.
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compressAssets } from './compress.mjs';
 import { ensurePackages, fail, newest, root, run } from './setup.mjs';
 
 const SOURCES = [
@@ -28,6 +29,7 @@ export function build() {
   if (!run(bin('tsc'), ['-p', 'tsconfig.json'])) fail('tsc found errors (above).');
   if (!run(bin('vite'), ['build', 'player', '--logLevel', 'warn']))
     fail('Vite could not build the pages (above).');
+  compressAssets(join(root, 'dist', 'player', 'assets'));
   writeFileSync(stamp, '');
 }
 

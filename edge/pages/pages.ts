@@ -46,6 +46,7 @@ export class Pages {
       prefix: '/',
       decorateReply: false,
       index: false,
+      preCompressed: true,
       dotfiles: 'deny',
       immutable: true,
       maxAge: '365d',

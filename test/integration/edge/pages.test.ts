@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { TestEdge } from '../../support/channel-edge.js';
 
@@ -43,4 +44,23 @@ t.test('without a built player the pages say what to do', async (t) => {
   const reply = await fetch(`${edge.base}/watch/demo`);
   t.equal(reply.status, 503);
   t.match(await reply.text(), 'npm run build');
+});
+
+t.test('an asset that was compressed when it was built is sent so to who takes it', async (t) => {
+  const script = 'export const words = "again and again and again and again";';
+  const playerDir = t.testdir({
+    'index.html': 'rooms',
+    assets: { 'app-abc123.js': script, 'app-abc123.js.gz': gzipSync(script) },
+  });
+  const edge = await TestEdge.start(t, { playerDir });
+  const small = await fetch(`${edge.base}/assets/app-abc123.js`, { headers: { 'accept-encoding': 'gzip' } });
+  t.equal(small.headers.get('content-encoding'), 'gzip');
+  t.match(small.headers.get('content-type'), /javascript/);
+  t.match(small.headers.get('vary'), /accept-encoding/i);
+  t.equal(await small.text(), script);
+  const plain = await fetch(`${edge.base}/assets/app-abc123.js`, {
+    headers: { 'accept-encoding': 'identity' },
+  });
+  t.equal(plain.headers.get('content-encoding'), null);
+  t.equal(await plain.text(), script);
 });

@@ -1,0 +1,25 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { lockFile } from '../backends/database/sqlite.js';
+
+/**
+ * Makes the data directory where it is missing and keeps every other node off it: a second one would end the first one's lives as
+ * left over from a crash. @throws one line for people.
+ */
+export async function lockDataDir(dir: string): Promise<{ close(): void }> {
+  const path = resolve(dir);
+  const lock = await take(path).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `the data directory ${path} can not be used: ${reason}; make it writable or set KAIBO_DATA_DIR`,
+    );
+  });
+  if (lock === null)
+    throw new Error(`another Kaibo uses the data directory ${path}; stop it or set KAIBO_DATA_DIR`);
+  return lock;
+}
+
+async function take(dir: string): Promise<{ close(): void } | null> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  return lockFile(join(dir, 'lock'));
+}
