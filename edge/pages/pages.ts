@@ -53,6 +53,7 @@ export class Pages {
       setHeaders: (response) => {
         response.setHeader('x-content-type-options', 'nosniff');
         response.setHeader('access-control-allow-origin', '*');
+        response.setHeader('vary', 'accept-encoding');
       },
     });
   }
