@@ -8,8 +8,8 @@ import { Pulse } from '../lib/ui/notice.js';
 import { Confirm } from '../lib/ui/sheet.js';
 import { usePolled } from '../lib/ui/use-now.js';
 import { useReloadOnSession } from '../lib/ui/use-reload-on-session.js';
+import type { Act } from './act.js';
 import type { Desk, DeskState } from './desk.js';
-import type { Act } from './room.js';
 
 interface PreviewProps {
   desk: Desk;

@@ -6,9 +6,9 @@ import { CheckIcon, CopyIcon, EyeIcon, EyeOffIcon, QrIcon } from '../lib/ui/icon
 import { useLocale } from '../lib/ui/localized.js';
 import { Confirm } from '../lib/ui/sheet.js';
 import type { Toasts } from '../lib/ui/toast.js';
+import type { Act } from './act.js';
 import { copyText } from './copy.js';
 import { QrCode } from './qr.js';
-import type { Act } from './room.js';
 
 interface PushProps {
   ingest: IngestAddress | null;

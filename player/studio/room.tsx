@@ -5,6 +5,7 @@ import { LanguageButton } from '../lib/ui/language-button.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { StatusBadge } from '../lib/ui/status-badge.js';
 import type { Toasts } from '../lib/ui/toast.js';
+import type { Act } from './act.js';
 import type { Desk } from './desk.js';
 import { PreviewPanel } from './preview-panel.js';
 import { problemText } from './problem-text.js';
@@ -18,9 +19,6 @@ interface StudioRoomProps {
   toasts: Toasts;
   onLeave: () => void;
 }
-
-/** Runs an action of the host; tells how it went. */
-export type Act = (work: () => Promise<void>, done?: string) => void;
 
 /** The desk: picture and figures, what to push to, shelf, talk. */
 export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {

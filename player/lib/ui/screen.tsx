@@ -89,7 +89,7 @@ export function Ambient({ video }: { video: HTMLVideoElement }) {
   }, [video, still]);
   return (
     <div class="ambient" aria-hidden="true">
-      <canvas ref={canvas} width="32" height="18" />
+      <canvas ref={canvas} width="12" height="7" />
     </div>
   );
 }
