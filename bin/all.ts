@@ -13,6 +13,7 @@ import { Server } from '../server/server.js';
 import { Transcoder } from '../transcoder/transcoder.js';
 import { registerHealth } from './health.js';
 import { createHttp, explainListenError, listen } from './http.js';
+import { localHost } from './local-address.js';
 import { Metrics } from './metrics.js';
 
 /** A running `kaibo all`. */
@@ -65,7 +66,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
         clock,
         logger: logger.child({ part: 'ingest' }),
         options: config.rtmp,
-        internalUrl: () => `http://127.0.0.1:${ports.internal}`,
+        internalUrl: () => `http://${localHost(config.internal.host)}:${ports.internal}`,
       }),
     );
     const server = own(
@@ -82,7 +83,11 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
           live: config.live,
           limits: config.limits,
           http: config.http,
-          rtmp: { publicHost: config.rtmp.publicHost, port: () => ports.rtmp },
+          rtmp: {
+            publicHost: config.rtmp.publicHost,
+            localHost: localHost(config.rtmp.host),
+            port: () => ports.rtmp,
+          },
         },
       }),
     );
@@ -124,6 +129,8 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     closers.push(async () => {
       ready.value = false;
       await edge.drain();
+      // While the feeds can still be read: their readers see the end, and the last parts are recorded.
+      await server.close();
     });
     return { ports, ffmpeg: transcoder.describe(), close };
   } catch (error) {

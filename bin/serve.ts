@@ -8,6 +8,7 @@ import { ApiClient } from './api-client.js';
 import { renderBanner } from './banner.js';
 import { lockDataDir } from './data-lock.js';
 import { Demo } from './demo.js';
+import { localHost } from './local-address.js';
 
 /** Room made on an empty database, so that there is something to push to. */
 const FIRST_ROOM = { id: 'first', title: '我的第一场直播 · My first live' };
@@ -41,7 +42,7 @@ interface Running {
 async function runUntil(stop: AbortSignal, running: Running): Promise<void> {
   const { config, secrets, node, logger } = running;
   const nodeFile = join(config.data.dir, 'node.json');
-  const base = `http://127.0.0.1:${node.ports.http}`;
+  const base = `http://${localHost(config.http.host)}:${node.ports.http}`;
   const api = new ApiClient(base, secrets.adminToken);
   const demo = running.demo ? new Demo({ base, api, logger: logger.child({ part: 'demo' }) }) : null;
   const stopped = aborted(stop);

@@ -105,7 +105,7 @@ export class Server {
         logger,
       },
     });
-    const pictures = new TestPictures({ jobs, rooms, sessions, rtmpPort: options.rtmp.port, logger });
+    const pictures = new TestPictures({ jobs, rooms, sessions, rtmp: options.rtmp, logger });
     this.tokens = new ViewerTokenSigner(deriveKey(secrets.internalSecret, 'viewer tokens'), clock);
     this.gate = new KeyGate(rooms, sessions, logger);
     this.rooms = rooms;

@@ -21,12 +21,36 @@ import type { Schema } from './schema.js';
 const BUSY_TIMEOUT = 2_000;
 
 /**
- * Opens (or creates) the database file and migrates it. `:memory:` lives as long as it is open.
+ * Opens (or creates) the database file and migrates it. `:memory:` lives as long as it is open. @throws naming the file.
  *
  * There is one connection: a query outside a transaction waits for it to end, and one made *inside* without `tx` throws instead of
  * waiting for itself.
  */
 export async function openSqlite({ path }: { path: string }): Promise<Database> {
+  try {
+    return await openAndMigrate(path);
+  } catch (error) {
+    throw new Error(`the database ${path} can not be used: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Takes a file as a lock, which the operating system frees when the process dies, however it dies. Null when another process has it.
+ * The file stays. @throws when it can not be made.
+ */
+export function lockFile(path: string): { close(): void } | null {
+  const engine = new SqliteEngine(path, { timeout: 0 });
+  try {
+    engine.exec('begin exclusive');
+    return { close: () => void engine.close() };
+  } catch (error) {
+    engine.close();
+    if (error instanceof SqliteEngine.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;
+    throw error;
+  }
+}
+
+async function openAndMigrate(path: string): Promise<Database> {
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const engine = new SqliteEngine(path);
   const pool = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(engine) });
@@ -42,6 +66,8 @@ export async function openSqlite({ path }: { path: string }): Promise<Database> 
   }
   return new SqliteStore(pool);
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 class SqliteStore implements Database {
   readonly queries: Kysely<Schema>;

@@ -16,6 +16,8 @@ const params = Type.Object({ room: Type.String({ maxLength: 100 }) });
 /** Where streamers reach the RTMP listener. */
 export interface RtmpAddress {
   publicHost: string;
+  /** Where this machine reaches it. Default: loopback. */
+  localHost?: string;
   port: () => number;
 }
 

@@ -13,8 +13,8 @@ interface TestPictureParts {
   jobs: Jobs;
   rooms: Rooms;
   sessions: Sessions;
-  /** Port of the RTMP listener on this machine. */
-  rtmpPort: () => number;
+  /** The RTMP listener on this machine. */
+  rtmp: { localHost?: string; port: () => number };
   logger: Logger;
 }
 
@@ -29,12 +29,12 @@ export class TestPictures {
 
   /** Starting one that runs changes nothing. Throws room_busy while somebody else publishes. */
   async start(room: string): Promise<TestPicture> {
-    const { jobs, rooms, sessions, rtmpPort } = this.parts;
+    const { jobs, rooms, sessions, rtmp } = this.parts;
     const secret = await rooms.secret(room);
     if (await this.isRunning(room)) return { running: true };
     if (sessions.isPublishing(room))
       throw new CodedError('room_busy', 'Somebody is publishing to this room.');
-    const { url } = ingestAddress('127.0.0.1', rtmpPort(), room, secret);
+    const { url } = ingestAddress(rtmp.localHost ?? '127.0.0.1', rtmp.port(), room, secret);
     this.failures.delete(room);
     try {
       const { finished } = await jobs.enqueue('test-picture', { id: room, payload: { room, url } });

@@ -97,7 +97,8 @@ export class Kaibo {
   }
 }
 
-function testEnvironment(dataDir: string): Record<string, string> {
+/** Free loopback ports, the token of tests and no limits that one address would meet. */
+export function testEnvironment(dataDir: string): Record<string, string> {
   return {
     KAIBO_DATA_DIR: dataDir,
     KAIBO_HTTP_HOST: '127.0.0.1',
