@@ -41,7 +41,7 @@ export const buildApi =
     openToReaders(api);
     for (const add of parts.features) add(api);
     api.get('/openapi.json', { schema: { hide: true } }, async () => api.swagger());
-    answerUnknown(api, routes);
+    answerUnknown(api, routes, parts.requestsPerAddress > 0);
   };
 
 /** Defaults of every route: access by method, the small body limit, the shared parts of its schema. */
@@ -67,7 +67,8 @@ async function limitRequests(api: FastifyInstance, requestsPerAddress: number): 
 
 function identifyCallers(api: FastifyInstance, authenticator: Authenticator): void {
   api.decorateRequest('principal', null);
-  api.addHook('onRequest', async (request: FastifyRequest) => {
+  // Not onRequest: the limits of routes run there, after the scope's own hooks, and who guesses tokens is to be limited too.
+  api.addHook('preParsing', async (request: FastifyRequest) => {
     request.principal = await authenticator.identify(request);
     assertAccess(request.routeOptions.config.access ?? 'public', request.principal);
   });
@@ -83,8 +84,8 @@ function openToReaders(api: FastifyInstance): void {
   });
 }
 
-function answerUnknown(api: FastifyInstance, routes: RouteTable): void {
-  api.setNotFoundHandler((request, reply) => {
+function answerUnknown(api: FastifyInstance, routes: RouteTable, limited: boolean): void {
+  api.setNotFoundHandler(limited ? { preHandler: api.rateLimit() } : {}, (request, reply) => {
     const allowed = routes.methodsOf(request.url);
     if (allowed.length === 0) return sendProblem(reply, 'not_found', 'No such call; see openapi.json.');
     reply.header('allow', allowed.join(', '));

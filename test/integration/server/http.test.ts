@@ -88,3 +88,13 @@ function raw(plane: Plane, payload: string, type: string) {
   const headers = { authorization: 'Bearer admin-token-of-these-tests', 'content-type': type };
   return plane.inject({ method: 'POST', url: '/api/v1/rooms', headers, payload });
 }
+
+t.test('guessing tokens and paths counts against the limit of an address too', async (t) => {
+  const plane = await Plane.start(t, { limits: { requestsPerAddress: 3 } });
+  const guess = async () =>
+    (await plane.call('GET', '/rooms/x/ingest', undefined, { token: 'wrong' })).status;
+  t.same([await guess(), await guess()], [401, 401]);
+  t.equal((await plane.call('GET', '/nothing')).status, 404);
+  t.equal(await guess(), 429);
+  t.match(await plane.call('GET', '/nothing'), { status: 429, body: { code: 'rate_limited' } });
+});
