@@ -107,7 +107,8 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
 
     const metrics = own(new Metrics({ transcoder, edge, ingest, server }));
     const ready = { value: false };
-    const internal = own(createHttp(logger, { trustProxy: false }));
+    // A feed is silent while its publisher is away, for as long as the grace allows.
+    const internal = own(createHttp(logger, { trustProxy: false, idleTimeout: 0 }));
     registerHealth(internal, ready);
     await internal.register(ingest.routes);
     metrics.register(internal);

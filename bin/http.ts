@@ -8,14 +8,21 @@ const BACKLOG = 4096;
 /** Largest body of a request outside the routes that say otherwise. */
 const BODY_LIMIT = 64 * 1024;
 
+/** ms after which a connection on which nothing moves is cut, such as a reader that does not read; longer than any answer is waited for. */
+const IDLE_TIMEOUT = 60_000;
+
 /** A Fastify with Kaibo's limits, problem bodies (RFC 9457) and a log that holds no queries: they carry tokens. */
-export function createHttp(logger: Logger, options: { trustProxy: boolean }): FastifyInstance {
+export function createHttp(
+  logger: Logger,
+  options: { trustProxy: boolean; idleTimeout?: number },
+): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger.child({}, { serializers: { req: loggedRequest } }) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy: options.trustProxy,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 60_000,
+    connectionTimeout: options.idleTimeout ?? IDLE_TIMEOUT,
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },

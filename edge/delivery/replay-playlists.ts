@@ -23,7 +23,7 @@ export function replayMultivariant(replay: Replay): MultivariantPlaylist {
 export function replayPlaylist(replay: Replay, rung: Rung): MediaPlaylist {
   const { segments } = rung;
   return {
-    targetDuration: Math.max(1, ...segments.map((it) => Math.round(it.duration))),
+    targetDuration: segments.reduce((longest, it) => Math.max(longest, Math.round(it.duration)), 1),
     mediaSequence: segments[0]?.msn ?? 0,
     playlistType: 'VOD',
     segments: segments.map((it, index) => replaySegment(it, segments[index - 1])),

@@ -3,6 +3,9 @@ import { PageQuery, ReplayInfo, ReplayPage, ReplayTags, ReplayTagsBody } from '.
 import type { Api } from '../http/types.js';
 import type { Replays } from './service.js';
 
+/** Room for as many tags as the schema takes, with names and images of the usual length. */
+const TAGS_LIMIT = 1024 * 1024;
+
 const tags = ['replays'];
 const params = Type.Object({ session: Type.String({ maxLength: 100 }) });
 
@@ -22,6 +25,7 @@ export const replayRoutes = (replays: Replays) => (api: Api) => {
   api.put(
     '/replays/:session/tags',
     {
+      bodyLimit: TAGS_LIMIT,
       schema: {
         tags,
         summary: 'Edit a replay’s tags',

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { Kaibo, testEnvironment } from '../../support/kaibo.js';
+import { RtmpClient } from '../../support/rtmp-client.js';
 import { until } from '../../support/until.js';
 
 const kaiboCommand = fileURLToPath(new URL('../../../bin/kaibo.js', import.meta.url));
@@ -71,6 +72,38 @@ t.test('a SIGTERM during the start drains what there is and exits with 0', async
   t.same(await exited, [0, null]);
   t.equal(stderr, '');
   t.notOk(existsSync(join(dir, 'node.json')));
+});
+
+/** An ffmpeg that only reads: at the end of a feed it says in `out` whether that was an end or a cut. */
+function readingFfmpeg(out: string): string {
+  return `#!${process.execPath}
+const { spawnSync } = require('node:child_process');
+const { writeFileSync } = require('node:fs');
+const feed = process.argv.find((it) => it.startsWith('http:'));
+if (feed === undefined) {
+  process.exit(spawnSync('ffmpeg', process.argv.slice(2), { stdio: 'inherit' }).status ?? 1);
+}
+const say = (what) => writeFileSync(${JSON.stringify(out)}, what);
+require('node:http').get(feed, (feed) => {
+  feed.once('data', () => say('reading'));
+  feed.on('end', () => say('end'));
+  feed.on('error', () => say('cut'));
+});
+`;
+}
+
+t.test('a feed that is read while the node stops ends and is not cut', async (t) => {
+  const dir = t.testdir();
+  const [ffmpeg, out] = [join(dir, 'ffmpeg'), join(dir, 'out')];
+  writeFileSync(ffmpeg, readingFfmpeg(out), { mode: 0o755 });
+  const node = await Kaibo.start(t, { env: { KAIBO_TRANSCODER_FFMPEG: ffmpeg } });
+  const { key } = await node.room('a');
+  const publisher = await RtmpClient.publish(node.ports.rtmp, key);
+  for (let time = 0; time <= 400; time += 40) publisher.video(time);
+  const heard = () => (existsSync(out) ? readFileSync(out, 'utf8') : '');
+  await until('the feed to be read', () => heard() === 'reading');
+  t.equal(await node.stop('SIGTERM'), 0, node.log);
+  t.equal(heard(), 'end');
 });
 
 t.test('a node that binds one address finds itself there', async (t) => {

@@ -108,6 +108,18 @@ t.test('a session that ends is a replay at once, with tags and danmaku on its ow
   ]);
 });
 
+t.test('as many tags as are allowed fit into a request', async (t) => {
+  const plane = await Plane.start(t);
+  const product = {
+    id: 'p',
+    name: '名'.repeat(60),
+    image: `https://shop.example/${'i'.repeat(100)}`,
+    price: yuan(1),
+  };
+  const tags = Array.from({ length: 1000 }, (_, start) => ({ product, start, end: start + 1 }));
+  t.match(await plane.call('PUT', '/replays/nothing/tags', { tags }), { body: { code: 'replay_not_found' } });
+});
+
 t.test('tags of a replay can be edited within its length', async (t) => {
   const { plane, worker, room, session, startedAt } = await onAir(t);
   await writeRecording(

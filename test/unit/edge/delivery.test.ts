@@ -207,3 +207,16 @@ t.test('a replay is a VOD playlist of its segments with its tags', async (t) => 
     /8\.m4s\n#EXT-X-DISCONTINUITY\n#EXT-X-MAP:URI="init-1\.mp4"\n.*\n#EXTINF:1\.5,\n9\.m4s\n#EXT-X-ENDLIST\n$/,
   );
 });
+
+t.test('a replay of weeks is rendered as well', async (t) => {
+  const [rung] = replay.rungs;
+  if (rung === undefined) return t.fail('no rung');
+  const segments = Array.from({ length: 300_000 }, (_, msn) => ({
+    msn,
+    duration: 2,
+    at: msn,
+    init: 0,
+    bytes: 1,
+  }));
+  t.equal(replayPlaylist(replay, { ...rung, segments }).targetDuration, 2);
+});

@@ -1,0 +1,23 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import pino from 'pino';
+import t from 'tap';
+import { createHttp, listen } from '../../../bin/http.js';
+import { until } from '../../support/until.js';
+
+t.test('who asks and does not read is cut, who waits for an answer within the time is not', async (t) => {
+  const app = createHttp(pino({ level: 'silent' }), { trustProxy: false, idleTimeout: 1_000 });
+  t.teardown(() => app.close());
+  app.get('/large', async () => Buffer.alloc(64 * 1024 * 1024));
+  app.get('/late', async () => new Promise((answer) => setTimeout(() => answer('late'), 300)));
+  const port = await listen(app, 'http', '127.0.0.1', 0);
+  t.equal(await (await fetch(`http://127.0.0.1:${port}/late`)).text(), 'late');
+  const socket = connect(port, '127.0.0.1').pause();
+  t.teardown(() => socket.destroy());
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  const asked = once(app.server, 'request');
+  socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
+  const [request] = await asked;
+  await until('the reader to be cut', () => request.socket.destroyed);
+});
