@@ -2,6 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { lockFile } from '../backends/database/sqlite.js';
 
+/** Codes of errors that another directory, or other rights, would help against. */
+const OF_THE_FILE_SYSTEM = /^(E[A-Z]+|SQLITE_[A-Z_]+)$/;
+
 /**
  * Makes the data directory where it is missing and keeps every other node off it: a second one would end the first one's lives as
  * left over from a crash. @throws one line for people.
@@ -9,9 +12,10 @@ import { lockFile } from '../backends/database/sqlite.js';
 export async function lockDataDir(dir: string): Promise<{ close(): void }> {
   const path = resolve(dir);
   const lock = await take(path).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof Error) || !('code' in error) || !OF_THE_FILE_SYSTEM.test(String(error.code)))
+      throw error;
     throw new Error(
-      `the data directory ${path} can not be used: ${reason}; make it writable or set KAIBO_DATA_DIR`,
+      `the data directory ${path} can not be used: ${error.message}; make it writable or set KAIBO_DATA_DIR`,
     );
   });
   if (lock === null)

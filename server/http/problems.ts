@@ -92,7 +92,9 @@ const names = (value: unknown): string[] =>
 /** Error handler of the API: every failure leaves as a problem. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const coded = toCoded(error);
-  if (coded.code === 'internal') request.log.error({ err: error }, 'request failed');
+  // Of a client that has gone nothing can be asked, not even its address; what fails for that is no news.
+  if (coded.code === 'internal')
+    request.log[request.socket.destroyed ? 'debug' : 'error']({ err: error }, 'request failed');
   return sendProblem(reply, coded.code, coded.detail, coded.errors);
 }
 

@@ -21,3 +21,29 @@ t.test('who asks and does not read is cut, who waits for an answer within the ti
   const [request] = await asked;
   await until('the reader to be cut', () => request.socket.destroyed);
 });
+
+t.test('what fails because the client has gone is no error in the log', async (t) => {
+  const lines: string[] = [];
+  const logger = pino({ level: 'error' }, { write: (line) => void lines.push(line) });
+  const app = createHttp(logger, { trustProxy: false });
+  t.teardown(() => app.close());
+  let failed = 0;
+  const fail = () => {
+    failed += 1;
+    throw new TypeError('something is undefined');
+  };
+  app.get('/gone', async (request) => {
+    if (!request.socket.destroyed) await once(request.socket, 'close');
+    fail();
+  });
+  app.post('/there', async () => fail());
+  const port = await listen(app, 'http', '127.0.0.1', 0);
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write('GET /gone HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(app.server, 'request');
+  socket.destroy();
+  await until('the failure', () => failed === 1);
+  t.equal((await fetch(`http://127.0.0.1:${port}/there`, { method: 'POST' })).status, 500);
+  t.equal(lines.length, 1);
+});
