@@ -76,19 +76,22 @@ t.test('a SIGTERM during the start drains what there is and exits with 0', async
 
 /** An ffmpeg that only reads: at the end of a feed it says in `out` whether that was an end or a cut. */
 function readingFfmpeg(out: string): string {
+  // Imported, for a file without an extension is a module or not by the package that it lies in.
   return `#!${process.execPath}
-const { spawnSync } = require('node:child_process');
-const { writeFileSync } = require('node:fs');
-const feed = process.argv.find((it) => it.startsWith('http:'));
-if (feed === undefined) {
-  process.exit(spawnSync('ffmpeg', process.argv.slice(2), { stdio: 'inherit' }).status ?? 1);
-}
-const say = (what) => writeFileSync(${JSON.stringify(out)}, what);
-require('node:http').get(feed, (feed) => {
-  feed.once('data', () => say('reading'));
-  feed.on('end', () => say('end'));
-  feed.on('error', () => say('cut'));
-});
+Promise.all([import('node:child_process'), import('node:fs'), import('node:http')]).then(
+  ([{ spawnSync }, { writeFileSync }, { get }]) => {
+    const feed = process.argv.find((it) => it.startsWith('http:'));
+    if (feed === undefined) {
+      process.exit(spawnSync('ffmpeg', process.argv.slice(2), { stdio: 'inherit' }).status ?? 1);
+    }
+    const say = (what) => writeFileSync(${JSON.stringify(out)}, what);
+    get(feed, (response) => {
+      response.once('data', () => say('reading'));
+      response.on('end', () => say('end'));
+      response.on('error', () => say('cut'));
+    });
+  },
+);
 `;
 }
 
