@@ -32,16 +32,21 @@ export interface LatencyReport {
 }
 
 const ROOM_TIMEOUT = 20_000;
+/** ms in which browser and ladder come to rest. */
+const WARM_UP = 5_000;
 const SAMPLE_AFTER_JOIN = 1_500;
 
 /** Publishes a clock through the real encoder path, watches it with a real browser, compares the clocks. */
 export async function benchLatency(target: BenchTarget, options: LatencyOptions): Promise<LatencyReport> {
   const room = `bench-${Date.now().toString(36)}`;
   const { ingestUrl } = await target.openRoom(room);
+  // The browser first: its start takes the machine's cores for seconds, and is not what is measured.
+  const watcher = await Watcher.launch(target.base);
   const publisher = new ClockPublisher(ingestUrl);
-  const watcher = await Watcher.launch();
   try {
     await untilLive(target, room, publisher);
+    options.progress('one join to warm the browser up');
+    await watcher.join(`${target.base}/watch/${room}`, WARM_UP);
     return await measure(watcher, `${target.base}/watch/${room}`, options);
   } finally {
     await watcher.close();

@@ -32,11 +32,19 @@ const FLAGS = [
 export class Watcher {
   private constructor(private readonly browser: Browser) {}
 
-  static async launch(executablePath = CHROMIUMS.find((path) => existsSync(path))): Promise<Watcher> {
+  /** Starts the browser and lets it show `url` once. */
+  static async launch(
+    url: string,
+    executablePath = CHROMIUMS.find((path) => existsSync(path)),
+  ): Promise<Watcher> {
     if (executablePath === undefined)
-      throw new Error('no Chromium was found; install it or name it with --chromium');
+      throw new Error('no Chromium was found; install it (Debian: apt install chromium)');
     const { chromium } = await import('playwright-core');
-    return new Watcher(await chromium.launch({ executablePath, args: FLAGS, headless: true }));
+    const watcher = new Watcher(await chromium.launch({ executablePath, args: FLAGS, headless: true }));
+    const page = await watcher.browser.newPage();
+    await page.goto(url);
+    await page.close();
+    return watcher;
   }
 
   /** Joins once with an empty cache: ms from navigation to the first picture, and latencies seen for `sampleMs` after it. */

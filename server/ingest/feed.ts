@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { encodeFileHeader, encodeTag, TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../../protocol/flv/tag.js';
 import type { ClockAnchor } from '../../protocol/topics.js';
+import { Anchors } from './anchors.js';
 import { IngestFault } from './fault.js';
 import { FeedReader } from './feed-reader.js';
 import { GopCache } from './gop-cache.js';
@@ -33,11 +34,11 @@ interface Source {
  * are served once it is known whether there is sound.
  */
 export class Feed {
+  readonly #anchors: Anchors;
   readonly #timeline = new Timeline();
   readonly #gop = new GopCache(FEED_LIMITS);
   readonly #readers = new Map<Writable, FeedReader>();
   readonly #waiting = new Set<Writable>();
-  #anchors: ClockAnchor[] = [];
   #source: Source | null = null;
   #metadata: Record<string, unknown> = {};
   #headers: SequenceHeaders = { video: null, audio: null };
@@ -46,7 +47,9 @@ export class Feed {
   #ready = false;
   #ended = false;
 
-  constructor(private readonly deps: FeedDeps) {}
+  constructor({ now, onAnchors }: FeedDeps) {
+    this.#anchors = new Anchors(now, onAnchors);
+  }
 
   get ended(): boolean {
     return this.#ended;
@@ -108,7 +111,7 @@ export class Feed {
   #begin(source: Source, tag: MediaTag): void {
     source.begun = true;
     this.#mediaTime = this.#timeline.begin(tag.timestamp);
-    this.#anchor();
+    this.#anchors.add(this.#mediaTime);
     this.#gop.clear();
     this.#useHeader('video', source.headers.video);
     this.#useHeader('audio', source.headers.audio);
@@ -130,6 +133,7 @@ export class Feed {
     if (!placement) return;
     this.#mediaTime = placement.mediaTime;
     if (placement.rebased) this.#jumped(source);
+    this.#anchors.observe(placement.mediaTime);
     if (tag.track === 'audio') this.#hasAudio = true;
     const type = tag.track === 'audio' ? TAG_AUDIO : TAG_VIDEO;
     const bytes = encodeTag({ type, timestamp: placement.mediaTime, body: tag.body });
@@ -142,14 +146,7 @@ export class Feed {
   #jumped(source: Source): void {
     if (++source.jumps > RTMP_LIMITS.maxTimestampJumps)
       throw new IngestFault('protocol_error', 'The time stamps of the stream jump too often.');
-    this.#anchor();
-  }
-
-  #anchor(): void {
-    this.#anchors = [...this.#anchors, { mediaTime: this.#mediaTime, at: this.deps.now() }].slice(
-      -FEED_LIMITS.maxAnchors,
-    );
-    this.deps.onAnchors(this.#anchors);
+    this.#anchors.add(this.#mediaTime);
   }
 
   /** Readers are served once sound was heard, or enough picture went by without. */

@@ -33,13 +33,9 @@ const sound = (timestamp: number): MediaTag => ({
 
 function makeFeed() {
   const anchors: ClockAnchor[][] = [];
-  let now = 1000;
-  const tick = () => {
-    now += 500;
-    return now;
-  };
-  const feed = new Feed({ now: tick, onAnchors: (list) => anchors.push(list) });
-  return { feed, anchors };
+  const clock = { now: 1500 };
+  const feed = new Feed({ now: () => clock.now, onAnchors: (list) => anchors.push(list) });
+  return { feed, anchors, clock };
 }
 
 /** What a reader has got so far. */
@@ -108,16 +104,18 @@ t.test('readers wait until it is known whether there is sound', async (t) => {
 });
 
 t.test('a returning publisher begins at a key frame; a changed configuration is told', async (t) => {
-  const { feed, anchors } = makeFeed();
+  const { feed, anchors, clock } = makeFeed();
   const first = feed.open(() => {});
   for (const tag of [config(1), picture(0, true), sound(5), picture(40)]) first.write(tag);
   const out = new PassThrough();
   feed.attach(out);
   read(out);
+  clock.now = 5000;
   const second = feed.open(() => {});
   first.write(picture(80));
   for (const tag of [config(2), picture(9000), sound(9000), picture(9040, true), picture(9080)])
     second.write(tag);
+  clock.now = 9000;
   const third = feed.open(() => {});
   for (const tag of [config(2), picture(0, true)]) third.write(tag);
   const bytes = out.read();
@@ -125,9 +123,9 @@ t.test('a returning publisher begins at a key frame; a changed configuration is 
   const tags = reader.push(Buffer.concat([Buffer.from('464c5601050000000900000000', 'hex'), bytes]));
   t.same(times(tags, TAG_VIDEO), [80, 80, 120, 160], 'the same configuration is not repeated');
   t.same(anchors.at(-1), [
-    { mediaTime: 0, at: 1500 },
-    { mediaTime: 80, at: 2000 },
-    { mediaTime: 160, at: 2500 },
+    { mediaTime: 0, at: 1460 },
+    { mediaTime: 80, at: 4960 },
+    { mediaTime: 160, at: 9000 },
   ]);
 });
 
@@ -187,4 +185,15 @@ t.test('a slow reader skips to a key frame, a stuck one is cut', async (t) => {
   t.same(taken, [1, 2, 5], 'nothing between the gap and the key frame');
   for (let n = 0; n < 6; n++) reader.write(tag(6, n === 0));
   t.ok(out.destroyed);
+});
+
+t.test('what an encoder held back while connecting dates the media back to when it was made', (t) => {
+  const { feed, anchors, clock } = makeFeed();
+  const input = feed.open(() => {});
+  for (const tag of [config(1), picture(0, true), picture(40), picture(600)]) input.write(tag);
+  t.same(anchors.at(-1), [{ mediaTime: 0, at: 900 }], 'a burst: the first picture is 600 ms old');
+  clock.now += 5_000;
+  input.write(picture(6_000));
+  t.same(anchors.at(-1), [{ mediaTime: 0, at: 900 }], 'later on a fast clock changes nothing');
+  t.end();
 });
