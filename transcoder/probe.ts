@@ -11,8 +11,13 @@ export class NotPlayable extends Error {
   }
 }
 
-/** What both the probe and the encoder are told about reading a feed: it is FLV, and a short look at it must do. */
+/**
+ * What both the probe and the encoder are told about reading a feed: it is FLV, and a short look at it must do. The small receive
+ * buffer keeps an encoder that falls behind from hiding megabytes of old picture in the kernel, where the feed can't skip them.
+ */
 export const FEED_INPUT_OPTIONS = [
+  '-recv_buffer_size',
+  '131072',
   '-protocol_whitelist',
   'http,tcp',
   '-probesize',

@@ -25,6 +25,9 @@ const NOT_BUILT = `<!doctype html>
 <p>Run <code>npm run build</code> and reload. Lives can be played from <code>/live/{room}/index.m3u8</code> all the same.</p>
 `;
 
+/** Has the browser ask for the playlist while it still reads the scripts that will. */
+const preload = (url: string) => `<${url}>; rel=preload; as=fetch; crossorigin=anonymous`;
+
 /** The built player: its pages and their assets. */
 export class Pages {
   constructor(private readonly dir: string) {}
@@ -34,7 +37,10 @@ export class Pages {
     for (const [url, file] of Object.entries(PAGES))
       app.get<{ Params: Record<string, string> }>(url, (request, reply) => {
         const named = Object.values(request.params).every((id) => PAGE_ID.test(id));
-        return named ? this.page(request, reply, file) : sendProblem(reply, 'not_found');
+        if (!named) return sendProblem(reply, 'not_found');
+        if (request.params.room !== undefined && file === 'watch.html')
+          reply.header('link', preload(`/live/${request.params.room}/index.m3u8`));
+        return this.page(request, reply, file);
       });
     await app.register((assets) => this.assets(assets), { prefix: '/assets' });
   }

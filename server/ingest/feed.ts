@@ -159,7 +159,7 @@ export class Feed {
 
   #serve(out: Writable): void {
     const { tags } = this.#gop;
-    const reader = new FeedReader(out, FEED_LIMITS.readerBytes, tags.length === 0);
+    const reader = new FeedReader(out, FEED_LIMITS.reader, tags.length === 0);
     this.#readers.set(out, reader);
     out.cork();
     reader.writeAlways(encodeFileHeader({ audio: this.#hasAudio, video: true }));
@@ -168,7 +168,7 @@ export class Feed {
       const header = this.#header(track, tags[0]?.timestamp ?? this.#mediaTime);
       if (header) reader.writeAlways(header);
     }
-    for (const tag of tags) reader.write(tag);
+    for (const tag of tags) reader.writeAlways(tag.bytes);
     out.uncork();
   }
 

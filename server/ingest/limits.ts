@@ -36,8 +36,8 @@ export const FEED_LIMITS = {
   /** Last GOP; a larger one is dropped and new readers wait for the next key frame. */
   maxGopBytes: 8 * MiB,
   maxGopTags: 20_000,
-  /** Over this a reader skips to the next key frame, over twice this it is cut. Must exceed the GOP a new reader starts with. */
-  readerBytes: 16 * MiB,
+  /** Over this a reader skips to the next key frame, over twice the bytes it is cut; the GOP it starts with comes on top. */
+  reader: { bytes: 16 * MiB, behind: 3_000 },
   maxReaders: 64,
   /** Sequence headers; larger ones are not codec configuration. */
   maxSequenceHeaderBytes: 64 * KiB,

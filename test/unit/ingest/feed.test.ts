@@ -160,10 +160,10 @@ t.test('the GOP cache begins with a key frame and drops what grows too large', a
   t.equal(cache.tags.length, 0, 'too many tags');
 });
 
-t.test('a slow reader skips to a key frame, a stuck one is cut', async (t) => {
+/** A consumer that takes a piece only when released. */
+function slowConsumer() {
   const taken: number[] = [];
   const pending: (() => void)[] = [];
-  const release = () => pending.shift()?.();
   const out = new Writable({
     highWaterMark: 1,
     write: (chunk: Buffer, _encoding, done) => {
@@ -171,7 +171,12 @@ t.test('a slow reader skips to a key frame, a stuck one is cut', async (t) => {
       pending.push(done);
     },
   });
-  const reader = new FeedReader(out, 100, false);
+  return { out, taken, release: () => pending.shift()?.() };
+}
+
+t.test('a slow reader skips to a key frame, a stuck one is cut', async (t) => {
+  const { out, taken, release } = slowConsumer();
+  const reader = new FeedReader(out, { bytes: 100, behind: 1_000 }, false);
   const tag = (id: number, keyframe: boolean) => ({ bytes: Buffer.alloc(40, id), keyframe, timestamp: 0 });
   reader.write(tag(1, true));
   reader.write(tag(2, false));
@@ -185,6 +190,26 @@ t.test('a slow reader skips to a key frame, a stuck one is cut', async (t) => {
   t.same(taken, [1, 2, 5], 'nothing between the gap and the key frame');
   for (let n = 0; n < 6; n++) reader.write(tag(6, n === 0));
   t.ok(out.destroyed);
+});
+
+t.test('a reader that falls behind in time skips to a key frame, however few the bytes', (t) => {
+  const { out, taken, release } = slowConsumer();
+  const reader = new FeedReader(out, { bytes: 10_000, behind: 1_000 }, false);
+  const tag = (id: number, timestamp: number, keyframe = false) => ({
+    bytes: Buffer.alloc(4, id),
+    keyframe,
+    timestamp,
+  });
+  reader.write(tag(1, 0, true));
+  reader.write(tag(2, 900));
+  reader.write(tag(3, 1_100));
+  release();
+  release();
+  reader.write(tag(4, 1_200));
+  reader.write(tag(5, 2_000, true));
+  for (let n = 0; n < 5; n++) release();
+  t.same(taken, [1, 2, 5]);
+  t.end();
 });
 
 t.test('what an encoder held back while connecting dates the media back to when it was made', (t) => {
