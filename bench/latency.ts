@@ -34,6 +34,10 @@ export interface LatencyReport {
 const ROOM_TIMEOUT = 20_000;
 /** ms in which browser and ladder come to rest. */
 const WARM_UP = 5_000;
+/** Readings of the first five seconds, at ten a second; what a join costs is told on its own. */
+const SETTLED = 50;
+/** ms between two joins. */
+const PAUSE = 1_500;
 const SAMPLE_AFTER_JOIN = 1_500;
 
 /** Publishes a clock through the real encoder path, watches it with a real browser, compares the clocks. */
@@ -59,6 +63,8 @@ async function measure(watcher: Watcher, url: string, options: LatencyOptions): 
   const firstPictures: number[] = [];
   const afterJoin: number[] = [];
   for (let join = 1; join <= options.joins; join++) {
+    // The browser is still putting the last page away.
+    await new Promise((next) => setTimeout(next, PAUSE));
     const seen = await watcher.join(url, SAMPLE_AFTER_JOIN);
     firstPictures.push(seen.firstPicture);
     afterJoin.push(...seen.latencies);
@@ -68,7 +74,7 @@ async function measure(watcher: Watcher, url: string, options: LatencyOptions): 
   const steady = await watcher.join(url, (options.seconds + 5) * 1000);
   return {
     bench: 'latency',
-    glassToGlass: spread(steady.latencies.slice(5 * 30)),
+    glassToGlass: spread(steady.latencies.slice(SETTLED)),
     firstPicture: spread(firstPictures),
     afterJoin: spread(afterJoin),
   };
