@@ -9,6 +9,9 @@ import { until } from './until.js';
 const kaiboCommand = fileURLToPath(new URL('../../bin/kaibo.js', import.meta.url));
 export const ADMIN_TOKEN = 'test-admin-token-0123456789abcdef';
 
+/** ms; a start runs ffmpeg a few times, which a busy machine makes long. */
+const START_TIMEOUT = 60_000;
+
 export interface KaiboOptions {
   /** Data directory to go on with; a new temporary one otherwise. */
   dataDir?: string;
@@ -42,10 +45,11 @@ export class Kaibo {
       await stop(child, 'SIGTERM');
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     });
-    const ports = await until('kaibo to start', async () => {
+    const started = async () => {
       if (child.exitCode !== null) throw new Error(`kaibo exited with ${child.exitCode}:\n${output.text}`);
       return readPorts(dataDir, child.pid);
-    });
+    };
+    const ports = await until('kaibo to start', started, START_TIMEOUT);
     return new Kaibo(dataDir, child, output, ports);
   }
 
