@@ -29,10 +29,13 @@ function isRefusal(status: number | undefined): boolean {
   return status !== undefined && status >= 400 && status < 500;
 }
 
-/** Bits a second to assume before anything is measured, kept within what phones and homes have. */
+/**
+ * Bits a second to assume before anything is measured, kept within what phones and homes have. A viewer's first picture comes from a
+ * small rung, because that is there (and decoded) soonest; the next segment already goes by what was measured.
+ */
 export function startingEstimate(measured: unknown): number {
   const usable = typeof measured === 'number' && Number.isFinite(measured) && measured > 0;
-  return usable ? Math.min(20_000_000, Math.max(600_000, measured)) : 4_000_000;
+  return usable ? Math.min(20_000_000, Math.max(600_000, measured)) : 1_500_000;
 }
 
 /** Nobody reads metadata cues here, and their text track has a `data:` address that the pages' CSP refuses. */
