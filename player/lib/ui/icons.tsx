@@ -164,8 +164,3 @@ export const PlusIcon = (props: IconProps) => (
     <path d="M12 5v14M5 12h14" />
   </Icon>
 );
-export const BoltIcon = (props: IconProps) => (
-  <Icon {...props}>
-    <path d="M13 3 5 13.500h6L10.5 21 19 10.500h-6L13 3Z" />
-  </Icon>
-);

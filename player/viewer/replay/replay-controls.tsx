@@ -4,10 +4,10 @@ import type { MediaState } from '../../lib/media-state.js';
 import type { ReplayPlayer } from '../../lib/replay-player.js';
 import type { Store } from '../../lib/store.js';
 import { formatDuration } from '../../lib/time.js';
-import { DanmakuIcon, HelpIcon, SettingsIcon } from '../../lib/ui/icons.js';
+import { HelpIcon, SettingsIcon } from '../../lib/ui/icons.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { Menu } from '../../lib/ui/menu.js';
-import { QualityChoice, useQualityName } from '../../lib/ui/quality.js';
+import { DanmakuToggle, QualityMenu } from '../../lib/ui/picture-buttons.js';
 import { ViewSettingsForm } from '../../lib/ui/settings.js';
 import { Timeline } from './timeline.js';
 import type { VideoClock } from './use-clock.js';
@@ -27,8 +27,6 @@ interface ControlsProps {
 export function ReplayControls(props: ControlsProps) {
   const { player, media, clock, tags, settings, danmaku } = props;
   const { t } = useLocale();
-  const quality = useQualityName(media);
-  const danmakuLabel = danmaku ? t('danmaku.off') : t('danmaku.on');
   return (
     <div class="controls replay-controls">
       <Timeline {...clock} tags={tags} onSeek={(to) => player.seek(to)} />
@@ -41,33 +39,8 @@ export function ReplayControls(props: ControlsProps) {
         </span>
         <span class="controls-gap" />
         <media-playback-rate-button rates="1 1.25 1.5 2 0.75" />
-        {media.rungs.length === 0 ? null : (
-          <Menu
-            label={t('controls.quality')}
-            button={<span class="quality-name">{quality}</span>}
-            class="menu-quality"
-          >
-            {(close) => (
-              <QualityChoice
-                media={media}
-                choose={(index) => {
-                  player.chooseRung(index);
-                  close();
-                }}
-              />
-            )}
-          </Menu>
-        )}
-        <button
-          type="button"
-          class="control-button"
-          aria-label={danmakuLabel}
-          title={danmakuLabel}
-          aria-pressed={danmaku}
-          onClick={props.onDanmaku}
-        >
-          <DanmakuIcon off={!danmaku} />
-        </button>
+        <QualityMenu media={media} choose={(rung) => player.chooseRung(rung)} />
+        <DanmakuToggle on={danmaku} onToggle={props.onDanmaku} />
         <Menu label={t('controls.settings')} button={<SettingsIcon />} class="menu-settings">
           {() => <ViewSettingsForm store={settings} cards={false} />}
         </Menu>
