@@ -22,6 +22,12 @@ const HOLD_TARGETS = 3;
 /** A request may ask for at most this many segments beyond the newest (RFC 8216bis §6.2.5.2). */
 const MSN_AHEAD = 2;
 
+/**
+ * A `free` box (ISO/IEC 14496-12 §8.1.2), which is what a gap holds. Players that know EXT-X-GAP never ask; those that do not
+ * (GStreamer's hlsdemux, ffmpeg 5.1) begin there on a young playlist, and would ask in vain for ever.
+ */
+const GAP_BYTES = Buffer.from([0, 0, 0, 8, 0x66, 0x72, 0x65, 0x65]);
+
 /** What a rung's playlist shows of the rest of its session. */
 export interface RenditionContext {
   tags(): readonly Tag[];
@@ -122,6 +128,7 @@ export class Rendition {
 
   /** A segment that is whole; one that is open is waited for. Null when it isn't in memory. */
   async segment(msn: number, signal: AbortSignal): Promise<Buffer | null> {
+    if (msn < GAP_SEGMENTS) return GAP_BYTES;
     if (this.#window.segment(msn)?.open)
       await this.#holds.wait(() => this.#window.segment(msn)?.open !== true, this.holdTime, signal);
     const segment = this.#window.segment(msn);

@@ -112,8 +112,12 @@ t.test('what is not and will not be there is null at once', async (t) => {
   t.equal(await rendition.part(8, 3, forever), null);
   t.equal(await rendition.part(9, 1, forever), null);
   t.equal(await rendition.part(7, 6, forever), null);
-  t.equal(await rendition.segment(6, forever), null);
   t.equal(await rendition.segment(9, forever), null);
+});
+
+t.test('a gap holds an empty box, for players that ask for it all the same', async (t) => {
+  const { rendition } = begin(8);
+  t.equal((await rendition.segment(6, forever))?.toString('latin1'), '\0\0\0\x08free');
 });
 
 t.test('memory holds a bounded number of segments, and knows which have passed', async (t) => {
