@@ -32,6 +32,16 @@ export const options = {
       'Time a connection has to finish the RTMP handshake and ask to publish.',
     ),
     firstMediaTimeout: option.duration(10_000, 'Time an accepted publisher has to send its first video.'),
+    silentTimeout: option.duration(
+      3_000,
+      'Silence after which a second publisher with the same key takes over.',
+    ),
+    tlsPort: option.port(0, 'RTMPS port, with `tlsCertificate` and `tlsKey`; 0 picks a free one.'),
+    tlsCertificate: option.string(
+      '',
+      'PEM file of the RTMPS certificate chain; empty: no RTMPS. Reloaded when it changes.',
+    ),
+    tlsKey: option.string('', 'PEM file of its private key.'),
     idleTimeout: option.duration(15_000, 'Silence after which an accepted publisher counts as gone.'),
     maxConnections: option.integer(
       200,
@@ -61,6 +71,18 @@ export const options = {
     grace: option.duration(60_000, 'How long a live waits for a publisher that dropped.'),
     maxDuration: option.duration(12 * 3_600_000, 'Longest live.'),
     maxConcurrent: option.integer(50, { min: 1 }, 'Lives at once.'),
+    maxPerDay: option.integer(50, { min: 0 }, 'Lives begun in 24 hours, rehearsals apart; 0 = off.'),
+    maxBitrate: option.integer(
+      20_000,
+      { min: 0 },
+      'Most kilobits a second a publisher may send, over 10 s; 0 = off.',
+    ),
+    maxShortSide: option.integer(
+      2_160,
+      { min: 0 },
+      'Longest short side of a published picture, pixels; 0 = off.',
+    ),
+    maxFrameRate: option.integer(120, { min: 0 }, 'Most frames a second a publisher may send; 0 = off.'),
   }),
   transcoder: section({
     ffmpeg: option.string('', 'ffmpeg to use; empty: the one on PATH, else the bundled fallback.'),
@@ -69,6 +91,19 @@ export const options = {
       'superfast',
       'x264 preset of the ladder.',
     ),
+    passthroughMaxBitrate: option.integer(
+      6_000,
+      { min: 0 },
+      'Kilobits a second up to which a source may be its own top rung; 0 = always encode.',
+    ),
+    capacity: option.integer(
+      0,
+      { min: 0 },
+      'Work this machine takes at once, in megapixels a second of source; 0: by its cores.',
+    ),
+    originHost: option.string('127.0.0.1', 'Address a transcoder of its own binds for the edges.'),
+    originPort: option.port(0, 'Its port; 0 picks a free one.'),
+    originUrl: option.string('', 'URL under which edges reach it; empty: made of address and port.'),
     maxHeight: option.integer(1080, { min: 144, max: 2160 }, 'Tallest rung.'),
     partDuration: option.duration(333, 'Target duration of an LL-HLS part; rounded to whole frames.', {
       min: 100,

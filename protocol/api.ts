@@ -38,6 +38,10 @@ export const Watermark = Type.Object(
     /** Media key of an uploaded PNG, set by `PUT /rooms/{room}/watermark/image`. */
     image: Type.Optional(Type.String({ maxLength: 200 })),
     corner: WatermarkCorner,
+    /** Drifts across the picture at the corner's height instead of staying in it. */
+    scroll: Type.Optional(Type.Boolean()),
+    /** Distance to the edges as a share of the picture's height. Default 0.03. */
+    margin: Type.Optional(Type.Number({ minimum: 0, maximum: 0.3 })),
     /** Height of the mark as a share of the picture's height. */
     size: Type.Number({ minimum: 0.02, maximum: 0.3 }),
     opacity: Type.Number({ minimum: 0.05, maximum: 1 }),
@@ -46,6 +50,26 @@ export const Watermark = Type.Object(
 );
 export type Watermark = Static<typeof Watermark>;
 
+/** How a room's lives behave; each change takes effect at the next decision it bears on, `flv` and `passthrough` at the next live. */
+export const RoomSettings = Type.Object(
+  {
+    /** ms a live waits for a publisher that dropped; null: as the node is configured. */
+    grace: Type.Union([Type.Integer({ minimum: 0, maximum: 600_000 }), Type.Null()]),
+    /** What a clean unpublish means: the end, or a drop like any other (for apps that send it on every blip). */
+    onUnpublish: Type.Union([Type.Literal('end'), Type.Literal('grace')]),
+    /** A second publisher while the first is healthy: refused, or the newest wins. */
+    takeover: Type.Union([Type.Literal('keep'), Type.Literal('newest')]),
+    /** `/live/{room}.flv`: none, the source as it was pushed (without watermark), or the top rung. */
+    flv: Type.Union([Type.Literal('off'), Type.Literal('source'), Type.Literal('encoded')]),
+    /** The top rung may be the source's own bits, when nothing forbids it. */
+    passthrough: Type.Boolean(),
+    /** The next live begins as a rehearsal that the host alone sees. */
+    rehearse: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+export type RoomSettings = Static<typeof RoomSettings>;
+
 export const Room = Type.Object({
   id: RoomId,
   title: Type.String(),
@@ -53,6 +77,7 @@ export const Room = Type.Object({
   startsAt: Type.Optional(Type.Integer()),
   status: RoomStatus,
   watermark: Type.Union([Watermark, Type.Null()]),
+  settings: RoomSettings,
   createdAt: Type.Integer(),
   /** The session on air, when there is one. */
   session: Type.Optional(Type.String()),
@@ -65,6 +90,24 @@ export const Interruption = Type.Object({
   reason: Type.String(),
 });
 export type Interruption = Static<typeof Interruption>;
+
+/** What became of the top rung: the source's own bits or an encode, and why. */
+export const Encoding = Type.Object({
+  top: Type.Union([Type.Literal('copied'), Type.Literal('encoded')]),
+  /** Code: `source_fits`, `watermark`, `off`, `codec`, `gop`, `bitrate`, `scaled`, `irregular`, … */
+  reason: Type.String(),
+});
+export type Encoding = Static<typeof Encoding>;
+
+/** Something that happened to a session that its people should know of. */
+export const Remark = Type.Object({
+  at: Type.Integer(),
+  /** `waiting_for_capacity`, `worker_lost`, `worker_changed`, `encoder_restarted`, `encoder_stalled`, `degraded`, `passthrough_ended`, … */
+  code: Type.String(),
+  /** A sentence; pages translate the code where they know it. */
+  text: Type.String(),
+});
+export type Remark = Static<typeof Remark>;
 
 export const Session = Type.Object({
   id: Type.String(),
@@ -84,6 +127,12 @@ export const Session = Type.Object({
   interruptions: Type.Array(Interruption),
   /** Rungs being made, top first, once known. */
   rungs: Type.Array(Type.String()),
+  /** A rehearsal: nobody but the host sees it, and it leaves no replay. */
+  test: Type.Boolean(),
+  /** Once the ladder is planned. */
+  encoding: Type.Optional(Encoding),
+  /** Oldest first, the last 50. */
+  remarks: Type.Array(Remark),
 });
 export type Session = Static<typeof Session>;
 

@@ -5,6 +5,7 @@ import {
   ReplayTag,
   ROOM_ID_PATTERN,
   Room,
+  RoomSettings,
   Session,
   ShelfItem,
   ShelfStatus,
@@ -46,6 +47,7 @@ export const NewRoom = Type.Object(
     title: Title,
     host: Type.Optional(Host),
     startsAt: Type.Optional(Instant),
+    settings: Type.Optional(Type.Partial(RoomSettings)),
   },
   strict,
 );
@@ -57,6 +59,8 @@ export const RoomPatch = Type.Object(
     title: Type.Optional(Title),
     host: Type.Optional(orNull(Host)),
     startsAt: Type.Optional(orNull(Instant)),
+    /** Those that are named change. */
+    settings: Type.Optional(Type.Partial(RoomSettings)),
     status: Type.Optional(
       Type.Union([
         Type.Literal('scheduled'),

@@ -62,7 +62,13 @@ export type RoomEvent =
   | { type: 'followed'; at: number; from: Author };
 
 /** `live.ended` and `replay.ready` name their session. `text` is a zh-CN fallback; pages translate the code. */
-export type NoticeCode = 'live.started' | 'live.interrupted' | 'live.resumed' | 'live.ended' | 'replay.ready';
+export type NoticeCode =
+  | 'live.started'
+  | 'live.interrupted'
+  | 'live.resumed'
+  | 'live.ending'
+  | 'live.ended'
+  | 'replay.ready';
 
 /** State events: the latest value, no offset. */
 export type StateEvent =

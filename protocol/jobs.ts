@@ -10,6 +10,8 @@ export interface TranscodeJob {
   watermark: Watermark | null;
   /** For the watermark's text fields `{room}` and `{session}`. */
   title: string;
+  /** Null: the top rung is encoded whatever the source; else the bits a second up to which it may be copied. */
+  passthrough: { maxBitrate: number } | null;
 }
 
 /** Publish a moving test picture with sound to an RTMP URL until cancelled. */

@@ -31,6 +31,8 @@ export interface PartLine {
   at?: number;
   /** On the first part of a segment: number of the init segment `init-{n}.mp4`; a change is a discontinuity. */
   init?: number;
+  /** On the first part of a segment: seconds on the feed's time line. */
+  time?: number;
 }
 
 /** `live/{session}/recording.json`, written once the ladder is planned. */

@@ -1,4 +1,4 @@
-import type { Tag } from './api.js';
+import type { Encoding, Remark, Tag } from './api.js';
 import type { RoomEvent, RoomInfo, ShelfCard } from './channel.js';
 
 /** An ordered, numbered stream of events with bounded history (decision 10). */
@@ -29,6 +29,15 @@ export interface FeedState {
   session: string;
   /** Ascending by `mediaTime`; one at the first tag, one more at each return of the publisher. */
   anchors: ClockAnchor[];
+  /** What the feed carries now. A change that a running encoder can't follow asks for a new one. */
+  tracks?: FeedTracks;
+}
+
+export interface FeedTracks {
+  video: 'h264' | 'hevc';
+  audio: 'aac' | 'mp3' | null;
+  /** How the feed is to be read: FLV can't carry HEVC to ffmpeg 5.1. */
+  container: 'flv' | 'matroska';
 }
 
 /** Where a session's live media is, written by the transcoder that makes it. */
@@ -40,8 +49,12 @@ export interface OriginState {
   /** Base URL of the worker's origin routes; empty in one process. */
   origin: string;
   rungs: string[];
-  /** A sentence for people, when failed or degraded. */
+  /** A sentence for people, when failed. */
   reason?: string;
+  /** Once the ladder is planned. */
+  encoding?: Encoding;
+  /** What happened to the encoder, oldest first, the last 20; the server keeps them with the session. */
+  remarks?: Remark[];
 }
 
 /** Which session a room plays now; null when none. Written by the server. */
@@ -50,6 +63,8 @@ export interface RoomLive {
   startedAt: number;
   /** The publisher is away and its grace is running. */
   interrupted: boolean;
+  /** A rehearsal: only the host may play it. */
+  test: boolean;
 }
 
 const stream = <E>(name: string): StreamTopic<E> => ({ kind: 'stream', name });

@@ -21,6 +21,8 @@ export interface RoomsTable {
   ingest_key: string;
   /** JSON of protocol/api Watermark, or null. */
   watermark: string | null;
+  /** JSON of those protocol/api RoomSettings that were set. */
+  settings: string;
   created_at: number;
 }
 
@@ -39,6 +41,12 @@ export interface SessionsTable {
   rungs: string;
   likes: number;
   peak_viewers: number;
+  /** 0/1: a rehearsal. */
+  test: number;
+  /** JSON of protocol/api Encoding, or null. */
+  encoding: string | null;
+  /** JSON of protocol/api Remark[]. */
+  remarks: string;
 }
 
 export interface ProductsTable {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { Value } from 'typebox/value';
 import type { Bus } from '../../backends/bus/port.js';
 import type { MediaStore } from '../../backends/media/port.js';
-import { type Room, RoomStatus, Watermark } from '../../protocol/api.js';
+import { type Room, RoomSettings, RoomStatus, Watermark } from '../../protocol/api.js';
 import { DEFAULT_PAGE, type NewRoom, type PageQuery, type RoomPatch } from '../../protocol/calls.js';
 import type { RoomInfo } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
@@ -19,6 +19,14 @@ import type { RoomRow, RoomStore } from './store.js';
 
 const MAX_TITLE = 100;
 const MAX_HOST = 40;
+const DEFAULT_SETTINGS: RoomSettings = {
+  grace: null,
+  onUnpublish: 'end',
+  takeover: 'keep',
+  flv: 'off',
+  passthrough: true,
+  rehearse: false,
+};
 const DEFAULT_MARK = { corner: 'top-right', size: 0.08, opacity: 0.8 } as const;
 
 /** Features that follow what happens to rooms; awaited one after the other. */
@@ -56,6 +64,7 @@ export class Rooms {
       status: 'scheduled',
       ingest_key: this.parts.keys.seal(newSecret(), id),
       watermark: null,
+      settings: JSON.stringify(wish.settings ?? {}),
       created_at: this.parts.clock.now(),
     };
     if (!(await this.parts.store.insert(row)))
@@ -76,7 +85,7 @@ export class Rooms {
   async patch(id: string, patch: RoomPatch): Promise<Room> {
     const row = await this.row(id);
     assertStatusChange(statusOf(row), patch.status);
-    await this.parts.store.update(id, toChange(patch));
+    await this.parts.store.update(id, toChange(row, patch));
     const room = await this.publish(id);
     if (patch.status !== 'banned') return room;
     await this.tell((observer) => observer.banned?.(id));
@@ -211,16 +220,22 @@ function requireText(field: string, text: string, limit: number): string {
 const cleanMark = (mark: Watermark): Watermark =>
   mark.text === undefined ? mark : { ...mark, text: requireText('text', mark.text, 64) };
 
-function toChange(patch: RoomPatch) {
+function toChange(row: RoomRow, patch: RoomPatch) {
   return {
     ...(patch.title === undefined ? {} : { title: requireText('title', patch.title, MAX_TITLE) }),
     ...(patch.host === undefined ? {} : { host: patch.host && requireText('host', patch.host, MAX_HOST) }),
     ...(patch.startsAt === undefined ? {} : { starts_at: patch.startsAt }),
     ...(patch.status === undefined ? {} : { status: patch.status }),
+    ...(patch.settings === undefined
+      ? {}
+      : { settings: JSON.stringify({ ...settingsOf(row), ...patch.settings }) }),
   };
 }
 
 const statusOf = (row: RoomRow): RoomStatus => Value.Parse(RoomStatus, row.status);
+
+const settingsOf = (row: RoomRow): RoomSettings =>
+  Value.Parse(RoomSettings, { ...DEFAULT_SETTINGS, ...JSON.parse(row.settings) });
 
 const markOf = (row: RoomRow): Watermark | null =>
   row.watermark === null ? null : Value.Parse(Watermark, JSON.parse(row.watermark));
@@ -233,6 +248,7 @@ function toRoom(row: RoomRow): Room {
     ...(row.starts_at === null ? {} : { startsAt: row.starts_at }),
     status: statusOf(row),
     watermark: markOf(row),
+    settings: settingsOf(row),
     createdAt: row.created_at,
     ...(row.session === null ? {} : { session: row.session }),
   };

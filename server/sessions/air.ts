@@ -19,7 +19,12 @@ export class Air {
   }
 
   async show({ id, room, startedAt, awaySince }: LiveSession): Promise<void> {
-    await this.bus.set(roomLive(room), { session: id, startedAt, interrupted: awaySince !== null });
+    await this.bus.set(roomLive(room), {
+      session: id,
+      startedAt,
+      interrupted: awaySince !== null,
+      test: false,
+    });
   }
 
   /** The room plays nothing any more. */

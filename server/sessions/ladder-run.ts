@@ -38,7 +38,15 @@ export class LadderRun {
     this.watches.push(
       await bus.watch(roomViewers(room), ({ value }) => this.listener({ type: 'viewers', count: value })),
     );
-    const payload = { session: id, room, startedAt, feedUrl: feeds.url(id), watermark, title };
+    const payload = {
+      session: id,
+      room,
+      startedAt,
+      feedUrl: feeds.url(id),
+      watermark,
+      title,
+      passthrough: null,
+    };
     const { finished } = await jobs.enqueue('transcode', { id, payload });
     void finished.then((outcome) => this.onOutcome(outcome));
   }

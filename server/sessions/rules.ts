@@ -97,6 +97,7 @@ export const NOTICE_TEXT = {
   'live.started': '直播开始了',
   'live.interrupted': '主播暂时离开，马上回来',
   'live.resumed': '直播恢复了',
+  'live.ending': '直播即将达到最长时长',
   'live.ended': '直播已结束',
   'replay.ready': '回放已生成',
 } as const;

@@ -115,4 +115,7 @@ const newRow = (id: string, room: string, startedAt: number): SessionsTable => (
   rungs: '[]',
   likes: 0,
   peak_viewers: 0,
+  test: 0,
+  encoding: null,
+  remarks: '[]',
 });

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { Interruption, Session } from '../../protocol/api.js';
+import { Encoding, Interruption, Remark, Session } from '../../protocol/api.js';
 import type { SessionRow } from './store.js';
 
 export const readInterruptions = (row: Pick<SessionRow, 'interruptions'>): Interruption[] =>
@@ -17,4 +17,7 @@ export const toSession = (row: SessionRow): Session => ({
   ...(row.end_detail === null ? {} : { endDetail: row.end_detail }),
   interruptions: readInterruptions(row),
   rungs: Value.Parse(Type.Array(Type.String()), JSON.parse(row.rungs)),
+  test: row.test === 1,
+  ...(row.encoding === null ? {} : { encoding: Value.Parse(Encoding, JSON.parse(row.encoding)) }),
+  remarks: Value.Parse(Type.Array(Remark), JSON.parse(row.remarks)),
 });

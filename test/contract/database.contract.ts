@@ -15,6 +15,7 @@ export function roomRow(id: string): Insertable<RoomsTable> {
     status: 'scheduled',
     ingest_key: 'sealed',
     watermark: null,
+    settings: '{}',
     created_at: 1,
   };
 }
@@ -31,6 +32,8 @@ export function sessionRow(id: string, room: string, status: string): Insertable
     rungs: '[]',
     likes: 0,
     peak_viewers: 0,
+    test: 0,
+    remarks: '[]',
   };
 }
 

@@ -127,6 +127,7 @@ async function running(t: Test, open: Open): Promise<void> {
       feedUrl: 'http://127.0.0.1/',
       watermark: null,
       title: '',
+      passthrough: null,
     };
     await jobs.enqueue('transcode', { id: 'a', payload });
     await jobs.enqueue('test-picture', job('a'));

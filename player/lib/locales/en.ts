@@ -119,6 +119,7 @@ export const en: Messages = {
   'notice.live.started': 'The live has started',
   'notice.live.interrupted': 'The live is paused, back soon',
   'notice.live.resumed': 'The live is back',
+  'notice.live.ending': 'This live will soon reach its longest length',
   'notice.live.ended': 'The live has ended',
   'notice.replay.ready': 'The replay is ready',
 

@@ -117,6 +117,7 @@ export const zhCN = {
   'notice.live.started': '直播开始了',
   'notice.live.interrupted': '直播暂时中断，请稍候',
   'notice.live.resumed': '直播恢复了',
+  'notice.live.ending': '直播即将达到最长时长',
   'notice.live.ended': '直播已结束',
   'notice.replay.ready': '回放已生成',
 

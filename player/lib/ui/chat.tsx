@@ -8,6 +8,7 @@ const NOTICES = {
   'live.started': 'notice.live.started',
   'live.interrupted': 'notice.live.interrupted',
   'live.resumed': 'notice.live.resumed',
+  'live.ending': 'notice.live.ending',
   'live.ended': 'notice.live.ended',
   'replay.ready': 'notice.replay.ready',
 } as const satisfies Record<NoticeCode, string>;

@@ -66,7 +66,7 @@ async function startLive(
   const edge = await TestEdge.start(t, { live });
   await edge.room('a');
   await edge.room('b');
-  await edge.bus.set(roomLive('a'), { session: SESSION, startedAt: 1, interrupted: false });
+  await edge.bus.set(roomLive('a'), { session: SESSION, startedAt: 1, interrupted: false, test: false });
   await edge.bus.set(originState(SESSION), origin('ready'));
   return { edge, live };
 }

@@ -48,6 +48,11 @@ export async function startLive(options: LiveOptions): Promise<LiveUnderTest> {
   const media = await openDiskStore(dir);
   const settings = {
     preset: 'ultrafast',
+    passthroughMaxBitrate: 0,
+    capacity: 0,
+    originHost: '127.0.0.1',
+    originPort: 0,
+    originUrl: '',
     maxHeight: 1080,
     partDuration: 333,
     segmentDuration: 2000,
@@ -67,6 +72,7 @@ export async function startLive(options: LiveOptions): Promise<LiveUnderTest> {
     startedAt: Date.now(),
     feedUrl: feed.url,
     title: 'Title',
+    passthrough: null,
   };
   const feedUrl = options.feedUrl ?? feed.url;
   const job = { id: SESSION, payload: { ...payload, feedUrl, watermark: options.watermark ?? null } };
