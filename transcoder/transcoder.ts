@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { Bus } from '../backends/bus/port.js';
 import type { Jobs } from '../backends/jobs/port.js';
@@ -7,6 +8,7 @@ import type { Clock } from '../protocol/clock.js';
 import type { TranscodeJob } from '../protocol/jobs.js';
 import type { PlaylistDirectives, PlaylistReply } from '../protocol/playlist-request.js';
 import { recordingKeys } from '../protocol/recording.js';
+import { transcodeCapacity } from './capacity.js';
 import type { LiveSession } from './live-session.js';
 import { FfmpegLocator, type FfmpegTools } from './locator.js';
 import { parseResourceName } from './resource-name.js';
@@ -27,8 +29,8 @@ export interface TranscoderDeps {
 
 /** How long an ended session can still be played live, so that viewers see its end; ms. */
 const KEPT_AFTER_END = 60_000;
-/** Sessions and test pictures at once; the server's own limit on lives is what rules. */
-const CONCURRENCY = 100;
+/** Test pictures at once; the server's own limit on lives is what rules. */
+const TEST_PICTURES = 100;
 
 interface Kept {
   live: LiveSession;
@@ -51,12 +53,13 @@ export class Transcoder {
   /** Checks ffmpeg and begins to take jobs. @throws FfmpegUnusable */
   async start(): Promise<void> {
     const tools = await this.#locator.locate();
-    const { jobs, logger, clock } = this.#deps;
-    logger.info({ ffmpeg: this.#locator.describe() }, 'transcoder ready');
+    const { jobs, logger, clock, options } = this.#deps;
+    const capacity = transcodeCapacity(options.capacity, availableParallelism());
+    logger.info({ ffmpeg: this.#locator.describe(), capacity }, 'transcoder ready');
     const stats = this.#stats;
     this.#workers = [
-      await jobs.work('transcode', CONCURRENCY, (job, signal) => this.#transcode(job.payload, tools, signal)),
-      await jobs.work('test-picture', CONCURRENCY, (job, signal) =>
+      await jobs.work('transcode', capacity, (job, signal) => this.#transcode(job.payload, tools, signal)),
+      await jobs.work('test-picture', TEST_PICTURES, (job, signal) =>
         runTestPicture(job.payload, { tools, logger, stats, now: () => clock.now() }, signal),
       ),
     ];

@@ -1,6 +1,6 @@
 import type { JobQueue } from '../../protocol/jobs.js';
 import { Lane } from './lane.js';
-import type { Job, JobHandler, JobOutcome, Jobs } from './port.js';
+import type { Job, JobHandler, JobRun, Jobs, JobWorker } from './port.js';
 import { JobsClosed } from './port.js';
 
 export interface InProcessJobsOptions {
@@ -22,18 +22,19 @@ export class InProcessJobs implements Jobs {
     };
   }
 
-  async enqueue<Q extends JobQueue>(queue: Q, job: Job<Q>): Promise<{ finished: Promise<JobOutcome> }> {
+  async enqueue<Q extends JobQueue>(queue: Q, job: Job<Q>): Promise<JobRun> {
     this.assertOpen();
-    return { finished: this.lanes[queue].enqueue(job) };
+    return this.lanes[queue].enqueue(job);
   }
 
-  async work<Q extends JobQueue>(
-    queue: Q,
-    concurrency: number,
-    handler: JobHandler<Q>,
-  ): Promise<{ close(): Promise<void> }> {
+  async attach(queue: JobQueue, id: string): Promise<JobRun | null> {
     this.assertOpen();
-    return { close: this.lanes[queue].work(concurrency, handler) };
+    return this.lanes[queue].attach(id);
+  }
+
+  async work<Q extends JobQueue>(queue: Q, capacity: number, handler: JobHandler<Q>): Promise<JobWorker> {
+    this.assertOpen();
+    return { close: this.lanes[queue].work(capacity, handler) };
   }
 
   async cancel(queue: JobQueue, id: string): Promise<boolean> {

@@ -1,22 +1,24 @@
 import type { JobQueue } from '../../protocol/jobs.js';
-import type { Job, JobHandler, JobOutcome } from './port.js';
+import { DEFAULT_COST, fits } from './capacity.js';
+import { Followed } from './followed.js';
+import { outcomeOf } from './outcome.js';
+import type { Job, JobHandler, JobOutcome, JobRun } from './port.js';
 import { JobExists, JobsFull } from './port.js';
 
 interface Entry<Q extends JobQueue> {
   readonly job: Job<Q>;
+  readonly cost: number;
   readonly abort: AbortController;
-  readonly finish: (outcome: JobOutcome) => void;
-  /** Resolves when it has finished. */
-  readonly finished: Promise<JobOutcome>;
+  readonly followed: Followed;
 }
 
 interface Worker<Q extends JobQueue> {
-  readonly concurrency: number;
+  readonly capacity: number;
   readonly handler: JobHandler<Q>;
   readonly running: Set<Entry<Q>>;
 }
 
-/** One queue of jobs and the workers that take from it, oldest job first. */
+/** One queue of jobs and the workers that take from it. */
 export class Lane<Q extends JobQueue> {
   private readonly entries = new Map<string, Entry<Q>>();
   private readonly waiting: Entry<Q>[] = [];
@@ -32,19 +34,24 @@ export class Lane<Q extends JobQueue> {
   }
 
   /** @throws JobExists, JobsFull */
-  enqueue(job: Job<Q>): Promise<JobOutcome> {
+  enqueue(job: Job<Q>): JobRun {
     if (this.entries.has(job.id)) throw new JobExists(this.queue, job.id);
     if (this.waiting.length >= this.queueLimit) throw new JobsFull(this.queue);
-    const { promise, resolve } = promiseWithResolver<JobOutcome>();
-    const entry = { job, abort: new AbortController(), finish: resolve, finished: promise };
+    const { cost = DEFAULT_COST } = job;
+    const entry = { job, cost, abort: new AbortController(), followed: new Followed() };
     this.entries.set(job.id, entry);
     this.waiting.push(entry);
     this.dispatch();
-    return promise;
+    return runOf(entry);
   }
 
-  work(concurrency: number, handler: JobHandler<Q>): () => Promise<void> {
-    const worker: Worker<Q> = { concurrency, handler, running: new Set() };
+  attach(id: string): JobRun | null {
+    const entry = this.entries.get(id);
+    return entry === undefined ? null : runOf(entry);
+  }
+
+  work(capacity: number, handler: JobHandler<Q>): () => Promise<void> {
+    const worker: Worker<Q> = { capacity, handler, running: new Set() };
     this.workers.add(worker);
     this.dispatch();
     return () => this.retire(worker);
@@ -63,30 +70,38 @@ export class Lane<Q extends JobQueue> {
   }
 
   async close(): Promise<void> {
-    for (const entry of this.waiting.splice(0)) this.end(entry, { status: 'cancelled' });
+    for (const entry of this.waiting.splice(0)) this.end(entry, { status: 'released' });
     await Promise.all([...this.workers].map((worker) => this.retire(worker)));
   }
 
   private async retire(worker: Worker<Q>): Promise<void> {
     this.workers.delete(worker);
     for (const entry of worker.running) entry.abort.abort('closing');
-    await Promise.all([...worker.running].map((entry) => entry.finished));
+    await Promise.all([...worker.running].map((entry) => entry.followed.finished));
   }
 
   private dispatch(): void {
     for (const worker of this.workers) {
-      while (worker.running.size < worker.concurrency) {
-        const entry = this.waiting.shift();
-        if (entry === undefined) return;
+      for (let entry = this.next(worker); entry !== null; entry = this.next(worker)) {
         worker.running.add(entry);
+        entry.followed.start();
         void this.run(worker, entry);
       }
     }
   }
 
+  /** Takes the oldest job that fits out of the queue. */
+  private next({ running, capacity }: Worker<Q>): Entry<Q> | null {
+    const used = [...running].reduce((sum, { cost }) => sum + cost, 0);
+    const place = this.waiting.findIndex(({ cost }) => fits(cost, used, capacity));
+    return place < 0 ? null : (this.waiting.splice(place, 1)[0] ?? null);
+  }
+
   /** Never rejects. */
   private async run(worker: Worker<Q>, entry: Entry<Q>): Promise<void> {
-    const outcome = await outcomeOf(worker.handler, entry);
+    // The handler starts after `enqueue` has returned to its caller, as it would on another machine.
+    await Promise.resolve();
+    const outcome = await outcomeOf(worker.handler, entry.job, entry.abort.signal);
     worker.running.delete(entry);
     this.end(entry, outcome);
     this.dispatch();
@@ -94,31 +109,10 @@ export class Lane<Q extends JobQueue> {
 
   private end(entry: Entry<Q>, outcome: JobOutcome): void {
     this.entries.delete(entry.job.id);
-    entry.finish(outcome);
+    entry.followed.finish(outcome);
   }
 }
 
-async function outcomeOf<Q extends JobQueue>(handler: JobHandler<Q>, entry: Entry<Q>): Promise<JobOutcome> {
-  const { signal } = entry.abort;
-  // The handler starts after `enqueue` has returned to its caller, as it would on another machine.
-  await Promise.resolve();
-  try {
-    if (!signal.aborted) await handler(entry.job, signal);
-  } catch (error) {
-    if (!signal.aborted) return { status: 'failed', reason: reasonOf(error) };
-  }
-  // A handler that was told to stop may stop by throwing; what it did is not complete either way.
-  return { status: signal.aborted ? 'cancelled' : 'done' };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function promiseWithResolver<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((accept) => {
-    resolve = accept;
-  });
-  return { promise, resolve };
+function runOf<Q extends JobQueue>({ followed }: Entry<Q>): JobRun {
+  return { started: followed.started, finished: followed.finished };
 }

@@ -4,33 +4,60 @@ export interface Job<Q extends JobQueue> {
   /** Chosen by who enqueues; one job of an id runs at a time. */
   id: string;
   payload: JobPayloads[Q];
+  /** Part of a worker's capacity that it takes, in the queue's own unit; default 1. */
+  cost?: number;
 }
 
-export type JobOutcome = { status: 'done' } | { status: 'cancelled' } | { status: 'failed'; reason: string };
+export type JobOutcome =
+  | { status: 'done' }
+  | { status: 'cancelled' }
+  | { status: 'failed'; reason: string }
+  /** Its worker vanished without a word: killed, hung, or cut off. */
+  | { status: 'lost' }
+  /** Its worker is shutting down and gave it back, or this engine was closed while it waited. */
+  | { status: 'released' };
 
-/** Runs a job to its end. `signal` aborts on cancel or shutdown (`signal.reason` is 'cancelled' or 'closing'): stop soon and return. A throw is a failure. */
+/** A job as who enqueued it follows it. Neither promise rejects. */
+export interface JobRun {
+  /** Resolves when a worker takes the job; at its end when none ever did. */
+  started: Promise<void>;
+  /** Resolves with its outcome; `released`, too, when the engine is closed first. */
+  finished: Promise<JobOutcome>;
+}
+
+/**
+ * Runs a job to its end. `signal` aborts with the reason 'cancelled' (told to stop), 'closing' (the worker shuts down: the job is
+ * `released`) or 'lost' (the engine took this worker for dead and may have given the job to another): stop soon and return.
+ * A throw is a failure, unless the signal has aborted.
+ */
 export type JobHandler<Q extends JobQueue> = (job: Job<Q>, signal: AbortSignal) => Promise<void>;
+
+export interface JobWorker {
+  /** Takes no more, aborts what runs with 'closing', and waits for the handlers. Idempotent. */
+  close(): Promise<void>;
+}
 
 /**
  * Long-running work handed from a server to a worker.
  *
- * Promises: a job enqueued is run by exactly one worker, at once when there is room, else when there is; a job of an id that is
- * queued or running is refused with JobExists. No retry: who enqueued decides, from the outcome.
+ * Promises: a job enqueued is run by exactly one worker, at once when there is room, else when there is; the oldest that fits goes
+ * first. A job of an id that is queued or running is refused with JobExists. No retry: who enqueued decides, from the outcome.
  */
 export interface Jobs {
-  /** Resolves once the job is queued; `finished` resolves (never rejects) with its outcome. */
-  enqueue<Q extends JobQueue>(queue: Q, job: Job<Q>): Promise<{ finished: Promise<JobOutcome> }>;
-  /** Take jobs of a queue, at most `concurrency` at once. */
-  work<Q extends JobQueue>(
-    queue: Q,
-    concurrency: number,
-    handler: JobHandler<Q>,
-  ): Promise<{ close(): Promise<void> }>;
+  /** Resolves once the job is queued. @throws JobExists, JobsFull, JobsClosed */
+  enqueue<Q extends JobQueue>(queue: Q, job: Job<Q>): Promise<JobRun>;
+  /** Follow a job that is queued or running, whoever enqueued it; null when there is none. */
+  attach(queue: JobQueue, id: string): Promise<JobRun | null>;
+  /**
+   * Take jobs of a queue while the costs of those that run sum up to `capacity` at most. A job that costs more than `capacity` is
+   * taken by a worker that runs nothing: late pictures are better than none.
+   */
+  work<Q extends JobQueue>(queue: Q, capacity: number, handler: JobHandler<Q>): Promise<JobWorker>;
   /** Resolves true if such a job was queued or running; its handler's signal is aborted. */
   cancel(queue: JobQueue, id: string): Promise<boolean>;
-  /** Ids queued or running. */
+  /** Ids queued or running, oldest first. */
   active(queue: JobQueue): Promise<string[]>;
-  /** Idempotent; aborts running jobs with reason 'closing' and waits for their handlers. */
+  /** Closes this process's workers, and follows no job any longer. Idempotent. */
   close(): Promise<void>;
 }
 

@@ -65,9 +65,9 @@ export class LadderRun {
     else if (state.status === 'failed') this.finish(state.reason ?? 'The transcoder failed.');
   }
 
-  /** The job's end follows the origin's; alone it means that the worker died. Only a shutdown cancels a job under way. */
+  /** The job's end follows the origin's; alone it means that the worker died. Only a shutdown cancels or releases a job under way. */
   private onOutcome(outcome: JobOutcome): void {
-    if (outcome.status === 'cancelled') return;
+    if (outcome.status === 'cancelled' || outcome.status === 'released') return;
     this.finish(outcome.status === 'failed' ? outcome.reason : 'The transcoder stopped.');
   }
 

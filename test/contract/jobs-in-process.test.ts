@@ -4,7 +4,10 @@ import { JobsFull } from '../../backends/jobs/port.js';
 import { jobsContract } from './jobs.contract.js';
 
 t.test('the job engine in the process keeps the contract of every job engine', (t) =>
-  jobsContract(t, async () => new InProcessJobs()),
+  jobsContract(t, async () => {
+    const jobs = new InProcessJobs();
+    return { jobs, worker: jobs };
+  }),
 );
 
 t.test('a queue that is full refuses more', async (t) => {
