@@ -1,4 +1,5 @@
 import type { FfmpegCommand, FfmpegInput, FfmpegOutput } from './ffmpeg.js';
+import { AUDIO_RATE, firstSample, firstTime, keyFrames, type RunStart } from './grid.js';
 import type { LadderPlan, Rung, Source } from './ladder.js';
 import { FEED_INPUT_OPTIONS } from './probe.js';
 import { format } from './rate.js';
@@ -12,16 +13,9 @@ export interface LadderCommandInput {
   preset: string;
   /** Cores of the machine. */
   cores: number;
+  /** The first picture that is wanted; the feed is read from {@link readFrom}. */
+  start: RunStart;
 }
-
-/**
- * Frames before the first keyframe that counts. The muxer cuts a fragment when *any* track has run a part's length, and audio that
- * begins a little before the picture would make it cut there. From a keyframe on, every cut is the picture's: the packager drops
- * what comes before the second keyframe.
- */
-export const WARM_UP_FRAMES = 3;
-
-const AUDIO_RATE = 48_000;
 
 /** Name of a rung's socket in the session's directory, short because a socket's path may have 107 bytes. */
 export function socketName(index: number): string {
@@ -31,8 +25,8 @@ export function socketName(index: number): string {
 /** The one ffmpeg of a session: decode once, fixed frame rate, split, scale, encode, fragmented MP4 to a socket a rung. */
 export function ladderCommand(it: LadderCommandInput): FfmpegCommand {
   return {
-    inputs: [feedInput(it), ...(it.mark?.image ? [imageInput(it.mark.image)] : []), ...silence(it.source)],
-    filterGraph: filterGraph(it.plan, it.mark),
+    inputs: [feedInput(it), ...(it.mark?.image ? [imageInput(it.mark.image)] : []), ...silence(it)],
+    filterGraph: filterGraph(it),
     outputs: it.plan.rungs.map((rung, index) => output(it, rung, index)),
   };
 }
@@ -48,18 +42,20 @@ function imageInput(file: string): FfmpegInput {
   return { options: ['-protocol_whitelist', 'file', '-f', 'png_pipe'], url: file };
 }
 
-/** A silent track for a feed that has none, from where the picture starts. */
-function silence(source: Source): FfmpegInput[] {
-  if (source.audio) return [];
-  const from = Math.max(0, source.start).toFixed(3);
+/** A silent track for a feed that has none. */
+function silence(it: LadderCommandInput): FfmpegInput[] {
+  if (it.source.audio) return [];
+  const from = (firstSample(it.plan, it.start) / AUDIO_RATE).toFixed(6);
   return [{ options: ['-itsoffset', from, '-f', 'lavfi'], url: `anullsrc=r=${AUDIO_RATE}:cl=stereo` }];
 }
 
-function filterGraph(plan: LadderPlan, mark: PreparedMark | null): string {
+function filterGraph({ plan, mark, start }: LadderCommandInput): string {
   const [top] = plan.rungs;
   if (!top) return '';
   const names = plan.rungs.map((_, index) => `[s${index}]`);
-  const head = `[0:v:0]fps=${format(plan.frameRate)},scale=${top.width}:${top.height}:flags=bilinear,setsar=1`;
+  // Pictures before the start are dropped; where the feed begins only after it, its first picture is repeated.
+  const begin = `start_time=${firstTime(plan, start).toFixed(6)}`;
+  const head = `[0:v:0]fps=${format(plan.frameRate)}:${begin},scale=${top.width}:${top.height}:flags=bilinear,setsar=1`;
   return [
     ...(mark ? [`${head}[clean]`, ...markFilters(mark, top)] : [`${head}[marked]`]),
     `[marked]split=${plan.rungs.length}${names.join('')}`,
@@ -108,7 +104,7 @@ function edge(corner: PreparedMark['corner'], axis: 'x' | 'y', margin: number, f
 }
 
 function output(it: LadderCommandInput, rung: Rung, index: number): FfmpegOutput {
-  const options = [...streams(it, index), ...video(it, rung), ...audio(it.source, rung), ...muxer(it.plan)];
+  const options = [...streams(it, index), ...video(it, rung), ...audio(it, rung), ...muxer(it.plan)];
   return { options, url: `unix:${socketName(index)}` };
 }
 
@@ -134,14 +130,14 @@ function video(it: LadderCommandInput, rung: Rung): string[] {
       String(rung.bufferSize),
     ],
     ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-bf', '0', '-forced-idr', '1'],
-    ...['-force_key_frames', `expr:eq(n,${WARM_UP_FRAMES})`],
+    ...['-force_key_frames', keyFrames(it.plan, it.start)],
   ];
 }
 
-function audio(source: Source, rung: Rung): string[] {
-  const first = Math.max(0, Math.round(source.start * AUDIO_RATE));
+function audio(it: LadderCommandInput, rung: Rung): string[] {
   // Gaps and a late start are filled with silence and drift is corrected, so that sound stays with the picture.
-  const resample = source.audio ? ['-af', `aresample=${AUDIO_RATE}:async=1000:first_pts=${first}`] : [];
+  // Two, because `first_pts` counts in samples of what comes in.
+  const resample = `aresample=${AUDIO_RATE},aresample=${AUDIO_RATE}:async=1000:first_pts=${firstSample(it.plan, it.start)}`;
   return [
     '-c:a',
     'aac',
@@ -151,7 +147,7 @@ function audio(source: Source, rung: Rung): string[] {
     String(AUDIO_RATE),
     '-ac',
     '2',
-    ...resample,
+    ...(it.source.audio ? ['-af', resample] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Tag } from '../protocol/api.js';
 import type { MediaPlaylist, PlaylistSegment, ServerControl } from '../protocol/hls/model.js';
 import { productRange } from '../protocol/hls/product-range.js';
+import { type Grid, onGrid } from './grid.js';
 import type { LadderPlan } from './ladder.js';
 import type { PartPosition, WindowSegment } from './window.js';
 
@@ -21,6 +22,7 @@ export interface PlaylistTerms {
   partTarget: number;
   segmentDuration: number;
   partsPerSegment: number;
+  grid: Grid;
 }
 
 export interface PlaylistInput {
@@ -41,6 +43,7 @@ export function playlistTerms(session: string, plan: LadderPlan): PlaylistTerms 
     partTarget: Math.ceil(plan.partDuration * 1e5 - 1e-6) / 1e5,
     segmentDuration: plan.segmentDuration,
     partsPerSegment: plan.gopFrames / plan.partFrames,
+    grid: plan,
   };
 }
 
@@ -51,10 +54,12 @@ export const resourceNames = {
 };
 
 /** The part that follows the newest one. */
-export function nextPart(last: WindowSegment, partsPerSegment: number): PartPosition {
-  return last.open && last.parts.length < partsPerSegment
-    ? { msn: last.msn, part: last.parts.length }
-    : { msn: last.msn + 1, part: 0 };
+export function nextPart(
+  last: WindowSegment,
+  { partsPerSegment, grid }: Pick<PlaylistTerms, 'partsPerSegment' | 'grid'>,
+): PartPosition {
+  const full = last.parts.length >= partsPerSegment || onGrid(grid, last.mediaTime + last.duration);
+  return last.open && !full ? { msn: last.msn, part: last.parts.length } : { msn: last.msn + 1, part: 0 };
 }
 
 /** A rung's live playlist as it stands. `segments` must hold one at least. */
@@ -64,7 +69,7 @@ export function livePlaylist(terms: PlaylistTerms, input: PlaylistInput): MediaP
   const segments = all.slice(overflow);
   const skipped = input.skip && !input.ended ? skippable(segments, terms.targetDuration) : 0;
   const last = input.segments.at(-1);
-  const next = last ? nextPart(last, terms.partsPerSegment) : { msn: GAP_SEGMENTS, part: 0 };
+  const next = last ? nextPart(last, terms) : { msn: GAP_SEGMENTS, part: 0 };
   return {
     targetDuration: terms.targetDuration,
     partTarget: terms.partTarget,

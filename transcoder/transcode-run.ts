@@ -9,7 +9,9 @@ import type { Config } from '../config/config.js';
 import type { Clock } from '../protocol/clock.js';
 import type { TranscodeJob } from '../protocol/jobs.js';
 import { feedState, type OriginState, originState, sessionTags } from '../protocol/topics.js';
+import { feedFrom } from './feed-url.js';
 import { FfmpegFailed, runFfmpeg } from './ffmpeg.js';
+import { firstStart, readFrom } from './grid.js';
 import { type LadderPlan, planLadder, type Source } from './ladder.js';
 import { ladderCommand, socketName } from './ladder-command.js';
 import { LiveSession } from './live-session.js';
@@ -116,9 +118,10 @@ export class TranscodeRun {
   ): Promise<void> {
     const { options, tools, media } = this.#deps;
     const mark = await prepareMark(this.job, media, dir, tools.drawtext);
-    const { feedUrl } = this.job;
+    const start = firstStart(plan, source.start);
+    const feedUrl = feedFrom(this.job.feedUrl, readFrom(plan, start));
     const command = ladderCommand({
-      ...{ feedUrl, source, plan, mark, preset: options.preset },
+      ...{ feedUrl, source, plan, mark, start, preset: options.preset },
       cores: availableParallelism(),
     });
     const sinks = await Promise.all(
@@ -183,7 +186,7 @@ export class TranscodeRun {
 
   /** The feed's URL carries a token. */
   #withoutSecrets(text: string): string {
-    return text.replaceAll(this.job.feedUrl, 'feed').replace(/\b[a-z]+:\/\/\S+/g, 'url');
+    return text.replace(/\b[a-z]+:\/\/\S+/g, 'url');
   }
 
   async #announce(status: OriginState['status'], rungs: string[], reason?: string): Promise<void> {

@@ -82,11 +82,17 @@ t.test('a delta update leaves out what lies before the skip boundary, and only t
 t.test('the hint goes on to the next segment when the open one has all its parts', async (t) => {
   const next = (parts: number) => {
     const last = windowOf(parts).last;
-    return last && nextPart(last, 6);
+    return last && nextPart(last, terms);
   };
   t.strictSame(next(5), { msn: 7, part: 5 });
   t.strictSame(next(6), { msn: 8, part: 0 });
   t.strictSame(next(7), { msn: 8, part: 1 });
+});
+
+t.test('the hint of a segment that began late knows where it ends', async (t) => {
+  const window = new Window({ firstMsn: 7, kept: 18, longest: 2.49 });
+  for (const i of [2, 3, 4, 5]) addPart(window, i, i === 2);
+  t.strictSame(window.last && nextPart(window.last, terms), { msn: 8, part: 0 });
 });
 
 t.test('an ended playlist closes its last segment and hints at nothing', async (t) => {

@@ -94,6 +94,7 @@ t.test('nothing a user wrote enters the filter graph', async (t) => {
     source,
     plan,
     mark,
+    start: { frame: 3 },
     preset: 'superfast',
     cores: 2,
   });
