@@ -13,9 +13,14 @@ export class Anchors {
 
   constructor(
     private readonly now: () => number,
-    /** Hears the whole list, ascending by media time, at each change. */
-    private readonly changed: (anchors: ClockAnchor[]) => void,
+    /** The list has changed. */
+    private readonly changed: () => void,
   ) {}
+
+  /** Ascending by media time. */
+  get list(): ClockAnchor[] {
+    return this.#list;
+  }
 
   /** From this media time on, media is as old as now says. */
   add(mediaTime: number): void {
@@ -37,6 +42,6 @@ export class Anchors {
 
   #tell(list: ClockAnchor[]): void {
     this.#list = list;
-    this.changed(list);
+    this.changed();
   }
 }

@@ -1,58 +1,71 @@
 import type { Writable } from 'node:stream';
-import type { FeedTag } from './gop-cache.js';
+import type { FeedHistory, FeedTag, SequenceHeaders } from './history.js';
 
 /** ms a reader has to take what is left after the feed's end. */
-const END_TIMEOUT = 5_000;
+const END_TIMEOUT = 10_000;
+/** Share of the time that a reader must gain on the live while it catches up. */
+const GAIN = 0.2;
 
-/** How far a consumer may stay behind before key frames are skipped to, and before it is cut at twice the bytes. */
+/** How far a consumer may stay behind, and when it counts as stuck. */
 export interface ReaderLimits {
-  bytes: number;
-  /** ms of media. A live that lags is worth less than one that jumps. */
+  /** ms of media behind the live, over which the last key frame is skipped to: a live that lags is worth less than one that jumps. */
   behind: number;
+  /** What may come in while the consumer takes nothing; over either it is cut. */
+  stuck: { bytes: number; time: number };
+}
+
+/** What readers get besides the frames. */
+export interface ReaderFormat {
+  /** In front of everything. */
+  preamble: Uint8Array;
+  /** Codec configuration from `timestamp` on; null where frames carry it. */
+  header(track: 'audio' | 'video', body: Buffer, timestamp: number): Uint8Array | null;
 }
 
 /**
- * Writes a feed to one consumer. Over a limit of what it has not taken it skips to the next key frame; when written and skipped bytes
- * together pass twice the limit, the consumer is cut.
+ * A consumer's place in a feed. It takes tags as fast as it can from the history, which bounds what is held for it. One that began in
+ * the past may be as late as that, and has to gain on the live; one that lags otherwise jumps.
  */
 export class FeedReader {
-  #skipped = 0;
-  #skipping: boolean;
-  #written = 0;
-  /** Where each tag not taken yet ends, oldest first. */
-  readonly #pending: { end: number; timestamp: number }[] = [];
+  #headers: SequenceHeaders = { video: null, audio: null };
+  /** Number of the next tag; null while there is no key frame to begin with. */
+  #next: number | null;
+  /** ms behind the live that are tolerated now. */
+  #allowance: number;
+  /** Media time at which the allowance was last looked at. */
+  #lookedAt: number;
+  /** What came in since the consumer last took something. */
+  #untaken: { bytes: number; since: number | null } = { bytes: 0, since: null };
+  #ending = false;
 
-  /** `atKeyframe`: what was written before ends where a key frame must follow. */
+  /** `from`: see {@link FeedHistory.start}. */
   constructor(
     private readonly out: Writable,
+    private readonly history: FeedHistory,
+    private readonly format: ReaderFormat,
     private readonly limits: ReaderLimits,
-    atKeyframe: boolean,
+    from: number | null,
   ) {
-    this.#skipping = atKeyframe;
+    this.#next = history.start(from);
+    this.#lookedAt = history.latest?.timestamp ?? 0;
+    this.#allowance = limits.behind + this.#behind();
+    out.on('drain', () => this.#pump());
+    out.write(format.preamble);
+    this.#pump();
   }
 
-  /** Sequence headers and metadata: needed whatever else is skipped. */
-  writeAlways(bytes: Uint8Array): void {
-    if (this.out.destroyed) return;
-    this.out.write(bytes);
-    this.#written += bytes.length;
-  }
-
-  write(tag: FeedTag): void {
-    if (this.out.destroyed) return;
-    if (this.#mayWrite(tag)) {
-      this.writeAlways(tag.bytes);
-      this.#pending.push({ end: this.#written, timestamp: tag.timestamp });
-      return;
-    }
-    this.#skipped += tag.bytes.length;
-    if (this.out.writableLength + this.#skipped > 2 * this.limits.bytes) this.close();
+  /** A tag was added to the history. */
+  added(tag: FeedTag): void {
+    this.#next ??= this.history.start(null);
+    this.#keepUp(tag);
+    if (!this.out.writableNeedDrain) this.#pump();
+    else if (this.#isStuck(tag)) this.close();
   }
 
   /** No more tags: EOF once all is written. */
   end(): void {
-    if (this.out.destroyed) return;
-    this.out.end();
+    this.#ending = true;
+    if (!this.out.writableNeedDrain) this.#pump();
     setTimeout(() => this.close(), END_TIMEOUT).unref();
   }
 
@@ -61,19 +74,57 @@ export class FeedReader {
     this.out.destroy();
   }
 
-  #mayWrite(tag: FeedTag): boolean {
-    const { bytes, behind } = this.limits;
-    const room = this.out.writableLength + tag.bytes.length <= bytes && this.#behind(tag.timestamp) <= behind;
-    if (this.#skipping && !(tag.keyframe && room)) return false;
-    this.#skipping = !room;
-    if (room) this.#skipped = 0;
-    return room;
+  #pump(): void {
+    this.#untaken = { bytes: 0, since: null };
+    while (!this.out.destroyed && !this.out.writableNeedDrain) {
+      const tag = this.#next === null ? undefined : this.history.at(this.#next);
+      if (!tag || this.#next === null) break;
+      this.#next++;
+      this.#write(tag);
+    }
+    const done = this.#next === null || this.#next >= this.history.end;
+    if (this.#ending && done && !this.out.writableEnded) this.out.end();
   }
 
-  /** ms of media between the oldest tag not taken and `timestamp`. */
-  #behind(timestamp: number): number {
-    const taken = this.#written - this.out.writableLength;
-    while (this.#pending[0] !== undefined && this.#pending[0].end <= taken) this.#pending.shift();
-    return this.#pending[0] === undefined ? 0 : timestamp - this.#pending[0].timestamp;
+  /** In front of the frame goes what decodes it, when that differs from what the consumer has. */
+  #write({ bytes, headers, timestamp }: FeedTag): void {
+    for (const track of ['video', 'audio'] as const) {
+      const body = headers[track];
+      const header = body && body !== this.#headers[track] && this.format.header(track, body, timestamp);
+      if (header) this.out.write(header);
+    }
+    this.#headers = headers;
+    this.out.write(bytes);
+  }
+
+  /** Jumps to the last key frame when the consumer lags too far, or its place is no longer kept. */
+  #keepUp({ timestamp }: FeedTag): void {
+    if (this.#next === null) return;
+    const { behind } = this.limits;
+    const lag = this.#behind();
+    const gained = this.#allowance - GAIN * Math.max(0, timestamp - this.#lookedAt);
+    this.#lookedAt = timestamp;
+    const lost = this.history.lost(this.#next);
+    if (lost || lag > this.#allowance) this.#jump(lost);
+    this.#allowance = Math.max(behind, Math.min(gained, lag + behind));
+  }
+
+  #jump(lost: boolean): void {
+    const start = this.history.start(null);
+    if (lost || (start !== null && this.#next !== null && start > this.#next)) this.#next = start;
+  }
+
+  /** ms of media between the next tag and the newest. */
+  #behind(): number {
+    const next = this.#next === null ? undefined : this.history.at(this.#next);
+    return next ? (this.history.latest?.timestamp ?? next.timestamp) - next.timestamp : 0;
+  }
+
+  #isStuck(tag: FeedTag): boolean {
+    const untaken = this.#untaken;
+    untaken.bytes += tag.bytes.length;
+    untaken.since ??= tag.timestamp;
+    const { bytes, time } = this.limits.stuck;
+    return untaken.bytes > bytes || tag.timestamp - untaken.since > time;
   }
 }

@@ -1,26 +1,35 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { PROBLEM_CONTENT_TYPE, type ProblemCode, problem } from '../../protocol/problems.js';
 import type { Feed } from './feed.js';
 import { FEED_LIMITS } from './limits.js';
 
-/** A feed and the token that opens it. */
-export interface ServedFeed {
-  feed: Feed;
-  token: string;
+/** The feeds there are, for whoever has their token. */
+export interface FeedDirectory {
+  /** What opens a session's feed; the same for every process with the secret. */
+  token(session: string): string;
+  find(session: string): Feed | undefined;
+  /** Whether the session's feed was ended here; an old one may be forgotten. */
+  isOver(session: string): boolean;
 }
 
-/** Internal port: `GET /feed/{session}.flv?token=…`, HTTP-FLV until the session ends. */
-export function feedRoutes(find: (session: string) => ServedFeed | undefined): FastifyPluginAsync {
+/**
+ * Internal port: `GET /feed/{session}.flv?token=…`, HTTP-FLV until the session ends; with `&from={ms}` from the last key frame that
+ * was seen by that media time, as far as it is kept. 410 once the session is over, 404 while its feed is not known here (yet).
+ */
+export function feedRoutes(feeds: FeedDirectory): FastifyPluginAsync {
   return async (app) => {
-    app.get<{ Params: { session: string }; Querystring: { token?: unknown } }>(
+    app.get<{ Params: { session: string }; Querystring: { token?: unknown; from?: unknown } }>(
       '/feed/:session(^[\\w-]{1,128}).flv',
       { exposeHeadRoute: false },
       async ({ params, query }, reply) => {
-        const served = find(params.session);
-        if (!served) return refuse(reply, 'session_not_found');
-        if (!sameToken(served.token, query.token)) return refuse(reply, 'forbidden');
-        if (served.feed.readers >= FEED_LIMITS.maxReaders) return refuse(reply, 'media_unavailable');
+        if (!sameToken(feeds.token(params.session), query.token)) return refuse(reply, 'forbidden');
+        const from = parseFrom(query.from);
+        if (from === undefined) return refuse(reply, 'invalid_request');
+        if (feeds.isOver(params.session)) return refuse(reply, 'session_ended', 410);
+        const feed = feeds.find(params.session);
+        if (!feed) return refuse(reply, 'session_not_found');
+        if (feed.readers >= FEED_LIMITS.maxReaders) return refuse(reply, 'media_unavailable');
         reply.hijack();
         // A live that ended leaves nothing to keep the connection for, and it would hold up the server's close.
         reply.raw.writeHead(200, {
@@ -29,14 +38,27 @@ export function feedRoutes(find: (session: string) => ServedFeed | undefined): F
           connection: 'close',
         });
         reply.raw.flushHeaders();
-        served.feed.attach(reply.raw);
+        feed.attach(reply.raw, from);
       },
     );
   };
 }
 
-function refuse(reply: FastifyReply, code: ProblemCode): FastifyReply {
-  const body = problem(code);
+/** What opens a session's feed: an HMAC of its id, so that the URL outlives the process. */
+export function feedToken(key: Uint8Array, session: string): string {
+  return createHmac('sha256', key).update(session).digest('base64url');
+}
+
+/** Undefined when it is not a media time. */
+function parseFrom(text: unknown): number | null | undefined {
+  if (text === undefined) return null;
+  if (typeof text !== 'string' || !/^\d{1,13}$/.test(text)) return undefined;
+  return Number(text);
+}
+
+function refuse(reply: FastifyReply, code: ProblemCode, status?: number): FastifyReply {
+  const coded = problem(code);
+  const body = { ...coded, status: status ?? coded.status };
   return reply.code(body.status).type(PROBLEM_CONTENT_TYPE).send(body);
 }
 

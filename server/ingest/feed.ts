@@ -1,24 +1,22 @@
 import type { Writable } from 'node:stream';
 import { encodeFileHeader, encodeTag, TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../../protocol/flv/tag.js';
-import type { ClockAnchor } from '../../protocol/topics.js';
+import type { FeedState } from '../../protocol/topics.js';
 import { Anchors } from './anchors.js';
 import { IngestFault } from './fault.js';
 import { FeedReader } from './feed-reader.js';
-import { GopCache } from './gop-cache.js';
+import { FeedHistory, type FeedTag, type SequenceHeaders } from './history.js';
 import { FEED_LIMITS, RTMP_LIMITS } from './limits.js';
 import { describe, type MediaTag } from './media.js';
 import { Timeline } from './timeline.js';
+import { TrackWatch } from './tracks.js';
+
+/** What a feed says of itself; its session is its owner's business. */
+export type FeedFacts = Omit<FeedState, 'session'>;
 
 export interface FeedDeps {
   now: () => number;
-  /** A publisher began, or its clock jumped; ascending by media time. */
-  onAnchors: (anchors: ClockAnchor[]) => void;
-}
-
-/** Codec configuration, as tag bodies. */
-interface SequenceHeaders {
-  video: Buffer | null;
-  audio: Buffer | null;
+  /** A publisher began, its clock jumped, or the tracks changed. */
+  onFacts: (facts: FeedFacts) => void;
 }
 
 /** A publisher. Until it has begun with a key frame, readers are still on the last one's media. */
@@ -36,19 +34,22 @@ interface Source {
 export class Feed {
   readonly #anchors: Anchors;
   readonly #timeline = new Timeline();
-  readonly #gop = new GopCache(FEED_LIMITS);
+  readonly #history = new FeedHistory(FEED_LIMITS.history);
+  readonly #tracks = new TrackWatch();
   readonly #readers = new Map<Writable, FeedReader>();
-  readonly #waiting = new Set<Writable>();
+  /** With where each wants to begin. */
+  readonly #waiting = new Map<Writable, number | null>();
   #source: Source | null = null;
   #metadata: Record<string, unknown> = {};
   #headers: SequenceHeaders = { video: null, audio: null };
   #mediaTime = 0;
-  #hasAudio = false;
+  /** Media time up to which a first sound is waited for; null while there is no picture. */
+  #soundBy: number | null = null;
   #ready = false;
   #ended = false;
 
-  constructor({ now, onAnchors }: FeedDeps) {
-    this.#anchors = new Anchors(now, onAnchors);
+  constructor(private readonly deps: FeedDeps) {
+    this.#anchors = new Anchors(deps.now, () => this.#announce());
   }
 
   get ended(): boolean {
@@ -58,6 +59,11 @@ export class Feed {
   /** Readers attached, waiting ones too. */
   get readers(): number {
     return this.#readers.size + this.#waiting.size;
+  }
+
+  /** A feed of the session was read up to `mediaTime` (ms) before this process: this one goes on a frame later. Only before media. */
+  continueAt(mediaTime: number): void {
+    if (this.#soundBy === null) this.#timeline.continueAt(mediaTime);
   }
 
   /** A publisher takes over; what it sends counts from its first key frame, at which `onKeyframe` is called. */
@@ -74,8 +80,11 @@ export class Feed {
     };
   }
 
-  /** Serves a consumer from the last key frame on, until it goes away or the feed ends. */
-  attach(out: Writable): void {
+  /**
+   * Serves a consumer until it goes away or the feed ends: from the last key frame that was seen by media time `from` (ms), the
+   * oldest kept when all are later, the last one without `from`.
+   */
+  attach(out: Writable, from: number | null = null): void {
     if (out.destroyed) return;
     if (this.#ended) {
       out.end();
@@ -83,8 +92,8 @@ export class Feed {
     }
     out.once('close', () => this.#detach(out));
     out.on('error', () => this.#detach(out));
-    if (this.#ready) this.#serve(out);
-    else this.#waiting.add(out);
+    if (this.#ready) this.#serve(out, from);
+    else this.#waiting.set(out, from);
   }
 
   /** EOF to all readers. Idempotent. */
@@ -93,8 +102,7 @@ export class Feed {
     this.#ended = true;
     this.#source = null;
     for (const reader of this.#readers.values()) reader.end();
-    for (const out of this.#waiting) out.end();
-    this.#gop.clear();
+    for (const out of this.#waiting.keys()) out.end();
   }
 
   #take(source: Source, tag: MediaTag): void {
@@ -104,28 +112,29 @@ export class Feed {
   }
 
   #takeHeader(source: Source, tag: MediaTag): void {
-    source.headers[tag.track] = tag.body;
-    if (source.begun) this.#useHeader(tag.track, tag.body);
+    source.headers = { ...source.headers, [tag.track]: tag.body };
+    if (!source.begun) return;
+    this.#useHeaders(source.headers);
+    this.#observe(tag);
   }
 
   #begin(source: Source, tag: MediaTag): void {
     source.begun = true;
     this.#mediaTime = this.#timeline.begin(tag.timestamp);
+    this.#soundBy ??= this.#mediaTime + FEED_LIMITS.audioWait;
     this.#anchors.add(this.#mediaTime);
-    this.#gop.clear();
-    this.#useHeader('video', source.headers.video);
-    this.#useHeader('audio', source.headers.audio);
+    this.#useHeaders(source.headers);
+    if (source.headers.audio) this.#observe({ codec: 'aac' });
     this.#takeFrame(source, tag);
     source.onKeyframe();
   }
 
   /** Readers are told only of a change; many encoders repeat theirs with each key frame. */
-  #useHeader(track: 'audio' | 'video', body: Buffer | null): void {
-    if (!body || this.#headers[track]?.equals(body)) return;
-    this.#headers[track] = body;
-    if (track === 'audio') this.#hasAudio = true;
-    const header = this.#header(track, this.#mediaTime);
-    if (header) for (const reader of this.#readers.values()) reader.writeAlways(header);
+  #useHeaders({ video, audio }: SequenceHeaders): void {
+    const known = this.#headers;
+    const changed = { video: changedFrom(known.video, video), audio: changedFrom(known.audio, audio) };
+    if (!changed.video && !changed.audio) return;
+    this.#headers = { video: changed.video ?? known.video, audio: changed.audio ?? known.audio };
   }
 
   #takeFrame(source: Source, tag: MediaTag): void {
@@ -134,13 +143,18 @@ export class Feed {
     this.#mediaTime = placement.mediaTime;
     if (placement.rebased) this.#jumped(source);
     this.#anchors.observe(placement.mediaTime);
-    if (tag.track === 'audio') this.#hasAudio = true;
-    const type = tag.track === 'audio' ? TAG_AUDIO : TAG_VIDEO;
-    const bytes = encodeTag({ type, timestamp: placement.mediaTime, body: tag.body });
-    const encoded = { bytes, keyframe: tag.keyframe, timestamp: placement.mediaTime };
-    this.#gop.add(encoded);
-    for (const reader of this.#readers.values()) reader.write(encoded);
+    this.#observe(tag);
+    const encoded = this.#encode(tag, placement.mediaTime);
+    this.#history.add(encoded);
+    for (const reader of this.#readers.values()) reader.added(encoded);
     this.#settle();
+  }
+
+  #encode(tag: MediaTag, timestamp: number): FeedTag {
+    const type = tag.track === 'audio' ? TAG_AUDIO : TAG_VIDEO;
+    const bytes = encodeTag({ type, timestamp, body: tag.body });
+    const presentation = timestamp + tag.compositionTime;
+    return { bytes, keyframe: tag.keyframe, timestamp, presentation, headers: this.#headers };
   }
 
   #jumped(source: Source): void {
@@ -149,45 +163,50 @@ export class Feed {
     this.#anchors.add(this.#mediaTime);
   }
 
+  #observe(tag: Pick<MediaTag, 'codec'>): void {
+    if (this.#tracks.observe(tag, this.#mediaTime)) this.#announce();
+  }
+
   /** Readers are served once sound was heard, or enough picture went by without. */
   #settle(): void {
-    if (this.#ready || (!this.#hasAudio && this.#mediaTime < FEED_LIMITS.audioWait)) return;
+    if (this.#ready || this.#soundBy === null) return;
+    if (!this.#tracks.tracks.audio && this.#mediaTime < this.#soundBy) return;
     this.#ready = true;
-    for (const out of this.#waiting) this.#serve(out);
+    this.#announce();
+    for (const [out, from] of this.#waiting) this.#serve(out, from);
     this.#waiting.clear();
   }
 
-  #serve(out: Writable): void {
-    const { tags } = this.#gop;
-    const reader = new FeedReader(out, FEED_LIMITS.reader, tags.length === 0);
-    this.#readers.set(out, reader);
-    out.cork();
-    reader.writeAlways(encodeFileHeader({ audio: this.#hasAudio, video: true }));
-    reader.writeAlways(this.#script());
-    for (const track of ['video', 'audio'] as const) {
-      const header = this.#header(track, tags[0]?.timestamp ?? this.#mediaTime);
-      if (header) reader.writeAlways(header);
-    }
-    for (const tag of tags) reader.writeAlways(tag.bytes);
-    out.uncork();
+  #serve(out: Writable, from: number | null): void {
+    const audio = this.#tracks.tracks.audio !== null;
+    const format = { preamble: this.#preamble(audio), header: encodeHeader };
+    this.#readers.set(out, new FeedReader(out, this.#history, format, FEED_LIMITS.reader, from));
   }
 
-  #header(track: 'audio' | 'video', timestamp: number): Uint8Array | null {
-    const body = this.#headers[track];
-    const type = track === 'audio' ? TAG_AUDIO : TAG_VIDEO;
-    return body && encodeTag({ type, timestamp, body });
+  /** The metadata is always at 0 and only in front: ffmpeg makes a subtitle stream of metadata that has a time stamp. */
+  #preamble(audio: boolean): Uint8Array {
+    const script = encodeTag({ type: TAG_SCRIPT, timestamp: 0, body: describe(this.#metadata, audio) });
+    return Buffer.concat([encodeFileHeader({ audio, video: true }), script]);
   }
 
-  /** Always at 0 and only in front: ffmpeg makes a subtitle stream of metadata that has a time stamp. */
-  #script(): Uint8Array {
-    const body = describe(this.#metadata, this.#hasAudio);
-    return encodeTag({ type: TAG_SCRIPT, timestamp: 0, body });
+  /** Before it is known whether there is sound, the tracks are not told. */
+  #announce(): void {
+    const anchors = this.#anchors.list;
+    this.deps.onFacts(this.#ready ? { anchors, tracks: this.#tracks.tracks } : { anchors });
   }
 
   #detach(out: Writable): void {
     this.#readers.delete(out);
     this.#waiting.delete(out);
   }
+}
+
+function changedFrom(known: Buffer | null, body: Buffer | null): Buffer | null {
+  return body && !known?.equals(body) ? body : null;
+}
+
+function encodeHeader(track: 'audio' | 'video', body: Buffer, timestamp: number): Uint8Array {
+  return encodeTag({ type: track === 'audio' ? TAG_AUDIO : TAG_VIDEO, timestamp, body });
 }
 
 /** One publisher's way into a feed. Once another took over or the feed ended, calls do nothing. */

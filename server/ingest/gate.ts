@@ -42,8 +42,10 @@ export interface PublishGate {
 
 /** What the sessions feature may do with a feed; ingest implements it. */
 export interface Feeds {
-  /** URL with token that ffmpeg reads the feed from; creates the feed if need be. */
+  /** URL with token that ffmpeg reads the feed from, the same after a restart; creates the feed unless it was ended. */
   url(session: string): string;
+  /** After a crash, before publishers are let in: the session's time line goes on one frame after `mediaTime` (ms). */
+  continueAt(session: string, mediaTime: number): void;
   /** Ends the feed for its readers (they see EOF) and cuts its publisher. Idempotent. */
   end(session: string): void;
 }

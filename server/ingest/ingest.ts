@@ -1,15 +1,17 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Logger } from 'pino';
 import type { Bus } from '../../backends/bus/port.js';
 import type { Config } from '../../config/config.js';
 import type { Clock } from '../../protocol/clock.js';
-import { type ClockAnchor, feedState } from '../../protocol/topics.js';
+import { feedState } from '../../protocol/topics.js';
+import { deriveKey } from '../secrets.js';
 import { Connection } from './connection.js';
-import { Feed, type FeedInput } from './feed.js';
-import { feedRoutes, type ServedFeed } from './feed-routes.js';
+import { Feed, type FeedFacts, type FeedInput } from './feed.js';
+import { feedRoutes, feedToken } from './feed-routes.js';
 import type { Feeds, PublishGate } from './gate.js';
+import { FEED_LIMITS } from './limits.js';
 import { Listener } from './listener.js';
 
 export interface IngestDeps {
@@ -17,6 +19,8 @@ export interface IngestDeps {
   clock: Clock;
   logger: Logger;
   options: Config['rtmp'];
+  /** What the nodes share; the tokens of the feeds are made with it. */
+  secret: string;
   /** Base URL of the internal port, without a slash at the end; asked when a feed's URL is. */
   internalUrl: () => string;
 }
@@ -25,13 +29,21 @@ export interface IngestDeps {
 export class Ingest implements Feeds {
   /** For the internal port: the feeds. */
   readonly routes: FastifyPluginAsync;
-  readonly #feeds = new Map<string, ServedFeed>();
+  readonly #feeds = new Map<string, Feed>();
+  /** Sessions whose feed was ended, oldest first. */
+  readonly #over = new Set<string>();
+  readonly #key: Uint8Array;
   readonly #publishers = new Map<string, Connection>();
   readonly #connections = new Set<Connection>();
   #listener: Listener | null = null;
 
   constructor(private readonly deps: IngestDeps) {
-    this.routes = feedRoutes((session) => this.#feeds.get(session));
+    this.#key = deriveKey(deps.secret, 'feed tokens');
+    this.routes = feedRoutes({
+      token: (session) => feedToken(this.#key, session),
+      find: (session) => this.#feeds.get(session),
+      isOver: (session) => this.#over.has(session),
+    });
   }
 
   /** Opens the RTMP port. Rejects when it is taken. */
@@ -46,20 +58,26 @@ export class Ingest implements Feeds {
   }
 
   url(session: string): string {
-    const { token } = this.#feed(session);
+    this.#feed(session);
+    const token = feedToken(this.#key, session);
     return `${this.deps.internalUrl()}/feed/${encodeURIComponent(session)}.flv?token=${token}`;
   }
 
+  continueAt(session: string, mediaTime: number): void {
+    this.#feed(session).continueAt(mediaTime);
+  }
+
   end(session: string): void {
-    const served = this.#feeds.get(session);
+    const feed = this.#feeds.get(session);
     this.#feeds.delete(session);
-    served?.feed.end();
+    this.#remember(session);
+    feed?.end();
     this.#publishers.get(session)?.cut('The live was ended.');
   }
 
   /** Counters for metrics. */
   stats(): { connections: number; publishers: number; feeds: number; readers: number } {
-    const readers = [...this.#feeds.values()].reduce((sum, { feed }) => sum + feed.readers, 0);
+    const readers = [...this.#feeds.values()].reduce((sum, feed) => sum + feed.readers, 0);
     return {
       connections: this.#connections.size,
       publishers: this.#publishers.size,
@@ -92,7 +110,8 @@ export class Ingest implements Feeds {
 
   /** The gate decides who publishes: when it accepts another while one is there, the older is a leftover. */
   #publish(session: string, publisher: Connection, onKeyframe: () => void): FeedInput {
-    const { feed } = this.#feed(session);
+    const feed = this.#feed(session);
+    if (feed.ended) setImmediate(() => publisher.cut('The live was ended.'));
     this.#publishers.get(session)?.cut('Another encoder took over this stream.');
     this.#publishers.set(session, publisher);
     return feed.open(onKeyframe);
@@ -104,23 +123,30 @@ export class Ingest implements Feeds {
       if (publisher === connection) this.#publishers.delete(session);
   }
 
-  #feed(session: string): ServedFeed {
+  /** That of a session that is over takes and gives nothing. */
+  #feed(session: string): Feed {
     const known = this.#feeds.get(session);
     if (known) return known;
     const feed = new Feed({
       now: () => this.deps.clock.now(),
-      onAnchors: (anchors) => void this.#announce(session, anchors),
+      onFacts: (facts) => void this.#announce(session, facts),
     });
-    const served = { feed, token: randomBytes(24).toString('base64url') };
-    this.#feeds.set(session, served);
-    return served;
+    if (this.#over.has(session)) feed.end();
+    else this.#feeds.set(session, feed);
+    return feed;
   }
 
-  async #announce(session: string, anchors: ClockAnchor[]): Promise<void> {
+  #remember(session: string): void {
+    this.#over.add(session);
+    const [oldest] = this.#over;
+    if (this.#over.size > FEED_LIMITS.maxEnded && oldest !== undefined) this.#over.delete(oldest);
+  }
+
+  async #announce(session: string, facts: FeedFacts): Promise<void> {
     try {
-      await this.deps.bus.set(feedState(session), { session, anchors });
+      await this.deps.bus.set(feedState(session), { session, ...facts });
     } catch (error) {
-      // The feed plays without; only its wall clock is unknown to the transcoder.
+      // The feed plays without; only its wall clock and tracks are unknown to the transcoder.
       this.deps.logger.error({ err: error, session }, 'feed state not announced');
     }
   }

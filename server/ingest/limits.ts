@@ -33,11 +33,9 @@ export const RTMP_LIMITS = {
 
 /** What one feed may hold. */
 export const FEED_LIMITS = {
-  /** Last GOP; a larger one is dropped and new readers wait for the next key frame. */
-  maxGopBytes: 8 * MiB,
-  maxGopTags: 20_000,
-  /** Over this a reader skips to the next key frame, over twice the bytes it is cut; the GOP it starts with comes on top. */
-  reader: { bytes: 16 * MiB, behind: 3_000 },
+  /** What readers may go back to: the 12 s others count on and some to spare. The bytes bound it first at over 9 Mbit/s. */
+  history: { span: 15_000, bytes: 16 * MiB, tags: 20_000 },
+  reader: { behind: 3_000, stuck: { bytes: 32 * MiB, time: 30_000 } },
   maxReaders: 64,
   /** Sequence headers; larger ones are not codec configuration. */
   maxSequenceHeaderBytes: 64 * KiB,
@@ -45,4 +43,6 @@ export const FEED_LIMITS = {
   audioWait: 300,
   /** Kept in `feedState`; the oldest go first. */
   maxAnchors: 64,
+  /** Ended sessions that are remembered, so that their readers are told. */
+  maxEnded: 1_000,
 } as const;

@@ -8,8 +8,11 @@ import { FEED_LIMITS } from './limits.js';
 export interface MediaTag {
   track: 'audio' | 'video';
   kind: 'sequence-header' | 'frame';
+  codec: 'h264' | 'hevc' | 'aac' | 'mp3';
   keyframe: boolean;
   timestamp: number;
+  /** ms from decoding to presentation. */
+  compositionTime: number;
   body: Buffer;
 }
 
@@ -39,7 +42,8 @@ function admitVideo(timestamp: number, body: Buffer): MediaTag | null {
   // H.264 in the enhanced form is as unreadable to ffmpeg 5.1 as the newer codecs.
   if (video.codec !== 'avc' || extended) unsupported(NAMES[video.codec] ?? 'This video format', 'H.264');
   if (video.kind === 'sequence-header' && !isAvcConfiguration(body)) return null;
-  return { track: 'video', kind: video.kind, keyframe: video.keyframe, timestamp, body };
+  const { kind, keyframe, compositionTime } = video;
+  return { track: 'video', kind, codec: 'h264', keyframe, timestamp, compositionTime, body };
 }
 
 function admitAudio(timestamp: number, body: Buffer): MediaTag | null {
@@ -49,7 +53,8 @@ function admitAudio(timestamp: number, body: Buffer): MediaTag | null {
   if ((audio.codec !== 'aac' && audio.codec !== 'mp3') || extended)
     unsupported(NAMES[audio.codec] ?? 'This audio format', 'AAC');
   if (audio.kind === 'sequence-header' && body.length > FEED_LIMITS.maxSequenceHeaderBytes) return null;
-  return { track: 'audio', kind: audio.kind, keyframe: false, timestamp, body };
+  const { kind, codec } = audio;
+  return { track: 'audio', kind, codec, keyframe: false, timestamp, compositionTime: 0, body };
 }
 
 /** AVCDecoderConfigurationRecord, ISO/IEC 14496-15 §5.3.3.1: version 1, and room for its fixed part. */

@@ -29,6 +29,12 @@ export class Timeline {
   #last = { audio: 0, video: 0 };
   #frame = DEFAULT_FRAME;
 
+  /** The time line up to `media` (ms) was another process's; this one goes on a frame later. Before the first publisher. */
+  continueAt(media: number): void {
+    this.#latest = media;
+    this.#last = { audio: media, video: media };
+  }
+
   /** A publisher begins with a key frame at `timestamp`; returns its media time, one frame after the last tag. */
   begin(timestamp: number): number {
     const media = this.#next();

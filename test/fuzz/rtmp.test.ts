@@ -66,7 +66,7 @@ async function play(
   below: (n: number) => number,
 ): Promise<void> {
   const wire = new Wire();
-  const feed = new Feed({ now: () => 0, onAnchors: () => {} });
+  const feed = new Feed({ now: () => 0, onFacts: () => {} });
   new Connection(wire, {
     id: `${id}`,
     remoteAddress: 'test',

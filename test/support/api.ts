@@ -32,6 +32,11 @@ export class TestClock implements Clock {
 export class RecordedFeeds implements Feeds {
   readonly ended: string[] = [];
   url = (session: string): string => `http://127.0.0.1:9/feed/${session}.flv`;
+  /** By session, ms. */
+  readonly continued = new Map<string, number>();
+  continueAt(session: string, mediaTime: number): void {
+    this.continued.set(session, mediaTime);
+  }
   end(session: string): void {
     this.ended.push(session);
   }

@@ -81,6 +81,7 @@ export async function startIngest(
     clock: systemClock,
     logger: pino({ level: 'silent' }),
     options: { ...RTMP_OPTIONS, ...options },
+    secret: 'internal-secret-of-these-tests',
     internalUrl: () => base,
   });
   await http.register(ingest.routes);

@@ -359,11 +359,28 @@ t.test('a feed needs its token, and close ends everything', async (t) => {
   const url = ingest.url('alpha');
   t.equal((await fetch(url.replace(/token=.*/, 'token=wrong'))).status, 403);
   t.equal((await fetch(url.replace(/\?.*/, ''))).status, 403);
-  t.equal((await fetch(url.replace('alpha', 'nobody'))).status, 404);
+  t.equal((await fetch(url.replace('alpha', 'beta'))).status, 403, 'each has its own');
+  t.equal((await fetch(`${url}&from=1e3`)).status, 400);
   const feed = new FeedTap(t, url);
   await until('the feed', () => feed.times(TAG_VIDEO).length > 0);
   await ingest.close();
   await ingest.close();
   await until('EOF and the cut', () => feed.ended && client.closed);
   t.match(gate.ends, [{ session: 'alpha', reason: 'cut_by_server' }]);
+});
+
+t.test('the URL of a feed outlives the process, and says whether the session is over', async (t) => {
+  const first = await startIngest(t);
+  const second = await startIngest(t);
+  const url = new URL(second.ingest.url('alpha'));
+  t.equal(url.search, new URL(first.ingest.url('alpha')).search, 'the same token');
+  const unknown = new URL(first.ingest.url('beta')).search;
+  t.equal((await fetch(`${url.origin}/feed/beta.flv${unknown}`)).status, 404);
+  second.ingest.end('alpha');
+  t.equal((await fetch(url)).status, 410);
+  t.equal(second.ingest.url('alpha'), url.href);
+  t.equal((await fetch(url)).status, 410, 'asking for the URL brings nothing back');
+  const client = await RtmpClient.publish(second.port, 'alpha');
+  await until('a late publisher to be cut', () => client.closed);
+  t.match(second.gate.ends, [{ session: 'alpha', reason: 'cut_by_server' }]);
 });

@@ -1,17 +1,17 @@
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import t from 'tap';
 import { FlvReader } from '../../../protocol/flv/reader.js';
 import { type FlvTag, TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../../../protocol/flv/tag.js';
-import type { ClockAnchor } from '../../../protocol/topics.js';
-import { Feed } from '../../../server/ingest/feed.js';
-import { FeedReader } from '../../../server/ingest/feed-reader.js';
-import { GopCache } from '../../../server/ingest/gop-cache.js';
+import type { FeedTracks } from '../../../protocol/topics.js';
+import { Feed, type FeedFacts } from '../../../server/ingest/feed.js';
 import type { MediaTag } from '../../../server/ingest/media.js';
 import { AVC_CONFIGURATION, avcFrame } from '../../support/rtmp-client.js';
 
 const config = (last: number): MediaTag => ({
   track: 'video',
   kind: 'sequence-header',
+  codec: 'h264',
+  compositionTime: 0,
   keyframe: false,
   timestamp: 0,
   body: Buffer.concat([AVC_CONFIGURATION, Buffer.from([last])]),
@@ -19,6 +19,8 @@ const config = (last: number): MediaTag => ({
 const picture = (timestamp: number, keyframe = false): MediaTag => ({
   track: 'video',
   kind: 'frame',
+  codec: 'h264',
+  compositionTime: 0,
   keyframe,
   timestamp,
   body: avcFrame(keyframe),
@@ -26,16 +28,18 @@ const picture = (timestamp: number, keyframe = false): MediaTag => ({
 const sound = (timestamp: number): MediaTag => ({
   track: 'audio',
   kind: 'frame',
+  codec: 'aac',
+  compositionTime: 0,
   keyframe: false,
   timestamp,
   body: Buffer.from([0xaf, 1, 2, 3]),
 });
 
 function makeFeed() {
-  const anchors: ClockAnchor[][] = [];
+  const facts: FeedFacts[] = [];
   const clock = { now: 1500 };
-  const feed = new Feed({ now: () => clock.now, onAnchors: (list) => anchors.push(list) });
-  return { feed, anchors, clock };
+  const feed = new Feed({ now: () => clock.now, onFacts: (news) => facts.push(news) });
+  return { feed, facts, clock, anchors: () => facts.at(-1)?.anchors };
 }
 
 /** What a reader has got so far. */
@@ -122,7 +126,7 @@ t.test('a returning publisher begins at a key frame; a changed configuration is 
   const reader = new FlvReader();
   const tags = reader.push(Buffer.concat([Buffer.from('464c5601050000000900000000', 'hex'), bytes]));
   t.same(times(tags, TAG_VIDEO), [80, 80, 120, 160], 'the same configuration is not repeated');
-  t.same(anchors.at(-1), [
+  t.same(anchors(), [
     { mediaTime: 0, at: 1460 },
     { mediaTime: 80, at: 4960 },
     { mediaTime: 160, at: 9000 },
@@ -139,86 +143,89 @@ t.test('a clock that jumps without end is a fault', async (t) => {
     },
     { code: 'protocol_error' },
   );
-  t.ok((anchors.at(-1)?.length ?? 0) <= 64);
-});
-
-t.test('the GOP cache begins with a key frame and drops what grows too large', async (t) => {
-  const cache = new GopCache({ maxGopBytes: 25, maxGopTags: 4 });
-  const tag = (keyframe: boolean, size = 10) => ({ bytes: new Uint8Array(size), keyframe, timestamp: 0 });
-  cache.add(tag(false));
-  t.equal(cache.tags.length, 0);
-  cache.add(tag(true));
-  cache.add(tag(false));
-  t.equal(cache.tags.length, 2);
-  cache.add(tag(false));
-  t.equal(cache.tags.length, 0, 'too many bytes');
-  cache.add(tag(false));
-  t.equal(cache.tags.length, 0, 'until the next key frame');
-  for (const key of [true, false, false, false]) cache.add(tag(key, 1));
-  t.equal(cache.tags.length, 4);
-  cache.add(tag(false, 1));
-  t.equal(cache.tags.length, 0, 'too many tags');
-});
-
-/** A consumer that takes a piece only when released. */
-function slowConsumer() {
-  const taken: number[] = [];
-  const pending: (() => void)[] = [];
-  const out = new Writable({
-    highWaterMark: 1,
-    write: (chunk: Buffer, _encoding, done) => {
-      taken.push(chunk[0] ?? -1);
-      pending.push(done);
-    },
-  });
-  return { out, taken, release: () => pending.shift()?.() };
-}
-
-t.test('a slow reader skips to a key frame, a stuck one is cut', async (t) => {
-  const { out, taken, release } = slowConsumer();
-  const reader = new FeedReader(out, { bytes: 100, behind: 1_000 }, false);
-  const tag = (id: number, keyframe: boolean) => ({ bytes: Buffer.alloc(40, id), keyframe, timestamp: 0 });
-  reader.write(tag(1, true));
-  reader.write(tag(2, false));
-  reader.write(tag(3, false));
-  release();
-  release();
-  reader.write(tag(4, false));
-  t.notOk(out.destroyed);
-  reader.write(tag(5, true));
-  for (let n = 0; n < 5; n++) release();
-  t.same(taken, [1, 2, 5], 'nothing between the gap and the key frame');
-  for (let n = 0; n < 6; n++) reader.write(tag(6, n === 0));
-  t.ok(out.destroyed);
-});
-
-t.test('a reader that falls behind in time skips to a key frame, however few the bytes', (t) => {
-  const { out, taken, release } = slowConsumer();
-  const reader = new FeedReader(out, { bytes: 10_000, behind: 1_000 }, false);
-  const tag = (id: number, timestamp: number, keyframe = false) => ({
-    bytes: Buffer.alloc(4, id),
-    keyframe,
-    timestamp,
-  });
-  reader.write(tag(1, 0, true));
-  reader.write(tag(2, 900));
-  reader.write(tag(3, 1_100));
-  release();
-  release();
-  reader.write(tag(4, 1_200));
-  reader.write(tag(5, 2_000, true));
-  for (let n = 0; n < 5; n++) release();
-  t.same(taken, [1, 2, 5]);
-  t.end();
+  t.ok((anchors()?.length ?? 0) <= 64);
 });
 
 t.test('what an encoder held back while connecting dates the media back to when it was made', (t) => {
   const { feed, anchors, clock } = makeFeed();
   const input = feed.open(() => {});
   for (const tag of [config(1), picture(0, true), picture(40), picture(600)]) input.write(tag);
-  t.same(anchors.at(-1), [{ mediaTime: 0, at: 900 }], 'a burst: the first picture is 600 ms old');
+  t.same(anchors(), [{ mediaTime: 0, at: 900 }], 'a burst: the first picture is 600 ms old');
   clock.now += 5_000;
   input.write(picture(6_000));
-  t.same(anchors.at(-1), [{ mediaTime: 0, at: 900 }], 'later on a fast clock changes nothing');
+  t.same(anchors(), [{ mediaTime: 0, at: 900 }], 'later on a fast clock changes nothing');
+  t.end();
+});
+
+t.test('a reader may begin in the past, at the key frame seen by then', (t) => {
+  const { feed } = makeFeed();
+  const input = feed.open(() => {});
+  input.write(config(1));
+  for (let time = 0; time <= 22_000; time += 500) {
+    input.write({ ...picture(time, time % 2_000 === 0), compositionTime: 100 });
+    input.write(sound(time));
+  }
+  const from = (media: number) => {
+    const out = new PassThrough({ highWaterMark: 1_000_000 });
+    feed.attach(out, media);
+    const all = times(read(out).tags, TAG_VIDEO);
+    t.same([all.at(-1), all[0]], [22_000, all[1]], 'its configuration in front, the newest last');
+    return all[0];
+  };
+  t.equal(from(14_600), 14_000);
+  t.equal(from(14_100), 14_000);
+  t.equal(from(14_050), 12_000, 'that key frame is seen only 50 ms later');
+  t.equal(from(0), 6_000, 'the oldest kept');
+  t.equal(from(99_999_999), 22_000);
+  t.end();
+});
+
+t.test('a configuration changes in the past where it changed then', (t) => {
+  const { feed } = makeFeed();
+  const input = feed.open(() => {});
+  for (const tag of [config(1), picture(0, true), sound(0), config(2), picture(1_000, true)])
+    input.write(tag);
+  const out = new PassThrough();
+  feed.attach(out, 0);
+  const bodies = read(out).tags.filter((tag) => tag.type === TAG_VIDEO);
+  t.same(
+    bodies.map((tag) => (tag.body[1] === 0 ? tag.body.at(-1) : 'picture')),
+    [1, 'picture', 2, 'picture'],
+  );
+  t.end();
+});
+
+t.test('a feed goes on where another process left off', (t) => {
+  const { feed, anchors } = makeFeed();
+  feed.continueAt(61_234);
+  const out = new PassThrough();
+  feed.attach(out, 60_000);
+  const input = feed.open(() => {});
+  for (const tag of [config(1), picture(5_000, true), sound(5_000), picture(5_040)]) input.write(tag);
+  feed.continueAt(1);
+  input.write(picture(5_080));
+  t.same(times(read(out).tags, TAG_VIDEO), [61_267, 61_267, 61_307, 61_347], 'not once there is media');
+  t.match(anchors(), [{ mediaTime: 61_267 }]);
+  t.end();
+});
+
+t.test('the tracks are told once they are known and when they change', (t) => {
+  const { feed, facts } = makeFeed();
+  const told = () => {
+    const all = facts.map((it) => it.tracks).filter((it): it is FeedTracks => it !== undefined);
+    return all.filter((it, n) => it.audio !== all[n - 1]?.audio);
+  };
+  const input = feed.open(() => {});
+  for (const tag of [config(1), picture(0, true), picture(200)]) input.write(tag);
+  t.same(told(), []);
+  input.write(picture(400));
+  t.same(told().at(-1), { video: 'h264', audio: null, container: 'flv' });
+  input.write(sound(440));
+  t.equal(told().at(-1)?.audio, 'aac', 'late sound');
+  for (let time = 480; time <= 2_440; time += 40) input.write(picture(time));
+  t.equal(told().at(-1)?.audio, 'aac', 'a gap');
+  input.write(picture(2_480));
+  t.equal(told().at(-1)?.audio, null, 'gone');
+  t.equal(told().length, 3);
   t.end();
 });
