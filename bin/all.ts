@@ -102,7 +102,12 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
         replays: server.replays,
         tokens: server.tokens,
         logger: logger.child({ part: 'edge' }),
-        options: { channel: config.channel, limits: config.limits, trustProxy: config.http.trustProxy },
+        options: {
+          channel: config.channel,
+          limits: config.limits,
+          trustProxy: config.http.trustProxy,
+          publicUrl: config.http.publicUrl,
+        },
       }),
     );
 

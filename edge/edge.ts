@@ -4,6 +4,7 @@ import type { Bus } from '../backends/bus/port.js';
 import type { MediaStore } from '../backends/media/port.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../protocol/clock.js';
+import { roomInfo } from '../protocol/topics.js';
 import { Channel } from './channel/channel.js';
 import type { ViewerTokens } from './channel/identity.js';
 import type { HubOptions } from './channel/room-hub.js';
@@ -13,7 +14,7 @@ import { Delivery } from './delivery/delivery.js';
 import type { LiveSource } from './delivery/live-source.js';
 import type { ReplaySource } from './delivery/replay-source.js';
 import type { DeliveryStats } from './delivery/stats.js';
-import { Pages } from './pages/pages.js';
+import { Pages, type PagesDeps } from './pages/pages.js';
 import { answerError, sendProblem } from './problem-reply.js';
 
 export interface EdgeDeps {
@@ -29,6 +30,8 @@ export interface EdgeDeps {
     limits: Pick<Config['limits'], 'socketsPerAddress' | 'danmakuPerViewer'>;
     /** Take a socket's address from X-Forwarded-For; default false. */
     trustProxy?: boolean;
+    /** URL under which viewers reach this site; empty: as their requests say. */
+    publicUrl?: string;
   };
   /** The built pages. */
   playerDir: string;
@@ -80,10 +83,17 @@ export class Edge {
     this.detach = undefined;
   }
 
+  private async titleOf(page: { room: string } | { session: string }): Promise<string | null> {
+    if ('room' in page) return (await this.deps.bus.get(roomInfo(page.room)))?.value?.title ?? null;
+    return this.delivery.replayTitle(page.session);
+  }
+
   private async register(app: FastifyInstance): Promise<void> {
     app.setErrorHandler(answerError);
     this.delivery.register(app);
-    await new Pages(this.deps.playerDir).register(app);
+    const { playerDir: dir, options } = this.deps;
+    const titleOf = (page: Parameters<PagesDeps['titleOf']>[0]) => this.titleOf(page);
+    await new Pages({ dir, publicUrl: options.publicUrl ?? '', titleOf }).register(app);
     app.get('/channel/:room', (_request, reply) =>
       sendProblem(reply.header('upgrade', 'websocket'), 'invalid_request', 'The channel is a WebSocket.'),
     );

@@ -79,6 +79,18 @@ export interface ReplayDanmaku {
   color: string;
 }
 
+/** Which moments the sheets `sprite-{n}.jpg` of a replay show, left to right and top to bottom. */
+export interface SpriteMap {
+  /** Pixels of a tile. */
+  width: number;
+  height: number;
+  /** Tiles of a full sheet. */
+  columns: number;
+  rows: number;
+  /** Segment with which each tile's moment begins, ascending. */
+  tiles: number[];
+}
+
 /** Media store keys of a recording. Never built from user input: ids are made by the server and rungs by the plan. */
 export const recordingKeys = {
   root: (session: string) => `live/${session}/`,
@@ -86,4 +98,14 @@ export const recordingKeys = {
   index: (session: string, rung: string) => `live/${session}/${rung}/index.ndjson`,
   init: (session: string, rung: string, init: number) => `live/${session}/${rung}/init-${init}.mp4`,
   segment: (session: string, rung: string, msn: number) => `live/${session}/${rung}/${msn}.m4s`,
+  /** The newest picture of a live. */
+  poster: (session: string) => `live/${session}/poster.jpg`,
+  /** A small picture of the moment at which a segment begins. */
+  thumbnail: (session: string, msn: number) => `live/${session}/posters/${msn}.jpg`,
+  thumbnails: (session: string) => `live/${session}/posters/`,
+  /** The picture of a replay. */
+  cover: (session: string) => `live/${session}/cover.jpg`,
+  sprite: (session: string, sheet: number) => `live/${session}/sprite-${sheet}.jpg`,
+  /** What is on the sprites, a `SpriteMap`; written last. */
+  spriteMap: (session: string) => `live/${session}/sprite.json`,
 };

@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { Readable, Writable } from 'node:stream';
 import ffmpeg from 'fluent-ffmpeg';
 
 /** An input of a command: options, then the URL or file. */
@@ -127,4 +129,82 @@ export function captureOutput(
       else resolve({ ok: !error, stdout, stderr });
     });
   });
+}
+
+export interface PipeOptions {
+  ffmpeg: string;
+  /** What it reads from `pipe:0`. */
+  input: readonly Uint8Array[];
+  /** What it writes to `pipe:1`, `pipe:3`, `pipe:4` …: how many pipes. */
+  outputs: number;
+  /** ms until it is killed. */
+  timeout: number;
+  /** More is a failure. */
+  maxBytes: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs a short ffmpeg from memory to memory, below everything else that wants the processor. Resolves to the bytes of each output.
+ * @throws FfmpegFailed
+ */
+export async function pipeFfmpeg(args: string[], options: PipeOptions): Promise<Buffer[]> {
+  const { ffmpeg, input, outputs, timeout, signal } = options;
+  const child = spawn(
+    ffmpeg,
+    ['-hide_banner', '-loglevel', 'error', '-protocol_whitelist', 'pipe', ...args],
+    {
+      ...{ stdio: ['pipe', 'pipe', 'pipe', ...Array<'pipe'>(outputs - 1).fill('pipe')], timeout, signal },
+      killSignal: 'SIGKILL',
+    },
+  );
+  yieldToOthers(child.pid);
+  const [stdin, stdout, stderr, ...more] = child.stdio;
+  const ended = new Promise<string | null>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, killed) => resolve(code === 0 ? null : `exit ${code ?? killed}`));
+  });
+  const tooMuch = () => void child.kill('SIGKILL');
+  const written = [stdout, ...more].map((it) => collect(it, options.maxBytes, tooMuch));
+  const said = collect(stderr, options.maxBytes, tooMuch);
+  feed(stdin, input);
+  const fault = await ended;
+  if (fault !== null) {
+    const lines = (await said).toString('utf8').trim().split('\n').slice(-LINES_KEPT);
+    throw new FfmpegFailed(`ffmpeg failed: ${fault}`, lines);
+  }
+  return Promise.all(written);
+}
+
+function feed(stdin: unknown, input: readonly Uint8Array[]): void {
+  if (!(stdin instanceof Writable)) return;
+  // It may have enough before it has read all; its exit says whether that was well.
+  stdin.on('error', () => {});
+  for (const piece of input) stdin.write(piece);
+  stdin.end();
+}
+
+/** What a pipe gave until it closed; `tooMuch` is called once it is over `maxBytes`. */
+function collect(pipe: unknown, maxBytes: number, tooMuch: () => void): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    if (!(pipe instanceof Readable)) return resolve(Buffer.alloc(0));
+    pipe.on('data', (piece: Buffer) => {
+      bytes += piece.length;
+      if (bytes > maxBytes) tooMuch();
+      else pieces.push(piece);
+    });
+    // A pipe that breaks ends with its program, whose exit tells.
+    pipe.on('error', () => {});
+    pipe.once('close', () => resolve(Buffer.concat(pieces)));
+  });
+}
+
+function yieldToOthers(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system has no such thing: then it runs as everything else does.
+  }
 }

@@ -9,6 +9,8 @@ import type { ClockAnchor } from '../protocol/topics.js';
 import type { LadderPlan, Rung } from './ladder.js';
 import { type PlaylistTerms, playlistTerms } from './live-playlist.js';
 import type { Packed, PackedPart } from './packager.js';
+import { posterRung } from './poster-command.js';
+import type { Still } from './poster-maker.js';
 import { toNumber } from './rate.js';
 import type { Recorder } from './recorder.js';
 import { Rendition } from './rendition.js';
@@ -90,6 +92,11 @@ export class LiveSession {
     if (wanted.kind === 'init') return rendition.initBytes(signal);
     if (wanted.kind === 'part') return rendition.part(wanted.msn, wanted.part, signal);
     return rendition.segment(wanted.msn, signal);
+  }
+
+  /** The newest picture, of the rung that is just large enough to be looked at. */
+  still(): Still | null {
+    return this.#renditions.get(posterRung(this.deps.plan.rungs)?.name ?? '')?.still() ?? null;
   }
 
   has(rung: string): boolean {

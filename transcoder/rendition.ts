@@ -11,6 +11,7 @@ import {
   type PlaylistTerms,
 } from './live-playlist.js';
 import type { PackedPart } from './packager.js';
+import type { Still } from './poster-maker.js';
 import { type PartPosition, Window, type WindowPart, type WindowSegment } from './window.js';
 
 /** Closed segments kept in memory after they left the playlist, for players that are behind. */
@@ -134,6 +135,14 @@ export class Rendition {
     const segment = this.#window.segment(msn);
     if (!segment || segment.open) return null;
     return Buffer.concat(segment.parts.flatMap((it) => it.pieces));
+  }
+
+  /** The newest picture that can be decoded by itself. */
+  still(): Still | null {
+    const segment = this.#window.last;
+    const first = segment?.parts[0];
+    if (!segment || !first?.independent || !this.#init) return null;
+    return { msn: segment.msn, bytes: [this.#init.bytes, ...first.pieces] };
   }
 
   /** Ends every hold. Idempotent. */

@@ -11,6 +11,7 @@ import { recordingKeys } from '../protocol/recording.js';
 import { transcodeCapacity } from './capacity.js';
 import type { LiveSession } from './live-session.js';
 import { FfmpegLocator, type FfmpegTools } from './locator.js';
+import { PosterMaker } from './poster-maker.js';
 import { parseResourceName } from './resource-name.js';
 import { noStats, type TranscoderStats } from './stats.js';
 import { runTestPicture } from './test-picture.js';
@@ -110,10 +111,13 @@ export class Transcoder {
 
   async #transcode(job: TranscodeJob, tools: FfmpegTools, signal: AbortSignal): Promise<void> {
     const { bus, media, clock, logger, options } = this.#deps;
+    const { session } = job;
     const opened = (live: LiveSession) => {
-      this.#forget(job.session);
-      this.#sessions.set(job.session, { live });
+      this.#forget(session);
+      this.#sessions.set(session, { live });
     };
+    const newest = () => this.#sessions.get(session)?.live.still() ?? null;
+    const posters = new PosterMaker({ session, media, logger, ffmpeg: tools.ffmpeg, newest });
     this.#stats.running++;
     try {
       const deps = { bus, media, clock, logger, options, tools, stats: this.#stats, opened };
@@ -122,6 +126,7 @@ export class Transcoder {
       this.#stats.failures++;
       throw error;
     } finally {
+      await posters.close();
       this.#stats.running--;
       this.#forgetLater(job.session);
     }

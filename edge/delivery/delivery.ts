@@ -6,6 +6,8 @@ import { HEADERS } from './headers.js';
 import { LiveRooms } from './live-rooms.js';
 import { LiveRoutes } from './live-routes.js';
 import type { LiveSource } from './live-source.js';
+import { PictureRoutes } from './picture-routes.js';
+import { ReplayCatalog } from './replay-catalog.js';
 import { ReplayRoutes } from './replay-routes.js';
 import type { ReplaySource } from './replay-source.js';
 import type { DeliveryStats } from './stats.js';
@@ -21,17 +23,24 @@ export interface DeliveryDeps {
 /** Everything below `/live/` and `/replay/{session}/`. */
 export class Delivery {
   private readonly counters: DeliveryStats = { playlists: 0, media: 0, bytes: 0 };
+  private readonly catalog: ReplayCatalog;
   private readonly live: LiveRoutes;
   private readonly replays: ReplayRoutes;
+  private readonly pictures: PictureRoutes;
 
   constructor({ bus, live, replays, media, draining }: DeliveryDeps) {
-    this.live = new LiveRoutes({ live, rooms: new LiveRooms(bus), stats: this.counters, draining });
-    this.replays = new ReplayRoutes(replays, media, this.counters);
+    const rooms = new LiveRooms(bus);
+    const catalog = new ReplayCatalog(replays);
+    this.catalog = catalog;
+    this.live = new LiveRoutes({ live, rooms, stats: this.counters, draining });
+    this.replays = new ReplayRoutes(replays, catalog, media, this.counters);
+    this.pictures = new PictureRoutes({ rooms, catalog, media, stats: this.counters });
   }
 
   register(app: FastifyInstance): void {
     this.live.register(app);
     this.replays.register(app);
+    this.pictures.register(app);
     for (const url of ['/live/*', '/replay/*']) {
       app.get(url, (_request, reply) => sendProblem(reply, 'not_found'));
       app.options(url, (_request, reply) => reply.code(204).headers(HEADERS.preflight).send());
@@ -42,6 +51,11 @@ export class Delivery {
           sendProblem(reply.header('allow', 'GET, HEAD, OPTIONS'), 'method_not_allowed'),
       });
     }
+  }
+
+  /** Null when there is no such replay. */
+  async replayTitle(session: string): Promise<string | null> {
+    return (await this.catalog.get(session))?.replay.title ?? null;
   }
 
   stats(): DeliveryStats {

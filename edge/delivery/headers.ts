@@ -17,6 +17,10 @@ export const HEADERS = {
   directedRoom: { ...OPEN, 'cache-control': 'public, max-age=1' },
   /** Current state: may be kept, must be checked. */
   current: { ...OPEN, 'cache-control': 'no-cache' },
+  /** A picture of now. */
+  glance: { ...OPEN, 'cache-control': 'public, max-age=5' },
+  /** A picture of a replay, which may yet be replaced by a better one. */
+  picture: { ...OPEN, 'cache-control': 'public, max-age=300' },
   preflight: {
     ...OPEN,
     'access-control-allow-methods': 'GET, HEAD, OPTIONS',

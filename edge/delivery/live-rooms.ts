@@ -28,6 +28,13 @@ export class LiveRooms {
     return (await this.ready(session)) ? { session } : { problem: 'room_not_live' };
   }
 
+  /** The session on air that everybody may see, whether or not it can be played yet; a rehearsal is none. */
+  async published(room: string): Promise<RoomSession> {
+    const live = await this.bus.get(roomLive(room));
+    if (live === null || live.value === null || live.value.test) return { problem: await this.whyNot(room) };
+    return { session: live.value.session };
+  }
+
   /** Is this session one of this room's? */
   async belongs(session: string, room: string): Promise<boolean> {
     const known = this.rooms.get(session) ?? (await this.roomOf(session));

@@ -8,7 +8,7 @@ import { parseRange } from './byte-range.js';
 import { DANMAKU_FORMATS } from './danmaku-formats.js';
 import { HEADERS } from './headers.js';
 import { isRung, isSessionId, parseReplayFile } from './names.js';
-import { type Catalogued, type Rendered, ReplayCatalog } from './replay-catalog.js';
+import type { Catalogued, Rendered, ReplayCatalog } from './replay-catalog.js';
 import { replayMultivariant, replayPlaylist } from './replay-playlists.js';
 import type { ReplaySource } from './replay-source.js';
 import type { DeliveryStats } from './stats.js';
@@ -28,15 +28,12 @@ type Text = { contentType: string; body: string };
 
 /** Replays: playlists, media, tags, danmaku. */
 export class ReplayRoutes {
-  private readonly catalog: ReplayCatalog;
-
   constructor(
     private readonly source: ReplaySource,
+    private readonly catalog: ReplayCatalog,
     private readonly media: MediaStore,
     private readonly stats: DeliveryStats,
-  ) {
-    this.catalog = new ReplayCatalog(source);
-  }
+  ) {}
 
   /** Adds the routes below `/replay/`. */
   register(app: FastifyInstance): void {

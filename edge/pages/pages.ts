@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../problem-reply.js';
 import { PAGE_HEADERS } from './headers.js';
+import { siteUrl, withShareTags } from './share-tags.js';
 
 /** Pages by URL; what follows the first segment is read by the page's script. */
 const PAGES = {
@@ -28,9 +29,18 @@ const NOT_BUILT = `<!doctype html>
 /** Has the browser ask for the playlist while it still reads the scripts that will. */
 const preload = (url: string) => `<${url}>; rel=preload; as=fetch; crossorigin=anonymous`;
 
+export interface PagesDeps {
+  /** The built pages. */
+  dir: string;
+  /** `http.publicUrl`. */
+  publicUrl: string;
+  /** Title of a room or a replay for those it is shared with; null when there is no such thing. */
+  titleOf(page: { room: string } | { session: string }): Promise<string | null>;
+}
+
 /** The built player: its pages and their assets. */
 export class Pages {
-  constructor(private readonly dir: string) {}
+  constructor(private readonly deps: PagesDeps) {}
 
   /** Adds the page routes and `/assets/`. */
   async register(app: FastifyInstance): Promise<void> {
@@ -40,7 +50,7 @@ export class Pages {
         if (!named) return sendProblem(reply, 'not_found');
         if (request.params.room !== undefined && file === 'watch.html')
           reply.header('link', preload(`/live/${request.params.room}/index.m3u8`));
-        return this.page(request, reply, file);
+        return this.page(request, reply, file, request.params);
       });
     await app.register((assets) => this.assets(assets), { prefix: '/assets' });
   }
@@ -48,7 +58,7 @@ export class Pages {
   private async assets(app: FastifyInstance): Promise<void> {
     app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'));
     await app.register(fastifyStatic, {
-      root: join(this.dir, 'assets'),
+      root: join(this.deps.dir, 'assets'),
       prefix: '/',
       decorateReply: false,
       index: false,
@@ -65,19 +75,44 @@ export class Pages {
   }
 
   /** Read anew each time: a page is a few kB, and a new build shows without a restart. */
-  private async page(request: FastifyRequest, reply: FastifyReply, file: string): Promise<FastifyReply> {
+  private async page(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    file: string,
+    params: Record<string, string>,
+  ): Promise<FastifyReply> {
     reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8');
-    const html = await this.read(file);
-    if (html === null) return reply.code(503).send(NOT_BUILT);
+    const built = await this.read(file);
+    if (built === null) return reply.code(503).send(NOT_BUILT);
+    const html = await this.shared(built, request, file, params);
     const etag = `"${createHash('sha1').update(html).digest('base64url')}"`;
     reply.header('etag', etag);
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     return reply.send(html);
   }
 
-  private async read(file: string): Promise<Buffer | null> {
+  /** With what a link to it shows, where it is the page of a live or a replay. */
+  private async shared(
+    html: string,
+    request: FastifyRequest,
+    file: string,
+    { room, session }: Record<string, string>,
+  ): Promise<string> {
+    const about =
+      room !== undefined && file === 'watch.html' ? { room } : session === undefined ? null : { session };
+    const site = siteUrl(this.deps.publicUrl, request);
+    const title = about === null || site === null ? null : await this.deps.titleOf(about);
+    if (about === null || site === null || title === null) return html;
+    const [page, image] =
+      'room' in about
+        ? [`/watch/${room}`, `/live/${room}/poster.jpg`]
+        : [`/replay/${session}`, `/replay/${session}/poster.jpg`];
+    return withShareTags(html, { title, page, image }, site);
+  }
+
+  private async read(file: string): Promise<string | null> {
     try {
-      return await readFile(join(this.dir, file));
+      return await readFile(join(this.deps.dir, file), 'utf8');
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
       throw error;

@@ -36,6 +36,7 @@ export class ReplayPlayer {
     this.#options = options;
     this.video = options.video;
     this.video.playsInline = true;
+    this.video.poster = `/replay/${encodeURIComponent(options.session)}/poster.jpg`;
     this.sound = new Sound(this.video, this.state, options.storage);
     this.#facts = new MediaFacts(this.video, this.state);
     onFirstPicture(this.video, (ms) => {

@@ -16,7 +16,7 @@ const REPLAYS_SHOWN = 3;
 type Listing =
   | { phase: 'loading' }
   | { phase: 'failed'; error: ApiError }
-  | { phase: 'ready'; rooms: Room[] };
+  | { phase: 'ready'; rooms: Room[]; turn: number };
 
 /** The server's front page: its rooms, those on air first. */
 export function RoomsPage({ api }: { api: Api }) {
@@ -54,7 +54,7 @@ export function RoomsPage({ api }: { api: Api }) {
         {listing.phase === 'ready' && listing.rooms.length > 0 ? (
           <ul class="rooms">
             {listing.rooms.map((room) => (
-              <RoomTile key={room.id} room={room} api={api} />
+              <RoomTile key={room.id} room={room} api={api} turn={listing.turn} />
             ))}
           </ul>
         ) : null}
@@ -68,7 +68,9 @@ function useRooms(api: Api): [Listing, () => void] {
   const load = useCallback(async (): Promise<void> => {
     try {
       const body = await api.get<unknown>('/rooms?limit=200');
-      setListing({ phase: 'ready', rooms: orderRooms(listOf<Room>(body)) });
+      const rooms = orderRooms(listOf<Room>(body));
+      // Each turn asks for the lives' posters anew.
+      setListing((now) => ({ phase: 'ready', rooms, turn: now.phase === 'ready' ? now.turn + 1 : 0 }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // A list that can't be refreshed now is better than none.
@@ -85,15 +87,24 @@ function useRooms(api: Api): [Listing, () => void] {
   return [listing, () => void load()];
 }
 
-function RoomTile({ room, api }: { room: Room; api: Api }) {
+function RoomTile({ room, api, turn }: { room: Room; api: Api; turn: number }) {
   const { t, language } = useLocale();
   const replays = useReplays(api, room);
   const id = encodeURIComponent(room.id);
   const onAir = room.status === 'live' || room.status === 'interrupted' || room.status === 'testing';
+  const recorded = replays.find((replay) => replay.status === 'ready');
+  const cover = onAir
+    ? `/live/${id}/poster.jpg`
+    : recorded && `/replay/${encodeURIComponent(recorded.session)}/poster.jpg`;
   return (
     <li class={onAir ? 'room room-live' : 'room'}>
       <a class="room-cover" href={`/watch/${id}`} aria-label={`${t('rooms.watch')}: ${room.title}`}>
-        <Poster room={room.id} onAir={onAir} letter={[...(room.host ?? room.title)][0] ?? '·'} />
+        <Poster
+          key={cover ?? ''}
+          src={cover}
+          turn={onAir ? turn : 0}
+          letter={[...(room.host ?? room.title)][0] ?? '·'}
+        />
         <StatusBadge status={room.status} />
       </a>
       <div class="room-text">
@@ -140,10 +151,10 @@ function RoomTile({ room, api }: { room: Room; api: Api }) {
   );
 }
 
-/** The live's picture where the server has one; a coloured letter otherwise. */
-function Poster({ room, onAir, letter }: { room: string; onAir: boolean; letter: string }) {
-  const [failed, setFailed] = useState(false);
-  if (!onAir || failed) {
+/** The live's newest picture, or the last replay's, where the server has one; a coloured letter otherwise. */
+function Poster({ src, turn, letter }: { src: string | undefined; turn: number; letter: string }) {
+  const [failedAt, setFailedAt] = useState<number | null>(null);
+  if (src === undefined || failedAt === turn) {
     return (
       <span class="room-letter" aria-hidden="true">
         {letter.toUpperCase()}
@@ -152,13 +163,13 @@ function Poster({ room, onAir, letter }: { room: string; onAir: boolean; letter:
   }
   return (
     <img
-      src={`/live/${encodeURIComponent(room)}/poster.jpg`}
+      src={turn === 0 ? src : `${src}?${turn}`}
       alt=""
       width="480"
       height="270"
       loading="lazy"
       decoding="async"
-      onError={() => setFailed(true)}
+      onError={() => setFailedAt(turn)}
     />
   );
 }

@@ -13,11 +13,13 @@ import { ChannelBanner, Overlay } from './overlay.js';
 import type { WatchView } from './parts.js';
 import { RoomChat } from './side.js';
 import { TopBar } from './top-bar.js';
+import { usePoster } from './use-poster.js';
 
 /** The picture and all that lies over it. */
 export function Stage({ page, host }: { page: WatchView; host: RefObject<HTMLElement> }) {
   const { media, wide, settled } = page;
-  const { player } = page.parts;
+  const { player, room } = page.parts;
+  usePoster(player.video, room, media.pictured);
   return (
     <main id="stage" class="stage" ref={host}>
       <Ambient video={player.video} />
