@@ -15,6 +15,8 @@ export interface HlsCheckOptions {
   fetch?: HlsFetch;
   /** ms to follow the live; it stops earlier when the playlists end. */
   duration: number;
+  /** Seconds of media after which a rung has been followed far enough; on a slow machine they take longer to come. Default: all. */
+  media?: number;
   /** PROGRAM-DATE-TIME may leave the media's own time line, as it does after a publisher's return. */
   resumes?: boolean;
   /** Faults after which it stops. Default 20. */
@@ -108,8 +110,7 @@ class Follower {
       let playlist = await this.#load({});
       for (let round = 1; ; round++) {
         await this.#check(playlist);
-        if (playlist.ended || Date.now() > until || this.faults.length >= (this.options.maxFaults ?? 20))
-          break;
+        if (playlist.ended || Date.now() > until || this.#seenEnough()) break;
         if (round % 5 === 0) await this.#checkDelta(playlist);
         const next = this.#next(playlist);
         playlist = await this.#load(next);
@@ -120,6 +121,11 @@ class Follower {
     } catch (error) {
       this.#fault(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  #seenEnough(): boolean {
+    const { media = Number.POSITIVE_INFINITY, maxFaults = 20 } = this.options;
+    return this.report.seconds >= media || this.faults.length >= maxFaults;
   }
 
   #fault(what: string): void {

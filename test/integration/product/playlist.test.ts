@@ -8,7 +8,7 @@ const SECONDS = Number(process.env.KAIBO_TEST_PLAYLIST_SECONDS ?? 15);
 
 t.test(
   `playlists and parts stay valid over ${SECONDS} s of a live in three rungs`,
-  { timeout: (SECONDS + 60) * 1000 },
+  { timeout: (SECONDS * 4 + 60) * 1000 },
   async (t) => {
     const kaibo = await Kaibo.start(t);
     const room = await kaibo.room('steady');
@@ -16,12 +16,13 @@ t.test(
     await kaibo.untilStatus(room.id, 'live');
     const report = await checkHls({
       url: `${kaibo.base}/live/${room.id}/index.m3u8`,
-      duration: SECONDS * 1000,
+      duration: SECONDS * 4000,
+      media: SECONDS,
     });
     t.strictSame(report.faults, []);
     t.equal(report.renditions.length, 3);
     for (const rendition of report.renditions) {
-      t.ok(rendition.seconds >= SECONDS - 5, `${rendition.seconds} s in ${rendition.parts} parts`);
+      t.ok(rendition.seconds >= SECONDS, `${rendition.seconds} s in ${rendition.parts} parts`);
       t.ok(rendition.deltas > 0, 'delta updates were served');
     }
   },
