@@ -30,10 +30,12 @@ export const WatermarkCorner = Type.Union([
   Type.Literal('bottom-left'),
   Type.Literal('bottom-right'),
 ]);
+export type WatermarkCorner = Static<typeof WatermarkCorner>;
 
 /** A mark burnt into every rung of a room's lives. Text and image may both be set; they stack in the same corner. */
 export const Watermark = Type.Object(
   {
+    /** May name `{room}`, `{session}`, `{title}` and `{host}`. */
     text: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     /** Media key of an uploaded PNG, set by `PUT /rooms/{room}/watermark/image`. */
     image: Type.Optional(Type.String({ maxLength: 200 })),

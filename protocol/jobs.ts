@@ -8,8 +8,9 @@ export interface TranscodeJob {
   /** HTTP-FLV on the internal port, with its token. */
   feedUrl: string;
   watermark: Watermark | null;
-  /** For the watermark's text fields `{room}` and `{session}`. */
+  /** For the watermark's text fields `{title}` and `{host}`. */
   title: string;
+  host?: string;
   /** Null: the top rung is encoded whatever the source; else the bits a second up to which it may be copied. */
   passthrough: { maxBitrate: number } | null;
 }

@@ -1,6 +1,7 @@
 import type { FfmpegCommand, FfmpegInput, FfmpegOutput } from './ffmpeg.js';
 import { AUDIO_RATE, firstSample, firstTime, keyFrames, type RunStart } from './grid.js';
 import type { LadderPlan, Rung, Source } from './ladder.js';
+import { markFilters } from './mark-filters.js';
 import { FEED_INPUT_OPTIONS } from './probe.js';
 import { format } from './rate.js';
 import type { PreparedMark } from './watermark.js';
@@ -25,7 +26,7 @@ export function socketName(index: number): string {
 /** The one ffmpeg of a session: decode once, fixed frame rate, split, scale, encode, fragmented MP4 to a socket a rung. */
 export function ladderCommand(it: LadderCommandInput): FfmpegCommand {
   return {
-    inputs: [feedInput(it), ...(it.mark?.image ? [imageInput(it.mark.image)] : []), ...silence(it)],
+    inputs: [feedInput(it), ...(it.mark?.image ? [imageInput(it.mark.image.file)] : []), ...silence(it)],
     filterGraph: filterGraph(it),
     outputs: it.plan.rungs.map((rung, index) => output(it, rung, index)),
   };
@@ -66,41 +67,6 @@ function filterGraph({ plan, mark, start }: LadderCommandInput): string {
 function scaleFilter(rung: Rung, index: number): string {
   const scale = index === 0 ? '' : `scale=${rung.width}:${rung.height}:flags=bilinear,setsar=1,`;
   return `[s${index}]${scale}format=yuv420p[v${index}]`;
-}
-
-/** From [clean] to [marked]. The image is nearest to its edge, the text beside it. */
-function markFilters(mark: PreparedMark, top: Rung): string[] {
-  const height = Math.max(2, 2 * Math.round((mark.size * top.height) / 2));
-  const margin = Math.round(top.height * 0.03);
-  const textMargin = mark.image ? margin + height + Math.round(height / 4) : margin;
-  const text = mark.text ? textFilter(mark, mark.text, height, margin, textMargin) : 'null';
-  if (!mark.image) return [`[clean]${text}[marked]`];
-  const alpha = `format=rgba,colorchannelmixer=aa=${mark.opacity.toFixed(3)}`;
-  const place = `x=${edge(mark.corner, 'x', margin, 'W-w')}:y=${edge(mark.corner, 'y', margin, 'H-h')}`;
-  return [`[1:v]scale=-1:${height},${alpha}[image]`, `[clean][image]overlay=${place},${text}[marked]`];
-}
-
-function textFilter(
-  mark: PreparedMark,
-  file: string,
-  height: number,
-  xMargin: number,
-  yMargin: number,
-): string {
-  return [
-    `drawtext=textfile=${file}:expansion=none`,
-    // Falls back to what the system has; drawtext uses one font file, and this one has Chinese and Latin.
-    `font=Noto Sans CJK SC`,
-    `fontsize=${Math.round(height * 0.8)}`,
-    `fontcolor=white@${mark.opacity.toFixed(3)}:borderw=1:bordercolor=black@${(mark.opacity / 2).toFixed(3)}`,
-    `x=${edge(mark.corner, 'x', xMargin, 'w-tw')}:y=${edge(mark.corner, 'y', yMargin, 'h-th')}`,
-  ].join(':');
-}
-
-/** Expression of a coordinate that keeps a margin to the corner's edge. */
-function edge(corner: PreparedMark['corner'], axis: 'x' | 'y', margin: number, far: string): string {
-  const near = axis === 'x' ? corner.endsWith('left') : corner.startsWith('top');
-  return near ? `${margin}` : `${far}-${margin}`;
 }
 
 function output(it: LadderCommandInput, rung: Rung, index: number): FfmpegOutput {

@@ -105,7 +105,7 @@ export class Rooms {
     await this.parts.bus.set(roomInfo(id), null);
     await this.tell((observer) => observer.deleted?.(id));
     for (const session of sessions) await this.discard(recordingKeys.root(session));
-    await this.discard(`watermarks/${id}/`);
+    await this.discard(marksOf(id));
   }
 
   /** Secret half of the stream key. */
@@ -142,8 +142,8 @@ export class Rooms {
   /** Keeps a PNG and makes it the room's mark, where its text is and as large. */
   async setWatermarkImage(id: string, png: Buffer): Promise<Room> {
     const row = await this.row(id);
-    assertPng(png);
-    const image = `watermarks/${id}/${newId()}.png`;
+    await assertPng(png);
+    const image = `${marksOf(id)}${newId()}.png`;
     await this.parts.media.put(image, png);
     return this.storeWatermark(row, { ...(markOf(row) ?? DEFAULT_MARK), image });
   }
@@ -176,9 +176,16 @@ export class Rooms {
     await this.parts.store.update(row.id, {
       watermark: mark === null ? null : JSON.stringify(cleanMark(mark)),
     });
-    const before = markOf(row)?.image;
-    if (before !== undefined && before !== mark?.image) await this.discard(before);
+    await this.tidyMarks(row.id, mark?.image);
     return this.get(row.id);
+  }
+
+  /** Pictures of earlier marks go, except while a session is open: the encoder of one that moves to another worker reads them again. */
+  private async tidyMarks(id: string, current: string | undefined): Promise<void> {
+    if (await this.parts.store.hasOpenSession(id)) return;
+    const keys: string[] = [];
+    for await (const { key } of this.parts.media.list(marksOf(id))) keys.push(key);
+    for (const key of keys) if (key !== current) await this.discard(key);
   }
 
   private async publish(id: string): Promise<Room> {
@@ -208,6 +215,8 @@ export class Rooms {
     });
   }
 }
+
+const marksOf = (room: string): string => `watermarks/${room}/`;
 
 function requireText(field: string, text: string, limit: number): string {
   const clean = cleanText(text, limit);

@@ -53,6 +53,11 @@ export class RoomStore {
       .execute();
   }
 
+  async hasOpenSession(id: string): Promise<boolean> {
+    const open = this.database.queries.selectFrom('sessions').select('id').where('room_id', '=', id);
+    return (await open.where('status', '!=', 'ended').executeTakeFirst()) !== undefined;
+  }
+
   /**
    * The room with all that belongs to it. Resolves to the sessions whose media is to go; null when one is not over or its replay is
    * still being written: what is written afterwards would belong to nobody.

@@ -31,7 +31,7 @@ export class LadderRun {
     private readonly listener: (event: LadderEvent) => void,
   ) {}
 
-  async start({ title, watermark }: Room): Promise<void> {
+  async start({ title, host, watermark }: Room): Promise<void> {
     const { bus, jobs, feeds } = this.parts;
     const { id, room, startedAt } = this.session;
     this.watches.push(await bus.watch(originState(id), ({ value }) => this.onOrigin(value)));
@@ -45,6 +45,7 @@ export class LadderRun {
       feedUrl: feeds.url(id),
       watermark,
       title,
+      ...(host === undefined ? {} : { host }),
       passthrough: null,
     };
     const { finished } = await jobs.enqueue('transcode', { id, payload });

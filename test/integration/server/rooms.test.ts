@@ -4,6 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import t from 'tap';
 import { roomInfo } from '../../../protocol/topics.js';
 import { Plane } from '../../support/api.js';
+import { ScriptedWorker } from '../../support/api-worker.js';
 import { until } from '../../support/until.js';
 
 t.test('a room is made, changed, listed and deleted', async (t) => {
@@ -112,6 +113,35 @@ t.test('a watermark is text, a picture, or both', async (t) => {
   t.equal((await plane.call('PUT', '/rooms/a/watermark', null)).body.watermark, null);
   t.equal(await until('the picture to go', async () => (await plane.media.stat(image)) === null), true);
 });
+
+t.test('a mark changed during a live counts from the next, which needs no restart', async (t) => {
+  const plane = await Plane.start(t);
+  const worker = await ScriptedWorker.start(t, plane);
+  const { key } = await plane.room('a');
+  await plane.call('PATCH', '/rooms/a', { host: 'Mei' });
+  const first = (await upload(plane, png(64, 32))).body.watermark;
+  const session = await publish(plane, key);
+  await until('the job', () => worker.jobs.length === 1);
+  t.match(worker.jobs[0], { watermark: first, host: 'Mei' });
+  const second = (await upload(plane, png(32, 32))).body.watermark;
+  t.not(second.image, first.image);
+  t.same(await plane.media.read(first.image), png(64, 32), 'another worker may have to read it');
+  await worker.say(session, 'a', 'ended');
+  await until(
+    'the end',
+    async () => (await plane.call('GET', `/sessions/${session}`)).body.status === 'ended',
+  );
+  await publish(plane, key);
+  await until('the next job', () => worker.jobs.length === 2);
+  t.match(worker.jobs[1], { watermark: second });
+});
+
+async function publish(plane: Plane, key: string): Promise<string> {
+  const decision = await plane.publish(key, 'c1');
+  if (!decision.accepted) throw new Error(decision.description);
+  plane.server.gate.mediaStarted(decision.session, 'c1');
+  return decision.session;
+}
 
 t.test('a picture that can not be used is refused with its reason', async (t) => {
   const plane = await Plane.start(t);

@@ -9,6 +9,7 @@ import { openDiskStore } from '../../../backends/media/disk.js';
 import type { MediaStore } from '../../../backends/media/port.js';
 import type { Watermark } from '../../../protocol/api.js';
 import { systemClock } from '../../../protocol/clock.js';
+import type { TranscodeJob } from '../../../protocol/jobs.js';
 import { feedState, type OriginState, originState } from '../../../protocol/topics.js';
 import { Transcoder } from '../../../transcoder/transcoder.js';
 import { FlvFeed, type FlvFeedSource } from '../../support/flv-feed.js';
@@ -17,17 +18,11 @@ import type { HlsFetch } from '../../support/hls-checker.js';
 export const SESSION = 'session-1';
 const ORIGIN = 'http://origin.invalid/live/room';
 
-export interface LiveUnderTest {
+export interface LiveUnderTest extends Omit<TestWorker, 'begin'> {
   feed: FlvFeed;
-  bus: MemoryBus;
-  media: MediaStore;
-  transcoder: Transcoder;
-  states: OriginState[];
   finished: Promise<JobOutcome>;
   url: string;
   fetch: HlsFetch;
-  cancel(): Promise<boolean>;
-  close(): Promise<void>;
 }
 
 export interface LiveOptions {
@@ -39,56 +34,79 @@ export interface LiveOptions {
   before?: (media: MediaStore) => Promise<void>;
 }
 
-/** A transcoder on the embedded back ends, fed by real ffmpeg, with one session begun. */
-export async function startLive(options: LiveOptions): Promise<LiveUnderTest> {
-  const feed = await FlvFeed.start(options.source);
+/** A transcoder on the embedded back ends. */
+export interface TestWorker {
+  bus: MemoryBus;
+  media: MediaStore;
+  transcoder: Transcoder;
+  /** What it said of the session. */
+  states: OriginState[];
+  /** Enqueues the session's job. */
+  begin(
+    job: Pick<TranscodeJob, 'feedUrl'> & Partial<TranscodeJob>,
+  ): Promise<{ finished: Promise<JobOutcome> }>;
+  cancel(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const SETTINGS = {
+  preset: 'ultrafast',
+  passthroughMaxBitrate: 0,
+  capacity: 0,
+  originHost: '127.0.0.1',
+  originPort: 0,
+  originUrl: '',
+  maxHeight: 1080,
+  partDuration: 333,
+  segmentDuration: 2000,
+} as const;
+
+export async function startWorker(ffmpeg = ''): Promise<TestWorker> {
   const dir = await mkdtemp(join(tmpdir(), 'kaibo-test-'));
   const bus = new MemoryBus();
   const jobs = new InProcessJobs();
   const media = await openDiskStore(dir);
-  const settings = {
-    preset: 'ultrafast',
-    passthroughMaxBitrate: 0,
-    capacity: 0,
-    originHost: '127.0.0.1',
-    originPort: 0,
-    originUrl: '',
-    maxHeight: 1080,
-    partDuration: 333,
-    segmentDuration: 2000,
-  } as const;
   const transcoder = new Transcoder({
-    ...{ bus, jobs, media, clock: systemClock, logger: pino({ level: 'silent' }) },
-    options: { ...settings, ffmpeg: options.ffmpeg ?? '' },
+    ...{ bus, jobs, media, clock: systemClock, logger: pino({ level: process.env.TEST_LOG ?? 'silent' }) },
+    options: { ...SETTINGS, ffmpeg },
   });
   await transcoder.start();
-  await options.before?.(media);
-  await bus.set(feedState(SESSION), { session: SESSION, anchors: feed.anchors });
   const states: OriginState[] = [];
   await bus.watch(originState(SESSION), ({ value }) => states.push(value));
-  const payload = {
-    session: SESSION,
-    room: 'room',
-    startedAt: Date.now(),
-    feedUrl: feed.url,
-    title: 'Title',
-    passthrough: null,
-  };
-  const feedUrl = options.feedUrl ?? feed.url;
-  const job = { id: SESSION, payload: { ...payload, feedUrl, watermark: options.watermark ?? null } };
-  const { finished } = await jobs.enqueue('transcode', job);
+  const described = { session: SESSION, room: 'room', title: 'Title', watermark: null, passthrough: null };
   return {
-    ...{ feed, bus, media, transcoder, states, finished },
-    url: `${ORIGIN}/index.m3u8`,
-    fetch: (url) => answer(transcoder, url),
+    ...{ bus, media, transcoder, states },
+    begin: (job) => {
+      const payload = { ...described, startedAt: Date.now(), ...job };
+      return jobs.enqueue('transcode', { id: SESSION, payload });
+    },
     cancel: () => jobs.cancel('transcode', SESSION),
     close: async () => {
       await transcoder.close();
       await jobs.close();
       await bus.close();
       await media.close();
-      await feed.close();
       await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A transcoder fed by real ffmpeg, with one session begun. */
+export async function startLive(options: LiveOptions): Promise<LiveUnderTest> {
+  const feed = await FlvFeed.start(options.source);
+  const worker = await startWorker(options.ffmpeg);
+  await options.before?.(worker.media);
+  await worker.bus.set(feedState(SESSION), { session: SESSION, anchors: feed.anchors });
+  const { watermark = null, feedUrl = feed.url } = options;
+  const { finished } = await worker.begin({ feedUrl, watermark });
+  return {
+    ...worker,
+    ...{ feed, finished },
+    url: `${ORIGIN}/index.m3u8`,
+    fetch: (url) => answer(worker.transcoder, url),
+    close: async () => {
+      await worker.close();
+      await feed.close();
     },
   };
 }

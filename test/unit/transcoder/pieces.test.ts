@@ -3,10 +3,11 @@ import type { PartLine } from '../../../protocol/recording.js';
 import { readRecordingIndex } from '../../../protocol/recording-index.js';
 import { planLadder } from '../../../transcoder/ladder.js';
 import { ladderCommand } from '../../../transcoder/ladder-command.js';
+import { markFilters } from '../../../transcoder/mark-filters.js';
 import { parseBanner, parseStreams } from '../../../transcoder/probe.js';
 import { parseResourceName } from '../../../transcoder/resource-name.js';
 import { wallClock } from '../../../transcoder/wall-clock.js';
-import { fillIn } from '../../../transcoder/watermark.js';
+import { emsOf, fillIn, type PreparedMark } from '../../../transcoder/watermark.js';
 
 t.test('only the names playlists write are resources', async (t) => {
   t.strictSame(parseResourceName('init-0.mp4'), { kind: 'init' });
@@ -77,15 +78,32 @@ t.test('a feed without a picture is refused in words', async (t) => {
 t.test('a mark’s fields are filled in and its lines joined', async (t) => {
   const job = { room: 'r1', session: 's1', title: '{room}' };
   t.equal(fillIn('{room} {session}\n{title} {other}', job), 'r1 s1 {room} {other}');
+  t.equal(fillIn('{host}: {title}', { ...job, host: 'Mei\u202e\0' }), 'Mei: {room}');
+  t.equal(fillIn('{host}', job), '', 'a room without a host');
+  t.equal(fillIn('{title}'.repeat(9), { ...job, title: '直'.repeat(100) }), '直'.repeat(120));
+});
+
+t.test('a mark is never larger than the picture', async (t) => {
+  const look = { corner: 'top-left', scroll: false, margin: 0.05, size: 0.1, opacity: 1 } as const;
+  const graph = (change: Partial<PreparedMark>) =>
+    markFilters({ ...look, ...change }, { width: 640, height: 360 }).join(';');
+  t.match(graph({ image: { file: 'i', width: 100, height: 50 } }), /scale=72:36,/);
+  t.match(graph({ image: { file: 'i', width: 2048, height: 1 } }), /scale=604:1,/);
+  t.match(graph({ image: { file: 'i', width: 1, height: 2048 } }), /scale=1:36,/);
+  t.match(graph({ text: { file: 'f', ems: emsOf('开播 live') } }), /fontsize=28:/);
+  t.match(graph({ text: { file: 'f', ems: 60 } }), /fontsize=10:/, 'a long text is set smaller');
+  t.match(graph({ text: { file: 'f', ems: 60 }, scroll: true }), /fontsize=28:/, 'or drifts by as it is');
 });
 
 t.test('nothing a user wrote enters the filter graph', async (t) => {
   const source = { width: 1280, height: 720, frameRate: 30, audio: true, start: 0 };
   const plan = planLadder(source, { maxHeight: 1080, partDuration: 333, segmentDuration: 2000 });
   const mark = {
-    text: 'mark.txt',
-    image: 'mark.png',
+    text: { file: 'mark.txt', ems: 9 },
+    image: { file: 'mark.png', width: 64, height: 32 },
     corner: 'bottom-left',
+    scroll: false,
+    margin: 0.03,
     size: 0.05,
     opacity: 0.5,
   } as const;
