@@ -131,6 +131,8 @@ export const Session = Type.Object({
   rungs: Type.Array(Type.String()),
   /** A rehearsal: nobody but the host sees it, and it leaves no replay. */
   test: Type.Boolean(),
+  /** When a rehearsal was made the real live; `startedAt` is the same moment then. */
+  promotedAt: Type.Optional(Type.Integer()),
   /** Once the ladder is planned. */
   encoding: Type.Optional(Encoding),
   /** Oldest first, the last 50. */

@@ -82,6 +82,13 @@ export type IngestAddress = Static<typeof IngestAddress>;
 
 export const SessionPage = page(Session);
 
+/** Lets its holder play the room's rehearsal: `/live/{room}/index.m3u8?token={token}`. */
+export const PreviewToken = Type.Object({
+  token: Type.String(),
+  expiresAt: Type.Integer({ description: 'ms since the epoch; minutes away.' }),
+});
+export type PreviewToken = Static<typeof PreviewToken>;
+
 export const TestPicture = Type.Object({
   running: Type.Boolean(),
   reason: Type.Optional(Type.String({ description: 'Why the last one stopped by itself.' })),

@@ -22,6 +22,8 @@ export interface ApiOptions {
 
 interface RequestOptions {
   body?: unknown;
+  /** In place of a JSON body. */
+  file?: Blob;
   /** True on calls that create: a retry with the same key can't create twice. */
   idempotent?: boolean;
   signal?: AbortSignal;
@@ -57,6 +59,15 @@ export class Api {
     return this.#call('PUT', path, { body });
   }
 
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#call('PATCH', path, { body });
+  }
+
+  /** Sends a file as it is, under its own media type. */
+  upload<T>(path: string, file: Blob): Promise<T> {
+    return this.#call('PUT', path, { file });
+  }
+
   delete<T>(path: string): Promise<T> {
     return this.#call('DELETE', path, {});
   }
@@ -76,17 +87,27 @@ export class Api {
         method,
         headers: {
           accept: 'application/json',
-          ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...contentType(options),
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
           ...(options.idempotent ? { 'idempotency-key': randomKey() } : {}),
         },
         signal: options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]),
-        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+        ...bodyOf(options),
       });
     } catch {
       throw new ApiError(0, 'unreachable', 'The server could not be reached.');
     }
   }
+}
+
+function contentType({ body, file }: RequestOptions): Record<string, string> {
+  if (file !== undefined) return { 'content-type': file.type || 'application/octet-stream' };
+  return body === undefined ? {} : { 'content-type': 'application/json' };
+}
+
+function bodyOf({ body, file }: RequestOptions): { body?: BodyInit } {
+  if (file !== undefined) return { body: file };
+  return body === undefined ? {} : { body: JSON.stringify(body) };
 }
 
 function parseBody<T>(text: string): T {

@@ -15,6 +15,8 @@ export interface LivePlayerOptions {
   random: () => number;
   /** Where sound and bandwidth are remembered; null for a muted preview. */
   storage: SafeStorage | null;
+  /** Opens a rehearsal to its host; asked for at each load. */
+  token?: () => string | null;
 }
 
 /** `still`: the publisher is away and the last frame stays; `nothing`: the room is not on air. */
@@ -49,6 +51,8 @@ export class LivePlayer {
   #expecting: Expectation = 'picture';
   #closed = false;
   #firstPictureMs: number | null = null;
+  /** Token that the edge would not have. */
+  #refused: string | null = null;
 
   constructor(options: LivePlayerOptions) {
     this.#options = options;
@@ -75,7 +79,7 @@ export class LivePlayer {
     this.#retry = undefined;
     this.#discard();
     this.#movedAt = this.#options.clock.localNow();
-    const url = `/live/${encodeURIComponent(this.#options.room)}/index.m3u8`;
+    const url = `/live/${encodeURIComponent(this.#options.room)}/index.m3u8${this.#query()}`;
     if (Hls.isSupported()) this.#loadHls(url);
     else this.#loadNative(url);
     if (!this.#pausedByViewer) void this.sound.play();
@@ -148,6 +152,11 @@ export class LivePlayer {
     this.#discard();
   }
 
+  #query(): string {
+    const token = this.#options.token?.() ?? null;
+    return token === null || token === this.#refused ? '' : `?token=${encodeURIComponent(token)}`;
+  }
+
   #loadHls(url: string): void {
     const hls = new Hls(liveConfig(startingEstimate(this.#options.storage?.read(ESTIMATE_KEY))));
     this.#hls = hls;
@@ -184,6 +193,8 @@ export class LivePlayer {
       this.#hls?.recoverMediaError();
       return;
     }
+    // An old token must not keep its holder from a room that is open to everybody by now.
+    if (error.response?.code === 403) this.#refused = this.#options.token?.() ?? null;
     this.#later(error.response?.code === 404 ? 'waiting' : 'recovering');
   }
 

@@ -19,6 +19,11 @@ export function formatMoment(at: number, now: number, language: string): string 
   }).format(at);
 }
 
+/** Time of day to the second. */
+export function formatClock(at: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(at);
+}
+
 /** `1.2万`, `12K`: a count short enough for a badge. */
 export function formatCount(count: number, language: string): string {
   return new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(count);

@@ -1,5 +1,5 @@
-import type { Product, Room, Session } from '../../protocol/api.js';
-import type { IngestAddress, NewProduct, ReplayInfo } from '../../protocol/calls.js';
+import type { Product, Room, RoomSettings, Session, Watermark } from '../../protocol/api.js';
+import type { IngestAddress, NewProduct, PreviewToken, ReplayInfo } from '../../protocol/calls.js';
 import type { ShelfCard } from '../../protocol/channel.js';
 import { Api, ApiError, listOf } from '../lib/api.js';
 import { LivePlayer } from '../lib/live-player.js';
@@ -32,6 +32,8 @@ export interface DeskState {
   shelf: ShelfCard[];
   products: Product[];
   replays: ReplayInfo[];
+  /** Plays the rehearsal that is on; null when none is. */
+  preview: PreviewToken | null;
 }
 
 const empty: DeskState = {
@@ -44,8 +46,11 @@ const empty: DeskState = {
   shelf: [],
   products: [],
   replays: [],
+  preview: null,
 };
 const REFRESH_MS = 4_000;
+/** A preview token that is older than this much of its life is replaced. */
+const TOKEN_LEFT_MS = 60_000;
 
 /** A host's work on a room: the calls of the studio page and what they answered. Resource: {@link close}. */
 export class Desk {
@@ -57,6 +62,9 @@ export class Desk {
   readonly #path: string;
   readonly #room: string;
   readonly #timer: number;
+  readonly #unfollow: () => void;
+  /** Status and session the channel told last: a change of either is looked into at once. */
+  #told = '';
 
   constructor(options: DeskOptions) {
     const { room, token, clock, random, storage } = options;
@@ -72,8 +80,10 @@ export class Desk {
       clock,
       random,
       storage: null,
+      token: () => this.state.get().preview?.token ?? null,
     });
     this.#timer = window.setInterval(() => void this.#refresh(), REFRESH_MS);
+    this.#unfollow = this.session.state.subscribe(() => this.#follow());
     void this.load();
   }
 
@@ -115,6 +125,36 @@ export class Desk {
     if (session === null) return;
     await this.#api.post(`/sessions/${encodeURIComponent(session.id)}/end`);
     await this.#refresh();
+  }
+
+  /** The rehearsal becomes the real live. */
+  async promote(): Promise<void> {
+    const { session } = this.state.get();
+    if (session === null) return;
+    await this.#api.post(`/sessions/${encodeURIComponent(session.id)}/promote`);
+    await this.#refresh();
+  }
+
+  /** Shows the change at once and takes it back when the server refuses. */
+  async saveSettings(change: Partial<RoomSettings>): Promise<void> {
+    const { room } = this.state.get();
+    if (room === null) return;
+    this.#patch({ room: { ...room, settings: { ...room.settings, ...change } } });
+    try {
+      this.#patch({ room: await this.#api.patch<Room>(this.#path, { settings: change }) });
+    } catch (error) {
+      this.#patch({ room });
+      throw error;
+    }
+  }
+
+  /** Null takes it off. */
+  async saveWatermark(mark: Watermark | null): Promise<void> {
+    this.#patch({ room: await this.#api.put<Room>(`${this.#path}/watermark`, mark) });
+  }
+
+  async uploadMark(png: Blob): Promise<void> {
+    this.#patch({ room: await this.#api.upload<Room>(`${this.#path}/watermark/image`, png) });
   }
 
   async setTestPicture(on: boolean): Promise<void> {
@@ -169,20 +209,46 @@ export class Desk {
 
   close(): void {
     window.clearInterval(this.#timer);
+    this.#unfollow();
     this.session.close();
     this.player.close();
   }
 
   async #refresh(): Promise<void> {
     if (this.state.get().phase !== 'ready' || document.visibilityState === 'hidden') return;
-    const [sessions, test, replays] = await Promise.all([
+    const [room, sessions, test, replays] = await Promise.all([
+      this.#api.get<Room>(this.#path).catch(() => this.state.get().room),
       this.#optional(`${this.#path}/sessions?limit=1`),
       this.#optional(`${this.#path}/test-picture`),
       this.#optional(`${this.#path}/replays?limit=5`),
     ]);
     const [session] = listOf<Session>(sessions);
     const running = typeof test === 'object' && test !== null && 'running' in test && test.running === true;
-    this.#patch({ session: session ?? null, testing: running, replays: listOf<ReplayInfo>(replays) });
+    const { session: known } = this.state.get();
+    // A list that could not be had is no news.
+    const newest = sessions === null ? known : (session ?? null);
+    this.#patch({ room, session: newest, testing: running, replays: listOf<ReplayInfo>(replays) });
+    await this.#keepPreview(newest).catch(() => undefined); // the next refresh tries again
+  }
+
+  /** Holds a token for as long as there is a rehearsal, and starts the picture with the first one. */
+  async #keepPreview(session: Session | null): Promise<void> {
+    const { preview } = this.state.get();
+    if (session === null || session.endedAt !== null || !session.test) {
+      if (preview !== null) this.#patch({ preview: null });
+      return;
+    }
+    if (preview !== null && preview.expiresAt - this.clock.now() > TOKEN_LEFT_MS) return;
+    this.#patch({ preview: await this.#api.post<PreviewToken>(`${this.#path}/preview-token`) });
+    if (preview === null && this.player.state.get().phase !== 'playing') this.player.reload();
+  }
+
+  #follow(): void {
+    const { status, session } = this.session.state.get();
+    const told = `${status} ${session}`;
+    if (told === this.#told) return;
+    this.#told = told;
+    void this.#refresh();
   }
 
   /** A refresh that fails is made up for by the next one. */

@@ -1,15 +1,15 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import type { RoomStatus } from '../../protocol/api.js';
 import type { RoomState } from '../lib/room-state.js';
 import { useStore } from '../lib/store.js';
 import { formatCount, formatDuration, formatMoment } from '../lib/time.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { Pulse } from '../lib/ui/notice.js';
-import { Confirm } from '../lib/ui/sheet.js';
 import { usePolled } from '../lib/ui/use-now.js';
 import { useReloadOnSession } from '../lib/ui/use-reload-on-session.js';
 import type { Act } from './act.js';
 import type { Desk, DeskState } from './desk.js';
+import { LiveActions, RehearsalBar } from './live-actions.js';
 
 interface PreviewProps {
   desk: Desk;
@@ -23,8 +23,7 @@ interface PreviewProps {
 export function PreviewPanel({ desk, state, live, status, act }: PreviewProps) {
   const { t } = useLocale();
   const media = useStore(desk.player.state);
-  const [ending, setEnding] = useState(false);
-  useReloadOnSession(desk.player, live);
+  useReloadOnSession(desk.player, live, true);
   const onAir = status === 'live' || status === 'interrupted' || status === 'testing';
   const showing = onAir && media.pictured && media.phase !== 'waiting' && media.phase !== 'ended';
   return (
@@ -40,29 +39,9 @@ export function PreviewPanel({ desk, state, live, status, act }: PreviewProps) {
           </div>
         )}
       </div>
+      <RehearsalBar desk={desk} state={state} act={act} />
       <Figures desk={desk} state={state} live={live} onAir={onAir} />
-      <div class="preview-actions">
-        <button
-          type="button"
-          class="button"
-          aria-pressed={state.testing}
-          onClick={() => act(() => desk.setTestPicture(!state.testing))}
-        >
-          {state.testing ? t('studio.stopTest') : t('studio.startTest')}
-        </button>
-        <button type="button" class="button button-danger" disabled={!onAir} onClick={() => setEnding(true)}>
-          {t('studio.end')}
-        </button>
-      </div>
-      {ending ? (
-        <Confirm
-          title={t('studio.end')}
-          text={t('studio.endConfirm')}
-          danger
-          onConfirm={() => act(() => desk.endLive(), t('studio.ended'))}
-          onClose={() => setEnding(false)}
-        />
-      ) : null}
+      <LiveActions desk={desk} state={state} onAir={onAir} act={act} />
     </section>
   );
 }

@@ -6,12 +6,14 @@ import { useLocale } from '../lib/ui/localized.js';
 import { StatusBadge } from '../lib/ui/status-badge.js';
 import type { Toasts } from '../lib/ui/toast.js';
 import type { Act } from './act.js';
-import type { Desk } from './desk.js';
+import type { Desk, DeskState } from './desk.js';
 import { PreviewPanel } from './preview-panel.js';
 import { problemText } from './problem-text.js';
 import { PushPanel } from './push-panel.js';
 import { ReplaysPanel } from './replays-panel.js';
+import { SettingsPanel } from './settings-panel.js';
 import { ShelfPanel } from './shelf-panel.js';
+import { StatusPanel } from './status-panel.js';
 
 interface StudioRoomProps {
   room: string;
@@ -46,12 +48,7 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
             <StatusBadge status={status} /> {t('studio.title')} · {room}
           </p>
         </div>
-        <a
-          class="button button-small"
-          href={`/watch/${encodeURIComponent(room)}`}
-          target="_blank"
-          rel="noopener"
-        >
+        <a class="button button-small" href={watchUrl(room, state.preview)} target="_blank" rel="noopener">
           {t('studio.watchPage')}
         </a>
         <LanguageButton />
@@ -62,10 +59,12 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
       <main class="studio-grid">
         <div class="studio-column">
           <PreviewPanel desk={desk} state={state} live={live} status={status} act={act} />
+          <StatusPanel session={state.session} />
           <PushPanel ingest={state.ingest} act={act} toasts={toasts} onRotate={() => desk.rotateKey()} />
         </div>
         <div class="studio-column">
           <ShelfPanel desk={desk} state={state} explaining={live.explaining.product} act={act} />
+          <SettingsPanel desk={desk} state={state} act={act} />
         </div>
         <div class="studio-column studio-last">
           <section class="panel studio-chat">
@@ -82,4 +81,10 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
       </main>
     </div>
   );
+}
+
+/** During a rehearsal the page is opened as the host; a fragment reaches no server and no log. */
+function watchUrl(room: string, preview: DeskState['preview']): string {
+  const url = `/watch/${encodeURIComponent(room)}`;
+  return preview === null ? url : `${url}#preview=${encodeURIComponent(preview.token)}`;
 }

@@ -1,5 +1,6 @@
 import type { ViewSettings } from '../danmaku-settings.js';
 import { type Store, useStore } from '../store.js';
+import { Segments, Slider, Switch } from './controls.js';
 import { useLocale } from './localized.js';
 
 const AREAS = [
@@ -42,20 +43,12 @@ export function ViewSettingsForm({ store, cards }: { store: Store<ViewSettings>;
         max={1.6}
         onChange={(speed) => set({ speed })}
       />
-      <fieldset class="segments">
-        <legend>{t('danmaku.area')}</legend>
-        {AREAS.map(([area, key]) => (
-          <label key={key}>
-            <input
-              type="radio"
-              name="danmaku-area"
-              checked={settings.area === area}
-              onChange={() => set({ area })}
-            />
-            <span>{t(key)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Segments
+        legend={t('danmaku.area')}
+        options={AREAS.map(([area, key]) => [area, t(key)])}
+        value={settings.area}
+        onChange={(area) => set({ area })}
+      />
       {cards ? (
         <Switch
           label={t('settings.cardsAtOnce')}
@@ -65,55 +58,5 @@ export function ViewSettingsForm({ store, cards }: { store: Store<ViewSettings>;
         />
       ) : null}
     </div>
-  );
-}
-
-interface SwitchProps {
-  label: string;
-  help?: string;
-  checked: boolean;
-  onChange: (on: boolean) => void;
-}
-
-function Switch({ label, help, checked, onChange }: SwitchProps) {
-  return (
-    <label class="switch">
-      <span>
-        {label}
-        {help === undefined ? null : <small>{help}</small>}
-      </span>
-      <input
-        type="checkbox"
-        role="switch"
-        aria-checked={checked}
-        checked={checked}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    </label>
-  );
-}
-
-interface SliderProps {
-  label: string;
-  value: number;
-  min: number;
-  max: number;
-  onChange: (value: number) => void;
-}
-
-function Slider({ label, value, min, max, onChange }: SliderProps) {
-  return (
-    <label class="slider">
-      <span>{label}</span>
-      <input
-        type="range"
-        min={min}
-        max={max}
-        step="0.05"
-        value={value}
-        onInput={(event) => onChange(Number(event.currentTarget.value))}
-      />
-      <output>{Math.round(value * 100)}%</output>
-    </label>
   );
 }

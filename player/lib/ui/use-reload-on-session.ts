@@ -4,12 +4,19 @@ import { CLOSE } from '../../../protocol/channel.js';
 import type { Expectation, LivePlayer } from '../live-player.js';
 import type { RoomState } from '../room-state.js';
 
-/** Loads the picture again when the room plays another session or becomes live, and rests while there is nothing to play. */
-export function useReloadOnSession(player: LivePlayer, { session, status, known, channel }: RoomState): void {
+/**
+ * Loads the picture again when the room plays another session or becomes live, and rests while there is nothing to play.
+ * A rehearsal is played by the host alone; that it becomes the live changes nothing in a picture that plays.
+ */
+export function useReloadOnSession(
+  player: LivePlayer,
+  { session, status, known, channel }: RoomState,
+  host: boolean,
+): void {
   const loaded = useRef<string | undefined>(undefined);
-  const onAir = status === 'live' || status === 'testing';
+  const onAir = status === 'live' || (status === 'testing' && host);
   const missing = channel.phase === 'closed' && channel.code === CLOSE.noSuchRoom.code;
-  const expectation = missing ? 'nothing' : expected(known, status);
+  const expectation = missing ? 'nothing' : expected(known, status, host);
   useEffect(() => player.expect(expectation), [player, expectation]);
   useEffect(() => {
     if (!onAir) return;
@@ -21,7 +28,7 @@ export function useReloadOnSession(player: LivePlayer, { session, status, known,
   }, [player, session, onAir]);
 }
 
-function expected(known: boolean, status: RoomStatus): Expectation {
-  if (!known || status === 'live' || status === 'testing') return 'picture';
+function expected(known: boolean, status: RoomStatus, host: boolean): Expectation {
+  if (!known || status === 'live' || (status === 'testing' && host)) return 'picture';
   return status === 'interrupted' ? 'still' : 'nothing';
 }

@@ -7,7 +7,7 @@ import { ChevronIcon, ReplayIcon, WarnIcon } from '../../lib/ui/icons.js';
 import { LanguageButton } from '../../lib/ui/language-button.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { Spinner } from '../../lib/ui/notice.js';
-import { StatusBadge } from '../../lib/ui/status-badge.js';
+import { StatusBadge, shownStatus } from '../../lib/ui/status-badge.js';
 import { orderRooms } from './order.js';
 
 const REFRESH_MS = 10_000;
@@ -91,7 +91,7 @@ function RoomTile({ room, api, turn }: { room: Room; api: Api; turn: number }) {
   const { t, language } = useLocale();
   const replays = useReplays(api, room);
   const id = encodeURIComponent(room.id);
-  const onAir = room.status === 'live' || room.status === 'interrupted' || room.status === 'testing';
+  const onAir = room.status === 'live' || room.status === 'interrupted';
   const recorded = replays.find((replay) => replay.status === 'ready');
   const cover = onAir
     ? `/live/${id}/poster.jpg`
@@ -105,7 +105,7 @@ function RoomTile({ room, api, turn }: { room: Room; api: Api; turn: number }) {
           turn={onAir ? turn : 0}
           letter={[...(room.host ?? room.title)][0] ?? '·'}
         />
-        <StatusBadge status={room.status} />
+        <StatusBadge status={shownStatus(room.status, false)} />
       </a>
       <div class="room-text">
         <h2>
@@ -114,7 +114,7 @@ function RoomTile({ room, api, turn }: { room: Room; api: Api; turn: number }) {
         <p class="muted">
           {[
             room.host,
-            room.startsAt !== undefined && room.status === 'scheduled'
+            room.startsAt !== undefined && shownStatus(room.status, false) === 'scheduled'
               ? t('rooms.startsAt', { when: formatMoment(room.startsAt, Date.now(), language) })
               : undefined,
           ]

@@ -3,10 +3,11 @@ import type { Room, RoomStatus } from '../../../protocol/api.js';
 const RANK: Record<RoomStatus, number> = {
   live: 0,
   interrupted: 1,
+  // To visitors a rehearsal is not on air yet.
   testing: 2,
-  scheduled: 3,
-  ended: 4,
-  banned: 5,
+  scheduled: 2,
+  ended: 3,
+  banned: 4,
 };
 
 /** Rooms as visitors look for them: on air, then soonest to start, then newest. */

@@ -28,7 +28,7 @@ export function WatchPage({ parts }: { parts: WatchParts }) {
   const page = useWatchView(parts, setPanel, setDetails);
   useReplayReady(api, session);
   useLatestReplay(api, session, room);
-  useReloadOnSession(player, page.state);
+  useReloadOnSession(player, page.state, parts.host);
   useTitle(page.state.title);
   useLateElements(page.settled);
   useKeys({

@@ -9,19 +9,31 @@ import { openLocalStorage } from '../../lib/storage.js';
 import { mountPage, pathArgument } from '../../lib/ui/page.js';
 import { ViewerIdentity } from '../../lib/viewer.js';
 import { WatchPage } from './app.js';
+import { takePreviewToken } from './preview-token.js';
 import '../../lib/styles/watch.css';
 
 const room = pathArgument();
+const preview = takePreviewToken(location, history);
 const storage = openLocalStorage();
 const clock = new ServerClock(systemClock);
 const random = Math.random;
 
 // The picture first: it is being asked for while the rest of the page is made.
-const player = new LivePlayer({ video: document.createElement('video'), room, clock, random, storage });
+const player = new LivePlayer({
+  video: document.createElement('video'),
+  room,
+  clock,
+  random,
+  storage,
+  token: () => preview,
+});
 const api = new Api();
 const session = new RoomSession({ room, identity: new ViewerIdentity(api, storage), clock, random });
 const settings = openSettings(storage);
-mountPage(storage, <WatchPage parts={{ room, api, player, session, settings, clock, random }} />);
+mountPage(
+  storage,
+  <WatchPage parts={{ room, host: preview !== null, api, player, session, settings, clock, random }} />,
+);
 
 expose({
   page: 'watch',

@@ -14,10 +14,11 @@ interface OverlayProps {
   state: RoomState;
   media: MediaState;
   clock: ServerClock;
+  host: boolean;
 }
 
 /** What is in place of the picture, or over it: why there is none and what to do. Null while it plays. */
-export function Overlay({ state, media, clock }: OverlayProps) {
+export function Overlay({ state, media, clock, host }: OverlayProps) {
   const { t } = useLocale();
   if (state.channel.phase === 'closed' && state.channel.code === CLOSE.noSuchRoom.code) {
     return (
@@ -34,6 +35,8 @@ export function Overlay({ state, media, clock }: OverlayProps) {
       return <Notice icon={<WarnIcon size={34} />} title={t('stage.banned')} text={t('stage.bannedHelp')} />;
     case 'ended':
       return media.phase === 'playing' ? null : <Ended state={state} />;
+    case 'testing':
+      return host ? <OnAir media={media} /> : <Scheduled startsAt={state.startsAt} clock={clock} />;
     case 'scheduled':
       return <Scheduled startsAt={state.startsAt} clock={clock} />;
     case 'interrupted':

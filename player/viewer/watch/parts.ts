@@ -11,6 +11,8 @@ import type { Store } from '../../lib/store.js';
 /** What the page is made of, from `main.tsx`. */
 export interface WatchParts {
   room: string;
+  /** The page was opened by the host, who may play a rehearsal. */
+  host: boolean;
   api: Api;
   player: LivePlayer;
   session: RoomSession;

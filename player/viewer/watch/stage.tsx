@@ -33,7 +33,7 @@ export function Stage({ page, host }: { page: WatchView; host: RefObject<HTMLEle
 
 function OverPicture({ page }: { page: WatchView }) {
   const { parts, state, media, wide, card } = page;
-  const { room, player, session, settings, clock, random } = parts;
+  const { room, host, player, session, settings, clock, random } = parts;
   const attach = useCallback(
     (layer: DanmakuLayer) =>
       session.onDanmaku(({ from, text, mode, color }) =>
@@ -45,9 +45,9 @@ function OverPicture({ page }: { page: WatchView }) {
     <>
       <DanmakuStage settings={settings} attach={attach} />
       <div class="shade" aria-hidden="true" />
-      <TopBar room={room} state={state} player={player} media={media} />
+      <TopBar room={room} state={state} player={player} media={media} host={host} />
       <ChannelBanner state={state} />
-      <Overlay state={state} media={media} clock={clock} />
+      <Overlay state={state} media={media} clock={clock} host={host} />
       <TapButtons sound={player.sound} state={player.state} />
       <div class="floor">
         {wide ? null : (

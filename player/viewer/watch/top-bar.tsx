@@ -6,7 +6,7 @@ import { formatCount } from '../../lib/time.js';
 import { EyeIcon } from '../../lib/ui/icons.js';
 import { LanguageButton } from '../../lib/ui/language-button.js';
 import { useLocale } from '../../lib/ui/localized.js';
-import { StatusBadge } from '../../lib/ui/status-badge.js';
+import { StatusBadge, shownStatus } from '../../lib/ui/status-badge.js';
 import { usePolled } from '../../lib/ui/use-now.js';
 
 interface TopBarProps {
@@ -14,10 +14,11 @@ interface TopBarProps {
   state: RoomState;
   player: LivePlayer;
   media: MediaState;
+  host: boolean;
 }
 
 /** Who is live, how many watch, how far behind. */
-export function TopBar({ room, state, player, media }: TopBarProps) {
+export function TopBar({ room, state, player, media, host }: TopBarProps) {
   const { t, language } = useLocale();
   const name = state.host ?? (state.title || room);
   return (
@@ -41,7 +42,7 @@ export function TopBar({ room, state, player, media }: TopBarProps) {
         </div>
       </div>
       <div class="top-end">
-        {state.known ? <StatusBadge status={state.status} /> : null}
+        {state.known ? <StatusBadge status={shownStatus(state.status, host)} /> : null}
         <Latency player={player} playing={media.phase === 'playing'} />
         <LanguageButton />
       </div>
