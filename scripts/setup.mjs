@@ -19,6 +19,7 @@ const installStamp = join(root, 'node_modules', '.kaibo-lock-hash');
 /** Programs we may need: how each package manager calls them. */
 const PROGRAMS = {
   ffmpeg: { apt: ['ffmpeg'], dnf: ['ffmpeg-free'], apk: ['ffmpeg'], brew: ['ffmpeg'] },
+  'redis-server': { apt: ['redis-server'], dnf: ['redis'], apk: ['redis'], brew: ['redis'] },
   chromium: {
     apt: ['chromium', 'fonts-noto-cjk'],
     dnf: ['chromium', 'google-noto-sans-cjk-fonts'],

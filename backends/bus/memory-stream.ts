@@ -33,7 +33,7 @@ export class MemoryStream {
   }
 
   /** What a subscriber that asks for `options` starts with; whole recovery or none. */
-  start(options: SubscribeOptions): StreamStart<unknown> {
+  start(options: Pick<SubscribeOptions, 'since' | 'history'>): StreamStart<unknown> {
     const { since, history = 0 } = options;
     const recovered = since !== undefined && this.reaches(since);
     const entries = recovered

@@ -80,7 +80,7 @@ export class MemoryBus implements Bus {
   async subscribe<E>(
     topic: StreamTopic<E>,
     listener: (entry: Entry<E>) => void,
-    options: SubscribeOptions = {},
+    options: SubscribeOptions<E> = {},
   ): Promise<StreamSubscription<E>> {
     this.assertOpen();
     const stream = this.streams.use(topic.name);

@@ -32,14 +32,19 @@ export interface StreamSubscription<E> {
 
 export interface StateEntry<V> {
   value: V;
-  /** Grows by one with each change of this topic. */
+  /** Grows by one with each change of this topic, by more when it was lost and made anew. */
   revision: number;
 }
 
-export interface SubscribeOptions {
+export interface SubscribeOptions<E = unknown> {
   since?: Position;
   /** Recent entries wanted when nothing can be recovered. Default 0. */
   history?: number;
+  /**
+   * The engine was cut off for longer than the history reaches, or lost it: entries are missing, or are numbered anew. Begin again from
+   * this start. Without it, entries just go on from there. Never called by an engine that can't lose anything.
+   */
+  onReset?: (start: StreamStart<E>) => void;
 }
 
 /**
@@ -56,7 +61,7 @@ export interface Bus {
   subscribe<E>(
     topic: StreamTopic<E>,
     listener: (entry: Entry<E>) => void,
-    options?: SubscribeOptions,
+    options?: SubscribeOptions<E>,
   ): Promise<StreamSubscription<E>>;
   /** The last `limit` entries, oldest first. */
   history<E>(topic: StreamTopic<E>, limit: number): Promise<StreamStart<E>>;
@@ -77,6 +82,14 @@ export interface Bus {
 
   /** Idempotent; drops subscriptions and refuses further calls. */
   close(): Promise<void>;
+}
+
+/** The engine can't be reached, and the call could not wait for it any longer; try later. */
+export class BusUnavailable extends Error {
+  constructor(message = 'the bus can not be reached') {
+    super(message);
+    this.name = 'BusUnavailable';
+  }
 }
 
 /** The bus was closed; nothing is sent or delivered any more. */

@@ -171,7 +171,7 @@ export class RoomHub {
     this.subscription = await bus.subscribe(
       roomEvents(this.room),
       (entry) => (ready ? this.onEntry(entry) : void early.push(entry)),
-      { history: Math.min(LOG_LIMIT, options.history * 4) },
+      { history: Math.min(LOG_LIMIT, options.history * 4), onReset: (start) => this.onReset(start) },
     );
     this.startLog(this.subscription.start);
     ready = true;
@@ -183,6 +183,15 @@ export class RoomHub {
     const before = start.entries[0]?.offset ?? start.position.offset + 1;
     this.log = new EventLog(start.position.epoch, before - 1, LOG_LIMIT);
     for (const entry of start.entries) this.log.push(logged(entry));
+  }
+
+  /** The bus lost events: what viewers here have seen can't be gone on from, so they come back for a welcome. */
+  private onReset(start: StreamStart<RoomEvent>): void {
+    this.deps.logger.warn({ room: this.room }, 'the bus lost events; viewers are sent back for a new start');
+    this.startLog(start);
+    this.events = [];
+    this.batched = start.position.offset;
+    this.closeSockets('draining');
   }
 
   /** Asks the bus for what happened before this hub's log begins. */

@@ -346,6 +346,7 @@ async function closing(t: Test, open: Open): Promise<void> {
     await here.set(state, 1);
     await Promise.all([here.close(), there.close()]);
     await here.close();
+    const before = calls;
     const attempts: (() => Promise<unknown>)[] = [
       () => here.append(stream, 2),
       () => here.subscribe(stream, count),
@@ -358,6 +359,6 @@ async function closing(t: Test, open: Open): Promise<void> {
     ];
     for (const refused of attempts) await t.rejects(refused(), BusClosed);
     await new Promise((next) => setImmediate(next));
-    t.equal(calls, 0);
+    t.equal(calls, before);
   });
 }

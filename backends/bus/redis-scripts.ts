@@ -1,0 +1,182 @@
+/*
+ * One Lua script per atomic operation. All keys of a topic share its hash tag, and so its slot of a cluster. Scripts may run twice
+ * (backends/redis/README.md): a write is numbered by its writer, and a number that was seen is not applied again.
+ * Times are Redis's own.
+ */
+
+/**
+ * Append to a stream and publish the entry.
+ * KEYS 1 log (stream: `{offset}-0` → i id, e event) · 2 head (hash: epoch, offset) · 3 guard (the writer's newest number)
+ * ARGV 1 event · 2 entries kept · 3 epoch, if one must begin · 4 ms a topic is kept unused · 5 number of this write · 6 its id
+ *      · 7 ms the guard is kept · 8 channel · 9 publish command
+ * Returns {epoch, offset}. Message: `{epoch} {offset} {event}`.
+ */
+export const APPEND = `
+local epoch = redis.call('HGET', KEYS[2], 'epoch')
+local number = tonumber(ARGV[5])
+local newest = tonumber(redis.call('GET', KEYS[3]) or '0')
+if epoch and number <= newest then
+  for _, entry in ipairs(redis.call('XREVRANGE', KEYS[1], '+', '-')) do
+    if entry[2][2] == ARGV[6] then return {epoch, tonumber(string.match(entry[1], '^%d+'))} end
+  end
+end
+if not epoch then
+  epoch = ARGV[3]
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[2], 'epoch', epoch, 'offset', 0)
+end
+local offset = redis.call('HINCRBY', KEYS[2], 'offset', 1)
+redis.call('XADD', KEYS[1], 'MAXLEN', '=', ARGV[2], offset .. '-0', 'i', ARGV[6], 'e', ARGV[1])
+redis.call('SET', KEYS[3], math.max(number, newest), 'PX', ARGV[7])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+redis.call('PEXPIRE', KEYS[2], ARGV[4])
+redis.call(ARGV[9], ARGV[8], epoch .. ' ' .. offset .. ' ' .. ARGV[1])
+return {epoch, offset}
+`;
+
+/**
+ * Where a stream stands, and its entries after a position (all or none) or else its recent ones.
+ * KEYS 1 log · 2 head
+ * ARGV 1 epoch asked from ('' none) · 2 offset asked from · 3 recent entries wanted · 4 epoch, if one must begin · 5 ms kept unused
+ *      · 6 '1': the position was read here, so a head behind it means lost entries, and a new epoch begins
+ * Returns {epoch, offset, recovered 0|1, {offset, event, …}}.
+ */
+export const READ = `
+local head = redis.call('HMGET', KEYS[2], 'epoch', 'offset')
+local epoch, offset = head[1], tonumber(head[2] or '0')
+local since = tonumber(ARGV[2])
+if not epoch or (ARGV[6] == '1' and epoch == ARGV[1] and since > offset) then
+  epoch, offset = ARGV[4], 0
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[2], 'epoch', epoch, 'offset', 0)
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+local oldest = first and tonumber(string.match(first[1], '^%d+')) or offset + 1
+local recovered = epoch == ARGV[1] and since <= offset and since >= oldest - 1
+local found = {}
+if recovered then
+  found = redis.call('XRANGE', KEYS[1], (since + 1) .. '-0', '+')
+elseif tonumber(ARGV[3]) > 0 then
+  local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', ARGV[3])
+  for i = #newest, 1, -1 do found[#found + 1] = newest[i] end
+end
+local entries = {}
+for _, entry in ipairs(found) do
+  entries[#entries + 1] = tonumber(string.match(entry[1], '^%d+'))
+  entries[#entries + 1] = entry[2][4]
+end
+return {epoch, offset, recovered and 1 or 0, entries}
+`;
+
+/*
+ * A state is a hash: r revision, v value as JSON. Revisions begin with the time, so that those of a state that was lost and made anew
+ * are higher. Message: `{revision} {ms to the next lapse, or -1} {value}`.
+ */
+const STATE = `
+local function time()
+  local now = redis.call('TIME')
+  return now[1] * 1000 + math.floor(now[2] / 1000)
+end
+local function untilLapse(lapses, now)
+  local next = redis.call('ZRANGE', lapses, 0, 0, 'WITHSCORES')
+  return next[2] and math.max(0, tonumber(next[2]) - now) or -1
+end
+local function put(key, value, ttl, channel, publish, lapse)
+  if redis.call('HSETNX', key, 'r', string.format('%.0f', time())) == 0 then redis.call('HINCRBY', key, 'r', 1) end
+  redis.call('HSET', key, 'v', value)
+  redis.call('PEXPIRE', key, ttl)
+  local revision = redis.call('HGET', key, 'r')
+  redis.call(publish, channel, revision .. ' ' .. string.format('%.0f', lapse) .. ' ' .. value)
+  return revision
+end
+local function sum(key, lapses, shares, ttl, channel, publish)
+  local total = 0
+  for _, share in ipairs(redis.call('HVALS', shares)) do total = total + tonumber(share) end
+  local value = string.format('%.17g', total)
+  if redis.call('HGET', key, 'v') ~= value then
+    put(key, value, ttl, channel, publish, untilLapse(lapses, time()))
+  end
+end
+local function lapsed(lapses, shares)
+  local now = time()
+  local gone = redis.call('ZRANGEBYSCORE', lapses, '-inf', now)
+  for _, contributor in ipairs(gone) do redis.call('HDEL', shares, contributor) end
+  redis.call('ZREMRANGEBYSCORE', lapses, '-inf', now)
+  return #gone > 0
+end
+`;
+
+/**
+ * Replace a state.
+ * KEYS 1 state · 2 lapses (zset: contributor → ms since the epoch)
+ * ARGV 1 value · 2 ms kept unused · 3 channel · 4 publish command
+ * Returns the revision.
+ */
+export const SET = `${STATE}
+return put(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], untilLapse(KEYS[2], time()))
+`;
+
+/**
+ * Put back a state this process wrote last, if Redis came back with less; else keep it for another while.
+ * KEYS 1 state
+ * ARGV 1 value · 2 ms kept unused · 3 channel · 4 publish command · 5 revision it was written with
+ */
+export const RESTORE = `${STATE}
+local revision = tonumber(redis.call('HGET', KEYS[1], 'r') or '0')
+if revision >= tonumber(ARGV[5]) then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  return
+end
+redis.call('HSET', KEYS[1], 'r', ARGV[5])
+put(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], -1)
+`;
+
+/**
+ * Add to a numeric state.
+ * KEYS 1 state · 2 lapses · 3 guard (the writer's newest number)
+ * ARGV 1 delta · 2 ms kept unused · 3 channel · 4 publish command · 5 number of this write · 6 ms the guard is kept
+ * Returns {revision, sum}.
+ */
+export const ADD = `${STATE}
+local before = redis.call('HGET', KEYS[1], 'v')
+if before and tonumber(ARGV[5]) <= tonumber(redis.call('GET', KEYS[3]) or '0') then
+  return {redis.call('HGET', KEYS[1], 'r'), before}
+end
+redis.call('SET', KEYS[3], ARGV[5], 'PX', ARGV[6])
+local value = string.format('%.17g', (tonumber(before or '0') or 0) + tonumber(ARGV[1]))
+return {put(KEYS[1], value, ARGV[2], ARGV[3], ARGV[4], untilLapse(KEYS[2], time())), value}
+`;
+
+/**
+ * Set one contributor's share of a sum; 0 removes it.
+ * KEYS 1 state · 2 lapses · 3 shares (hash: contributor → number)
+ * ARGV 1 contributor · 2 share · 3 ms until it lapses · 4 ms kept unused · 5 channel · 6 publish command
+ */
+export const CONTRIBUTE = `${STATE}
+if tonumber(ARGV[2]) == 0 then
+  redis.call('HDEL', KEYS[3], ARGV[1])
+  redis.call('ZREM', KEYS[2], ARGV[1])
+else
+  redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
+  redis.call('ZADD', KEYS[2], string.format('%.0f', time() + tonumber(ARGV[3])), ARGV[1])
+  redis.call('PEXPIRE', KEYS[2], ARGV[4])
+  redis.call('PEXPIRE', KEYS[3], ARGV[4])
+end
+lapsed(KEYS[2], KEYS[3])
+sum(KEYS[1], KEYS[2], KEYS[3], ARGV[4], ARGV[5], ARGV[6])
+`;
+
+/**
+ * The latest value, after what has lapsed is taken off.
+ * KEYS 1 state · 2 lapses · 3 shares
+ * ARGV 1 ms kept unused · 2 channel · 3 publish command
+ * Returns {revision, ms to the next lapse or -1, value}; nil when there is none.
+ */
+export const GET = `${STATE}
+if lapsed(KEYS[2], KEYS[3]) then sum(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2], ARGV[3]) end
+local entry = redis.call('HMGET', KEYS[1], 'r', 'v')
+if not entry[1] then return nil end
+return {entry[1], string.format('%.0f', untilLapse(KEYS[2], time())), entry[2]}
+`;
