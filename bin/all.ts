@@ -101,6 +101,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
         live: transcoder,
         replays: server.replays,
         tokens: server.tokens,
+        previews: server.previews,
         logger: logger.child({ part: 'edge' }),
         options: {
           channel: config.channel,

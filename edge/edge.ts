@@ -12,6 +12,7 @@ import type { ChannelStats } from './channel/stats.js';
 import { attachUpgrades } from './channel/upgrades.js';
 import { Delivery } from './delivery/delivery.js';
 import type { LiveSource } from './delivery/live-source.js';
+import type { PreviewTokens } from './delivery/preview-tokens.js';
 import type { ReplaySource } from './delivery/replay-source.js';
 import type { DeliveryStats } from './delivery/stats.js';
 import { Pages, type PagesDeps } from './pages/pages.js';
@@ -23,6 +24,7 @@ export interface EdgeDeps {
   replays: ReplaySource;
   media: MediaStore;
   tokens: ViewerTokens;
+  previews: PreviewTokens;
   clock: Clock;
   logger: Logger;
   options: {
@@ -52,7 +54,7 @@ export class Edge {
   private draining = false;
 
   constructor(private readonly deps: EdgeDeps) {
-    const { bus, live, replays, media, tokens, clock, logger, options } = deps;
+    const { bus, live, replays, media, tokens, previews, clock, logger, options } = deps;
     this.channel = new Channel({
       bus,
       tokens,
@@ -61,7 +63,7 @@ export class Edge {
       options: options.channel,
       limits: options.limits,
     });
-    this.delivery = new Delivery({ bus, live, replays, media, draining: () => this.draining });
+    this.delivery = new Delivery({ bus, live, replays, media, previews, draining: () => this.draining });
     this.plugin = (app) => this.register(app);
   }
 

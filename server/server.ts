@@ -21,6 +21,7 @@ import { Recordings } from './replay/recording.js';
 import { replayRoutes } from './replay/routes.js';
 import { Replays } from './replay/service.js';
 import { ReplayStore } from './replay/store.js';
+import { PreviewTokenSigner } from './rooms/preview-tokens.js';
 import { type RtmpAddress, roomRoutes } from './rooms/routes.js';
 import { Rooms } from './rooms/service.js';
 import { RoomStore } from './rooms/store.js';
@@ -64,6 +65,8 @@ export class Server {
   readonly replays: Replays;
   /** Viewer tokens, for the channel. */
   readonly tokens: ViewerTokenSigner;
+  /** Hosts' tokens for rehearsals, for the edges. */
+  readonly previews: PreviewTokenSigner;
   private readonly rooms: Rooms;
   private readonly sessions: Sessions;
   private readonly shelves: Shelves;
@@ -107,6 +110,7 @@ export class Server {
     });
     const pictures = new TestPictures({ jobs, rooms, sessions, rtmp: options.rtmp, logger });
     this.tokens = new ViewerTokenSigner(deriveKey(secrets.internalSecret, 'viewer tokens'), clock);
+    this.previews = new PreviewTokenSigner(deriveKey(secrets.internalSecret, 'preview tokens'), clock);
     this.gate = new KeyGate(rooms, sessions, logger);
     this.rooms = rooms;
     this.sessions = sessions;
@@ -118,7 +122,7 @@ export class Server {
       idempotency: this.idempotency,
       requestsPerAddress: options.limits.requestsPerAddress,
       features: [
-        roomRoutes(rooms, options.rtmp),
+        roomRoutes(rooms, this.previews, options.rtmp),
         testPictureRoutes(pictures),
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),

@@ -83,7 +83,9 @@ export class RoomState {
     for (const watch of this.watches.splice(0)) watch.close();
   }
 
+  /** A rehearsal's id is what plays it, so no viewer is told. */
   private session(): string | undefined {
+    if (this.live?.test === true) return undefined;
     return this.live?.session ?? this.info.session;
   }
 

@@ -7,6 +7,7 @@ import { LiveRooms } from './live-rooms.js';
 import { LiveRoutes } from './live-routes.js';
 import type { LiveSource } from './live-source.js';
 import { PictureRoutes } from './picture-routes.js';
+import type { PreviewTokens } from './preview-tokens.js';
 import { ReplayCatalog } from './replay-catalog.js';
 import { ReplayRoutes } from './replay-routes.js';
 import type { ReplaySource } from './replay-source.js';
@@ -17,6 +18,7 @@ export interface DeliveryDeps {
   live: LiveSource;
   replays: ReplaySource;
   media: MediaStore;
+  previews: PreviewTokens;
   draining(): boolean;
 }
 
@@ -28,11 +30,11 @@ export class Delivery {
   private readonly replays: ReplayRoutes;
   private readonly pictures: PictureRoutes;
 
-  constructor({ bus, live, replays, media, draining }: DeliveryDeps) {
+  constructor({ bus, live, replays, media, previews, draining }: DeliveryDeps) {
     const rooms = new LiveRooms(bus);
     const catalog = new ReplayCatalog(replays);
     this.catalog = catalog;
-    this.live = new LiveRoutes({ live, rooms, stats: this.counters, draining });
+    this.live = new LiveRoutes({ live, rooms, previews, stats: this.counters, draining });
     this.replays = new ReplayRoutes(replays, catalog, media, this.counters);
     this.pictures = new PictureRoutes({ rooms, catalog, media, stats: this.counters });
   }

@@ -17,6 +17,8 @@ export const HEADERS = {
   directedRoom: { ...OPEN, 'cache-control': 'public, max-age=1' },
   /** Current state: may be kept, must be checked. */
   current: { ...OPEN, 'cache-control': 'no-cache' },
+  /** For whoever asked and nobody else. */
+  own: { ...OPEN, 'cache-control': 'private, no-store' },
   /** A picture of now. */
   glance: { ...OPEN, 'cache-control': 'public, max-age=5' },
   /** A picture of a replay, which may yet be replaced by a better one. */

@@ -19,10 +19,14 @@ export class LiveRooms {
     private readonly startTimeout = START_TIMEOUT,
   ) {}
 
-  /** The session on air, once it is playable; waits a few seconds for one that is starting. */
-  async playable(room: string): Promise<RoomSession> {
+  /**
+   * The session on air, once it is playable; waits a few seconds for one that is starting. A rehearsal is there for its host alone,
+   * and to everybody else the room is not live: that there is one is nobody's business.
+   */
+  async playable(room: string, host = false): Promise<RoomSession> {
     const live = await this.bus.get(roomLive(room));
-    if (live === null || live.value === null) return { problem: await this.whyNot(room) };
+    if (live === null || live.value === null || (live.value.test && !host))
+      return { problem: await this.whyNot(room) };
     const { session } = live.value;
     this.rooms.set(session, room);
     return (await this.ready(session)) ? { session } : { problem: 'room_not_live' };

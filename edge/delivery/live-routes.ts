@@ -5,13 +5,16 @@ import { sendProblem } from '../problem-reply.js';
 import { abortedBy } from './aborted.js';
 import { parseDirectives } from './directives.js';
 import { HEADERS } from './headers.js';
+import { callerOf } from './host-access.js';
 import type { LiveRooms } from './live-rooms.js';
 import type { LiveSource } from './live-source.js';
 import { isResource, isRoomId, isRung, isSessionId } from './names.js';
+import type { PreviewTokens } from './preview-tokens.js';
 import type { DeliveryStats } from './stats.js';
 
 interface RoomRoute {
   Params: { room: string };
+  Querystring: { token?: string | string[] };
 }
 interface PlaylistRoute {
   Params: { room: string; rung: string };
@@ -24,6 +27,7 @@ interface ResourceRoute {
 export interface LiveRoutesDeps {
   live: LiveSource;
   rooms: LiveRooms;
+  previews: PreviewTokens;
   stats: DeliveryStats;
   /** A draining edge gives no first playlist; who plays already goes on. */
   draining(): boolean;
@@ -46,11 +50,14 @@ export class LiveRoutes {
     const { room } = request.params;
     if (this.deps.draining()) return sendProblem(reply, 'draining');
     if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
-    const playable = await this.deps.rooms.playable(room);
+    const caller = await callerOf(request.query.token, room, this.deps.previews);
+    if (caller === 'refused')
+      return sendProblem(reply, 'forbidden', 'The token is not of this room, or old.');
+    const playable = await this.deps.rooms.playable(room, caller === 'host');
     if ('problem' in playable) return sendProblem(reply, playable.problem);
     const body = await this.deps.live.multivariant(playable.session);
     if (body === null) return sendProblem(reply, 'room_not_live');
-    return this.sendPlaylist(reply, body, HEADERS.current);
+    return this.sendPlaylist(reply, body, caller === 'host' ? HEADERS.own : HEADERS.current);
   }
 
   private async playlist(request: FastifyRequest<PlaylistRoute>, reply: FastifyReply): Promise<FastifyReply> {

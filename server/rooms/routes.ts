@@ -1,9 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { Room, Watermark } from '../../protocol/api.js';
-import { IngestAddress, NewRoom, PageQuery, RoomPage, RoomPatch } from '../../protocol/calls.js';
+import {
+  IngestAddress,
+  NewRoom,
+  PageQuery,
+  PreviewToken,
+  RoomPage,
+  RoomPatch,
+} from '../../protocol/calls.js';
 import { CodedError } from '../../protocol/problems.js';
 import type { Api } from '../http/types.js';
+import type { PreviewTokenSigner } from './preview-tokens.js';
 import { ingestAddress, shownHost } from './rules.js';
 import type { Rooms } from './service.js';
 
@@ -21,9 +29,10 @@ export interface RtmpAddress {
   port: () => number;
 }
 
-export const roomRoutes = (rooms: Rooms, rtmp: RtmpAddress) => (api: Api) => {
+export const roomRoutes = (rooms: Rooms, previews: PreviewTokenSigner, rtmp: RtmpAddress) => (api: Api) => {
   describeRooms(api, rooms);
   giveKeys(api, rooms, rtmp);
+  givePreviews(api, rooms, previews);
   markPictures(api, rooms);
 };
 
@@ -80,6 +89,25 @@ function giveKeys(api: Api, rooms: Rooms, rtmp: RtmpAddress): void {
     '/rooms/:room/ingest/rotate',
     { schema: { tags, summary: 'New stream key; nobody on air is cut', params, response } },
     async (request) => address(request, request.params.room, await rooms.rotate(request.params.room)),
+  );
+}
+
+function givePreviews(api: Api, rooms: Rooms, previews: PreviewTokenSigner): void {
+  api.post(
+    '/rooms/:room/preview-token',
+    {
+      schema: {
+        tags,
+        summary: 'What plays the room’s rehearsal',
+        description: 'Ask with it for `/live/{room}/index.m3u8?token={token}`; it is good for ten minutes.',
+        params,
+        response: { 200: PreviewToken },
+      },
+    },
+    async (request) => {
+      await rooms.assertExists(request.params.room);
+      return previews.sign(request.params.room);
+    },
   );
 }
 

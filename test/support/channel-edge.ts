@@ -9,6 +9,7 @@ import { openDiskStore } from '../../backends/media/disk.js';
 import type { MediaStore } from '../../backends/media/port.js';
 import type { ViewerTokens } from '../../edge/channel/identity.js';
 import type { LiveSource } from '../../edge/delivery/live-source.js';
+import type { PreviewTokens } from '../../edge/delivery/preview-tokens.js';
 import type { ReplaySource } from '../../edge/delivery/replay-source.js';
 import { Edge, type EdgeDeps } from '../../edge/edge.js';
 import type { RoomEvent, RoomInfo, ShelfCard } from '../../protocol/channel.js';
@@ -22,6 +23,11 @@ export const tokens: ViewerTokens = {
     const name = /^token-of-([a-z0-9]+)$/.exec(token)?.[1];
     return name === undefined ? null : { id: `id-${name}`, name };
   },
+};
+
+/** `host-of-a` opens rehearsals of room `a`. */
+export const previews: PreviewTokens = {
+  verify: async (token, room) => token === `host-of-${room}`,
 };
 
 const noLive: LiveSource = {
@@ -60,6 +66,7 @@ export class TestEdge {
       live: over.live ?? noLive,
       replays: over.replays ?? noReplays,
       tokens,
+      previews,
       clock: systemClock,
       logger: pino({ level: 'silent' }),
       options: {

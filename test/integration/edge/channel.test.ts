@@ -1,5 +1,12 @@
 import t from 'tap';
-import { roomExplaining, roomInfo, roomLikes, roomShelf, roomViewers } from '../../../protocol/topics.js';
+import {
+  roomExplaining,
+  roomInfo,
+  roomLikes,
+  roomLive,
+  roomShelf,
+  roomViewers,
+} from '../../../protocol/topics.js';
 import { card, TestEdge } from '../../support/channel-edge.js';
 import { until } from '../../support/until.js';
 
@@ -23,6 +30,21 @@ t.test('the first event is a welcome with the state of the room', async (t) => {
   t.equal(welcome.room.explaining?.product, 'p1');
   t.type(welcome.room.explaining?.at, 'number');
   t.same(welcome.room.offers, []);
+});
+
+t.test('viewers are told nothing of a rehearsal but that there is no live yet', async (t) => {
+  const edge = await TestEdge.start(t);
+  await edge.room('a', { status: 'testing' });
+  const rehearsal = { session: 'secret1', startedAt: 1, interrupted: false, test: true };
+  await edge.bus.set(roomLive('a'), rehearsal);
+  const viewer = await edge.join(t, 'a', 'ann');
+  t.match(await viewer.first('welcome'), { room: { status: 'testing', session: undefined } });
+  await edge.bus.set(roomLive('a'), { ...rehearsal, interrupted: true });
+  await edge.room('a', { status: 'scheduled' });
+  t.match(await viewer.first('status'), { status: 'scheduled', session: undefined });
+  await edge.bus.set(roomLive('a'), { ...rehearsal, test: false });
+  await viewer.first('status', (event) => event.session === 'secret1');
+  t.equal(viewer.all('status').length, 2, 'and of each change once');
 });
 
 t.test('a danmaku reaches the others in order, and is acknowledged to its sender', async (t) => {

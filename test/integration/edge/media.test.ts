@@ -84,6 +84,33 @@ async function get(
   return { status: reply.statusCode, headers: reply.headers, body, code };
 }
 
+t.test('a rehearsal is played by its host alone, and to everybody else there is nothing', async (t) => {
+  const { edge } = await startLive(t);
+  const nothing = await TestEdge.start(t);
+  await nothing.room('a');
+  const rehearsal = { session: SESSION, startedAt: 1, interrupted: false, test: true };
+  await edge.bus.set(roomLive('a'), rehearsal);
+  const urls = ['index.m3u8', '720p/index.m3u8', '720p/index.m3u8?_HLS_msn=12', 'poster.jpg', 'dvr.m3u8'];
+  for (const url of [...urls.map((it) => `/live/a/${it}`), '/live/a.flv']) {
+    const [answer, dull] = [await get(edge.base + url), await get(nothing.base + url)];
+    t.equal(answer.status, 404, url);
+    t.equal(answer.body.toString(), dull.body.toString(), `${url} answers as with nothing on air`);
+    t.notMatch(answer.body.toString(), SESSION);
+  }
+  for (const token of ['wrong', 'host-of-b', 'host-of-a&token=host-of-a'])
+    t.equal((await get(`${edge.base}/live/a/index.m3u8?token=${token}`)).status, 403, token);
+  const hosted = await get(`${edge.base}/live/a/index.m3u8?token=host-of-a`);
+  t.match([hosted.status, hosted.headers['cache-control']], [200, 'private, no-store']);
+  t.match(hosted.body.toString(), SESSION, 'the session is what the rest is asked with');
+  t.equal((await get(`${edge.base}/live/a/720p/index.m3u8?session=${SESSION}`)).status, 200);
+  t.equal((await get(`${edge.base}/live/a/720p/${SESSION}/12.3.m4s`)).status, 200);
+  const guessed = await get(`${edge.base}/live/a/720p/index.m3u8?session=k3v9x0q2m4n6p8r2`);
+  t.equal(guessed.code, 'session_not_found');
+
+  await edge.bus.set(roomLive('a'), { ...rehearsal, test: false });
+  t.equal((await get(`${edge.base}/live/a/index.m3u8`)).status, 200, 'the real live is everybody’s');
+});
+
 t.test('live playlists and parts come with their cache rules', async (t) => {
   const { edge, live } = await startLive(t);
   const base = `${edge.base}/live/a`;
