@@ -66,6 +66,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
         clock,
         logger: logger.child({ part: 'ingest' }),
         options: config.rtmp,
+        limits: config.live,
         secret: secrets.internalSecret,
         internalUrl: () => `http://${localHost(config.internal.host)}:${ports.internal}`,
       }),

@@ -31,6 +31,28 @@ export interface FeedState {
   anchors: ClockAnchor[];
   /** What the feed carries now. A change that a running encoder can't follow asks for a new one. */
   tracks?: FeedTracks;
+  /** What the publisher sends, as measured; absent while it is not known. Told again when it changes materially. */
+  source?: FeedSource;
+}
+
+/** A publisher's picture and pace. */
+export interface FeedSource {
+  /** Pixels after cropping; the sample aspect ratio is not applied. */
+  width: number;
+  height: number;
+  /** Frames a second: measured, in the first second as declared; null when neither is known. */
+  frameRate: number | null;
+  /** ms; the longest of the last three GOPs, the open one included. Null until one was whole or 4 s long. */
+  gop: number | null;
+  /** Bits a second of sound and picture over the last 10 s; null in the first seconds. */
+  bitrate: number | null;
+  /** profile_idc or general_profile_idc. */
+  profile: number;
+  /** level_idc or general_level_idc. */
+  level: number;
+  /** Pictures were seen whose order of decoding is not that of showing. */
+  bFrames: boolean;
+  interlaced: boolean;
 }
 
 export interface FeedTracks {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
+import type { Clock } from '../../protocol/clock.js';
 import type { RtmpMessage } from './chunk-reader.js';
 import { type PublishCommand, RtmpEngine, type RtmpHandler } from './engine.js';
 import { IngestFault } from './fault.js';
@@ -8,12 +9,14 @@ import type { FeedInput } from './feed.js';
 import type { PublishDecision, PublishGate } from './gate.js';
 import { RTMP_LIMITS } from './limits.js';
 import { admit } from './media.js';
+import { Pacer } from './pacer.js';
 
 export interface ConnectionDeps {
   /** Unique per TCP connection. */
   id: string;
   remoteAddress: string;
   gate: PublishGate;
+  clock: Clock;
   options: Pick<Config['rtmp'], 'handshakeTimeout' | 'firstMediaTimeout' | 'idleTimeout'>;
   logger: Logger;
   /** The gate accepted; the connection becomes the session's publisher. */
@@ -34,6 +37,10 @@ export class Connection implements RtmpHandler {
   readonly #engine: RtmpEngine;
   readonly #logger: Logger;
   #deadline: NodeJS.Timeout;
+  readonly #pacer = new Pacer();
+  /** While a publisher that is too fast is not read. */
+  #pause: NodeJS.Timeout | null = null;
+  #receivedAt: number;
   #publish: Publish | null = null;
   #keyframeSeen = false;
   #state: 'opening' | 'publishing' | 'closing' = 'opening';
@@ -43,6 +50,7 @@ export class Connection implements RtmpHandler {
     private readonly deps: ConnectionDeps,
   ) {
     this.#engine = new RtmpEngine(this);
+    this.#receivedAt = deps.clock.now();
     this.#logger = deps.logger.child({ connection: deps.id, address: deps.remoteAddress });
     this.#deadline = this.#setDeadline(deps.options.handshakeTimeout, () => this.#openTimeout());
     socket.on('data', (bytes: Buffer) => this.#guard(() => this.#receive(bytes)));
@@ -52,6 +60,11 @@ export class Connection implements RtmpHandler {
     socket.on('close', () => this.#lost());
     // A reset; 'close' follows and does what is to be done.
     socket.on('error', (error) => this.#logger.debug({ err: error }, 'rtmp socket error'));
+  }
+
+  /** ms since the peer last sent something; what we do not read does not count as silence. */
+  silentFor(): number {
+    return this.#pause === null ? this.deps.clock.now() - this.#receivedAt : 0;
   }
 
   /** Ends a publish from our side, with a sentence for the streamer. Idempotent. */
@@ -93,6 +106,7 @@ export class Connection implements RtmpHandler {
     if (!tag || !this.#publish) return;
     this.#publish.input.write(tag);
     if (this.#keyframeSeen) this.#deadline.refresh();
+    this.#holdBack(this.#pacer.take(timestamp, this.deps.clock.now()));
   }
 
   metadata(properties: Record<string, unknown>): void {
@@ -100,7 +114,18 @@ export class Connection implements RtmpHandler {
   }
 
   #receive(bytes: Buffer): void {
+    this.#receivedAt = this.deps.clock.now();
     if (this.#state !== 'closing') this.#engine.receive(bytes);
+  }
+
+  #holdBack(ms: number): void {
+    if (ms === 0 || this.#pause !== null || this.#state === 'closing') return;
+    this.socket.pause();
+    this.#pause = setTimeout(() => {
+      this.#pause = null;
+      this.#receivedAt = this.deps.clock.now();
+      this.socket.resume();
+    }, ms).unref();
   }
 
   async #authorize({ app, name, query, encoder }: PublishCommand): Promise<void> {
@@ -225,6 +250,8 @@ export class Connection implements RtmpHandler {
   #close(): void {
     this.#state = 'closing';
     clearTimeout(this.#deadline);
+    if (this.#pause !== null) clearTimeout(this.#pause);
+    this.#pause = null;
   }
 
   #setDeadline(ms: number, expired: () => void): NodeJS.Timeout {

@@ -1,6 +1,7 @@
 import logger from 'node-media-server/src/core/logger.js';
 import amf from 'node-media-server/src/protocol/amf.js';
 import Rtmp from 'node-media-server/src/protocol/rtmp.js';
+import { splitAggregate } from './aggregate.js';
 import { AmfScanner, type AmfValue, encodeAmf } from './amf.js';
 import { ChunkReader, type RtmpMessage } from './chunk-reader.js';
 import { IngestFault } from './fault.js';
@@ -46,6 +47,7 @@ const MESSAGE = {
   commandAmf3: 17,
   dataAmf0: 18,
   commandAmf0: 20,
+  aggregate: 22,
 } as const;
 const PING_REQUEST = 6;
 const PING_RESPONSE = 7;
@@ -136,9 +138,19 @@ export class RtmpEngine extends Rtmp {
     else if (type === MESSAGE.commandAmf0) this.#command(message, payload);
     else if (type === MESSAGE.commandAmf3) this.#command(message, payload.subarray(1));
     else if (this.#state !== 'publishing' || message.streamId !== this.#streamId) return;
-    else if (type === MESSAGE.audio || type === MESSAGE.video) this.handler.media(message);
+    else if (type === MESSAGE.aggregate) this.#aggregate(message);
+    else this.#media(message);
+  }
+
+  #media(message: RtmpMessage): void {
+    const { type, payload } = message;
+    if (type === MESSAGE.audio || type === MESSAGE.video) this.handler.media(message);
     else if (type === MESSAGE.dataAmf0) this.#data(payload);
     else if (type === MESSAGE.dataAmf3) this.#data(payload.subarray(1));
+  }
+
+  #aggregate(message: RtmpMessage): void {
+    for (const part of splitAggregate(message)) if (this.#state === 'publishing') this.#media(part);
   }
 
   /**

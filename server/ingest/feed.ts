@@ -1,12 +1,13 @@
 import type { Writable } from 'node:stream';
 import { encodeFileHeader, encodeTag, TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../../protocol/flv/tag.js';
-import type { FeedState } from '../../protocol/topics.js';
+import type { FeedSource, FeedState } from '../../protocol/topics.js';
 import { Anchors } from './anchors.js';
 import { IngestFault } from './fault.js';
 import { FeedReader } from './feed-reader.js';
 import { FeedHistory, type FeedTag, type SequenceHeaders } from './history.js';
 import { FEED_LIMITS, RTMP_LIMITS } from './limits.js';
 import { describe, type MediaTag } from './media.js';
+import { differs, type SourceLimits, SourceMeter } from './source-meter.js';
 import { Timeline } from './timeline.js';
 import { TrackWatch } from './tracks.js';
 
@@ -15,7 +16,9 @@ export type FeedFacts = Omit<FeedState, 'session'>;
 
 export interface FeedDeps {
   now: () => number;
-  /** A publisher began, its clock jumped, or the tracks changed. */
+  /** What a publisher may send; over it, `write` throws {@link IngestFault}. */
+  limits: SourceLimits;
+  /** A publisher began, its clock jumped, or what it sends changed. */
   onFacts: (facts: FeedFacts) => void;
 }
 
@@ -24,6 +27,7 @@ interface Source {
   begun: boolean;
   headers: SequenceHeaders;
   jumps: number;
+  readonly meter: SourceMeter;
   onKeyframe: () => void;
 }
 
@@ -40,6 +44,8 @@ export class Feed {
   /** With where each wants to begin. */
   readonly #waiting = new Map<Writable, number | null>();
   #source: Source | null = null;
+  /** What was last told of the source. */
+  #told: FeedSource | null = null;
   #metadata: Record<string, unknown> = {};
   #headers: SequenceHeaders = { video: null, audio: null };
   #mediaTime = 0;
@@ -56,6 +62,11 @@ export class Feed {
     return this.#ended;
   }
 
+  /** What the publisher sends, as measured; null while it is not known. */
+  get source(): FeedSource | null {
+    return this.#source?.meter.source ?? null;
+  }
+
   /** Readers attached, waiting ones too. */
   get readers(): number {
     return this.#readers.size + this.#waiting.size;
@@ -69,13 +80,16 @@ export class Feed {
   /** A publisher takes over; what it sends counts from its first key frame, at which `onKeyframe` is called. */
   open(onKeyframe: () => void): FeedInput {
     const headers = { video: null, audio: null };
-    const source: Source = { begun: false, headers, jumps: 0, onKeyframe };
+    const meter = new SourceMeter(this.deps.limits);
+    const source: Source = { begun: false, headers, jumps: 0, meter, onKeyframe };
     this.#source = source;
     const current = () => this.#source === source && !this.#ended;
     return {
       write: (tag) => current() && this.#take(source, tag),
       describe: (properties) => {
-        if (current()) this.#metadata = properties;
+        if (!current()) return;
+        this.#metadata = properties;
+        meter.declare(properties.framerate);
       },
     };
   }
@@ -112,6 +126,7 @@ export class Feed {
   }
 
   #takeHeader(source: Source, tag: MediaTag): void {
+    if (tag.track === 'video') source.meter.configure(tag.body);
     source.headers = { ...source.headers, [tag.track]: tag.body };
     if (!source.begun) return;
     this.#useHeaders(source.headers);
@@ -119,6 +134,7 @@ export class Feed {
   }
 
   #begin(source: Source, tag: MediaTag): void {
+    source.meter.begin();
     source.begun = true;
     this.#mediaTime = this.#timeline.begin(tag.timestamp);
     this.#soundBy ??= this.#mediaTime + FEED_LIMITS.audioWait;
@@ -143,7 +159,9 @@ export class Feed {
     this.#mediaTime = placement.mediaTime;
     if (placement.rebased) this.#jumped(source);
     this.#anchors.observe(placement.mediaTime);
+    source.meter.add(tag, placement.mediaTime, this.deps.now());
     this.#observe(tag);
+    this.#measured(source.meter.source);
     const encoded = this.#encode(tag, placement.mediaTime);
     this.#history.add(encoded);
     for (const reader of this.#readers.values()) reader.added(encoded);
@@ -165,6 +183,12 @@ export class Feed {
 
   #observe(tag: Pick<MediaTag, 'codec'>): void {
     if (this.#tracks.observe(tag, this.#mediaTime)) this.#announce();
+  }
+
+  #measured(source: FeedSource | null): void {
+    if (!source || !differs(this.#told, source)) return;
+    this.#told = source;
+    if (this.#ready) this.#announce();
   }
 
   /** Readers are served once sound was heard, or enough picture went by without. */
@@ -192,7 +216,8 @@ export class Feed {
   /** Before it is known whether there is sound, the tracks are not told. */
   #announce(): void {
     const anchors = this.#anchors.list;
-    this.deps.onFacts(this.#ready ? { anchors, tracks: this.#tracks.tracks } : { anchors });
+    const source = this.#told ? { source: this.#told } : {};
+    this.deps.onFacts(this.#ready ? { anchors, tracks: this.#tracks.tracks, ...source } : { anchors });
   }
 
   #detach(out: Writable): void {

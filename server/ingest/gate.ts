@@ -1,3 +1,5 @@
+import type { FeedSource } from '../../protocol/topics.js';
+
 /** A client's wish to publish, as RTMP carried it. All strings are untrusted. */
 export interface PublishRequest {
   /** Unique per TCP connection. */
@@ -27,7 +29,7 @@ export interface PublishEnd {
   session: string;
   /** True for deleteStream, closeStream or FCUnpublish; false for a drop, a time-out or a protocol fault. */
   clean: boolean;
-  /** Code for logs and the session's interruptions: `unpublished`, `connection_lost`, `idle_timeout`, `no_video`, `unsupported_codec`, `protocol_error`, `cut_by_server`. */
+  /** Code for logs and the session's interruptions: `unpublished`, `connection_lost`, `idle_timeout`, `no_video`, `unsupported_codec`, `over_limit`, `protocol_error`, `cut_by_server`. */
   reason: string;
 }
 
@@ -46,6 +48,10 @@ export interface Feeds {
   url(session: string): string;
   /** After a crash, before publishers are let in: the session's time line goes on one frame after `mediaTime` (ms). */
   continueAt(session: string, mediaTime: number): void;
+  /** ms since the session's publisher last sent something; null without one. A connection that is half open is silent. */
+  silentFor(session: string): number | null;
+  /** What the publisher sends, as measured; null while it is not known. */
+  source(session: string): FeedSource | null;
   /** Ends the feed for its readers (they see EOF) and cuts its publisher. Idempotent. */
   end(session: string): void;
 }

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Bus } from '../../backends/bus/port.js';
 import type { Config } from '../../config/config.js';
 import type { Clock } from '../../protocol/clock.js';
-import { feedState } from '../../protocol/topics.js';
+import { type FeedSource, feedState } from '../../protocol/topics.js';
 import { deriveKey } from '../secrets.js';
 import { Connection } from './connection.js';
 import { Feed, type FeedFacts, type FeedInput } from './feed.js';
@@ -13,12 +13,15 @@ import { feedRoutes, feedToken } from './feed-routes.js';
 import type { Feeds, PublishGate } from './gate.js';
 import { FEED_LIMITS } from './limits.js';
 import { Listener } from './listener.js';
+import type { SourceLimits } from './source-meter.js';
 
 export interface IngestDeps {
   bus: Bus;
   clock: Clock;
   logger: Logger;
   options: Config['rtmp'];
+  /** What a publisher may send. */
+  limits: SourceLimits;
   /** What the nodes share; the tokens of the feeds are made with it. */
   secret: string;
   /** Base URL of the internal port, without a slash at the end; asked when a feed's URL is. */
@@ -67,6 +70,14 @@ export class Ingest implements Feeds {
     this.#feed(session).continueAt(mediaTime);
   }
 
+  silentFor(session: string): number | null {
+    return this.#publishers.get(session)?.silentFor() ?? null;
+  }
+
+  source(session: string): FeedSource | null {
+    return this.#feeds.get(session)?.source ?? null;
+  }
+
   end(session: string): void {
     const feed = this.#feeds.get(session);
     this.#feeds.delete(session);
@@ -100,6 +111,7 @@ export class Ingest implements Feeds {
       id: randomUUID(),
       remoteAddress,
       gate,
+      clock: this.deps.clock,
       options,
       logger,
       openFeed: (session, publisher, onKeyframe) => this.#publish(session, publisher, onKeyframe),
@@ -129,6 +141,7 @@ export class Ingest implements Feeds {
     if (known) return known;
     const feed = new Feed({
       now: () => this.deps.clock.now(),
+      limits: this.deps.limits,
       onFacts: (facts) => void this.#announce(session, facts),
     });
     if (this.#over.has(session)) feed.end();

@@ -2,6 +2,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/config.js';
 
+/** ms of silence after which TCP asks whether a peer is there. */
+const KEEP_ALIVE = 5_000;
+
 export interface ListenerDeps {
   options: Pick<Config['rtmp'], 'host' | 'port' | 'maxConnections' | 'maxConnectionsPerAddress'>;
   logger: Logger;
@@ -15,9 +18,13 @@ export class Listener {
   #connections = 0;
 
   constructor(private readonly deps: ListenerDeps) {
-    this.#server = createServer({ noDelay: true, keepAlive: true, allowHalfOpen: true }, (socket) =>
-      this.#accept(socket),
-    );
+    const options = {
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE,
+      allowHalfOpen: true,
+    };
+    this.#server = createServer(options, (socket) => this.#accept(socket));
   }
 
   /** Rejects when the port is taken. */

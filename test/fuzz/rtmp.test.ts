@@ -1,9 +1,10 @@
 import { Duplex } from 'node:stream';
 import { pino } from 'pino';
 import t from 'tap';
+import { systemClock } from '../../protocol/clock.js';
 import { Connection } from '../../server/ingest/connection.js';
 import { Feed } from '../../server/ingest/feed.js';
-import { RecordingGate, RTMP_OPTIONS } from '../support/rtmp-ingest.js';
+import { RecordingGate, RTMP_OPTIONS, SOURCE_LIMITS } from '../support/rtmp-ingest.js';
 import { recordPush } from '../support/rtmp-recording.js';
 
 const CASES = 5_000;
@@ -66,11 +67,12 @@ async function play(
   below: (n: number) => number,
 ): Promise<void> {
   const wire = new Wire();
-  const feed = new Feed({ now: () => 0, onFacts: () => {} });
+  const feed = new Feed({ now: () => 0, limits: SOURCE_LIMITS, onFacts: () => {} });
   new Connection(wire, {
     id: `${id}`,
     remoteAddress: 'test',
     gate,
+    clock: systemClock,
     options: RTMP_OPTIONS,
     logger: pino({ level: 'silent' }),
     openFeed: (_session, _connection, onKeyframe) => feed.open(onKeyframe),

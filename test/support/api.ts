@@ -37,6 +37,10 @@ export class RecordedFeeds implements Feeds {
   continueAt(session: string, mediaTime: number): void {
     this.continued.set(session, mediaTime);
   }
+  /** By session, ms; a session without is taken for one without a publisher. */
+  readonly silent = new Map<string, number>();
+  silentFor = (session: string): number | null => this.silent.get(session) ?? null;
+  source = () => null;
   end(session: string): void {
     this.ended.push(session);
   }

@@ -6,6 +6,7 @@ import type { Config } from '../../config/config.js';
 import { systemClock } from '../../protocol/clock.js';
 import type { PublishDecision, PublishEnd, PublishGate, PublishRequest } from '../../server/ingest/gate.js';
 import { Ingest } from '../../server/ingest/ingest.js';
+import type { SourceLimits } from '../../server/ingest/source-meter.js';
 
 export const RTMP_OPTIONS: Config['rtmp'] = {
   host: '127.0.0.1',
@@ -21,6 +22,8 @@ export const RTMP_OPTIONS: Config['rtmp'] = {
   maxConnections: 200,
   maxConnectionsPerAddress: 0,
 };
+
+export const SOURCE_LIMITS = { maxBitrate: 20_000, maxShortSide: 2_160, maxFrameRate: 120 };
 
 /** Accepts the names given, each as a session of the same name, one publisher at a time; remembers what it was told. */
 export class RecordingGate implements PublishGate {
@@ -72,6 +75,7 @@ export async function startIngest(
   t: Test,
   options: Partial<Config['rtmp']> = {},
   gate = new RecordingGate(),
+  limits: Partial<SourceLimits> = {},
 ): Promise<IngestStand> {
   const bus = new MemoryBus();
   const http = fastify({ forceCloseConnections: true });
@@ -81,6 +85,7 @@ export async function startIngest(
     clock: systemClock,
     logger: pino({ level: 'silent' }),
     options: { ...RTMP_OPTIONS, ...options },
+    limits: { ...SOURCE_LIMITS, ...limits },
     secret: 'internal-secret-of-these-tests',
     internalUrl: () => base,
   });

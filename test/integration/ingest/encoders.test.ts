@@ -3,7 +3,7 @@ import { TAG_AUDIO, TAG_VIDEO } from '../../../protocol/flv/tag.js';
 import { feedState } from '../../../protocol/topics.js';
 import { Program, pushWithFfmpeg } from '../../support/encoder.js';
 import { FeedTap } from '../../support/rtmp-feed.js';
-import { startIngest } from '../../support/rtmp-ingest.js';
+import { RecordingGate, startIngest } from '../../support/rtmp-ingest.js';
 import { until } from '../../support/until.js';
 
 const SMALL = { size: '160x90', rate: 25 };
@@ -126,6 +126,16 @@ t.test('another video codec is refused readably', async (t) => {
   t.match(gate.ends, [{ reason: 'unsupported_codec' }]);
 });
 
+t.test('a picture that is too large is refused with the numbers, and nobody sees it', async (t) => {
+  const { ingest, gate, rtmp } = await startIngest(t, {}, new RecordingGate(), { maxShortSide: 80 });
+  const feed = new FeedTap(t, ingest.url('alpha'));
+  const push = pushWithFfmpeg(t, rtmp('alpha'), SMALL);
+  t.not(await push.exited, 0);
+  t.match(push.output, /The picture is 160×90; this server takes up to 80/);
+  t.match(gate.ends, [{ clean: false, reason: 'over_limit' }]);
+  t.same([gate.started, feed.tags], [[], []]);
+});
+
 t.test('a publisher that drops and returns keeps one time line', async (t) => {
   const { ingest, gate, rtmp, bus } = await startIngest(t);
   const first = pushWithFfmpeg(t, rtmp('alpha'), SMALL);
@@ -156,6 +166,9 @@ t.test('a publisher that drops and returns keeps one time line', async (t) => {
   t.equal(state?.value.anchors.length, 2);
   t.equal(a?.mediaTime, 0);
   t.ok(b && b.mediaTime > before && b.mediaTime <= before + 100, 'the second anchor is at the return');
+  t.same(state?.value.tracks, { video: 'h264', audio: 'aac', container: 'flv' });
+  t.match(state?.value.source, { width: 160, height: 90, profile: 66, bFrames: false });
+  t.ok(Math.abs((ingest.source('alpha')?.frameRate ?? 0) - 25) < 0.5, 'frame rate');
   ingest.end('alpha');
   await until('the end of the feed', () => feed.ended);
 });

@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import t, { type Test } from 'tap';
-import { TAG_VIDEO } from '../../../protocol/flv/tag.js';
+import { encodeTag, TAG_AUDIO, TAG_VIDEO } from '../../../protocol/flv/tag.js';
 import { avcFrame, basicHeader, encode, RtmpClient } from '../../support/rtmp-client.js';
 import { FeedTap } from '../../support/rtmp-feed.js';
 import { type IngestStand, RecordingGate, startIngest } from '../../support/rtmp-ingest.js';
@@ -293,6 +293,25 @@ t.test('acknowledgements, pings and courtesies are answered', async (t) => {
   t.pass('answered');
 });
 
+t.test('messages that come in one are taken apart, and what is cut short is dropped', async (t) => {
+  const { port, ingest } = await startIngest(t);
+  const client = await RtmpClient.publish(port, 'alpha');
+  const feed = new FeedTap(t, ingest.url('alpha'));
+  client.video(1_000);
+  const tag = (timestamp: number, type: typeof TAG_AUDIO | typeof TAG_VIDEO, body: Buffer) =>
+    encodeTag({ type, timestamp, body });
+  const parts = [
+    tag(7_000, TAG_VIDEO, avcFrame(false)),
+    tag(7_020, TAG_AUDIO, Buffer.from([0xaf, 1, 2])),
+    tag(7_040, TAG_VIDEO, avcFrame(false)),
+    tag(7_080, TAG_VIDEO, avcFrame(false)).subarray(0, 50),
+  ];
+  client.message(22, 1, Buffer.concat(parts), { timestamp: 1_040 });
+  client.frame(1_120);
+  await until('what follows', () => feed.times(TAG_VIDEO).length === 4);
+  t.same([feed.times(TAG_VIDEO), feed.times(TAG_AUDIO)], [[0, 40, 80, 120], [60]]);
+});
+
 t.test('three-byte chunk ids are told apart', async (t) => {
   const { port, ingest } = await startIngest(t);
   const client = await RtmpClient.publish(port, 'alpha');
@@ -349,6 +368,33 @@ t.test('a reader that stops reading is cut, the others go on', async (t) => {
   }
   t.equal(ingest.stats().readers, 1);
   t.notOk(feed.ended);
+});
+
+t.test('a push faster than real time is held back', async (t) => {
+  const { port, ingest } = await startIngest(t);
+  const client = await RtmpClient.publish(port, 'alpha');
+  const feed = new FeedTap(t, ingest.url('alpha'));
+  client.video(0);
+  for (let time = 40; time < 240_000; time += 40) client.frame(time);
+  await until('what may come at once', () => (feed.times(TAG_VIDEO).at(-1) ?? 0) >= 10_000);
+  t.ok((feed.times(TAG_VIDEO).at(-1) ?? 0) < 100_000, 'four minutes did not come in at once');
+  const held = feed.times(TAG_VIDEO).at(-1) ?? 0;
+  await until('more', () => (feed.times(TAG_VIDEO).at(-1) ?? 0) > held);
+  t.equal(ingest.silentFor('alpha') === null, false, 'and it goes on');
+});
+
+t.test('how long a publisher has been silent is known', async (t) => {
+  const { port, ingest, gate } = await startIngest(t);
+  t.equal(ingest.silentFor('alpha'), null);
+  const client = await RtmpClient.publish(port, 'alpha');
+  client.video(0);
+  await until('media', () => gate.started.length === 1);
+  await until('silence', () => (ingest.silentFor('alpha') ?? 0) > 300);
+  client.frame(40);
+  await until('a sign of life', () => (ingest.silentFor('alpha') ?? 999) < 300);
+  client.drop();
+  await until('the end', () => gate.ends.length === 1);
+  t.equal(ingest.silentFor('alpha'), null);
 });
 
 t.test('a feed needs its token, and close ends everything', async (t) => {

@@ -6,6 +6,7 @@ import type { FeedTracks } from '../../../protocol/topics.js';
 import { Feed, type FeedFacts } from '../../../server/ingest/feed.js';
 import type { MediaTag } from '../../../server/ingest/media.js';
 import { AVC_CONFIGURATION, avcFrame } from '../../support/rtmp-client.js';
+import { SOURCE_LIMITS } from '../../support/rtmp-ingest.js';
 
 const config = (last: number): MediaTag => ({
   track: 'video',
@@ -38,7 +39,7 @@ const sound = (timestamp: number): MediaTag => ({
 function makeFeed() {
   const facts: FeedFacts[] = [];
   const clock = { now: 1500 };
-  const feed = new Feed({ now: () => clock.now, onFacts: (news) => facts.push(news) });
+  const feed = new Feed({ now: () => clock.now, limits: SOURCE_LIMITS, onFacts: (news) => facts.push(news) });
   return { feed, facts, clock, anchors: () => facts.at(-1)?.anchors };
 }
 
