@@ -12,6 +12,8 @@ export type RoomSession = { session: string } | { problem: 'room_not_found' | 'r
 export class LiveRooms {
   /** Rooms by session: never changes, so it is asked once. */
   private readonly rooms = new LRUCache<string, string>({ max: MAX_SESSIONS });
+  /** Sessions that were rehearsals when they were last looked at. */
+  private readonly rehearsals = new LRUCache<string, true>({ max: MAX_SESSIONS });
   private readonly starting = new Map<string, Promise<boolean>>();
 
   constructor(
@@ -27,8 +29,9 @@ export class LiveRooms {
     const live = await this.bus.get(roomLive(room));
     if (live === null || live.value === null || (live.value.test && !host))
       return { problem: await this.whyNot(room) };
-    const { session } = live.value;
+    const { session, test } = live.value;
     this.rooms.set(session, room);
+    if (test) this.rehearsals.set(session, true);
     return (await this.ready(session)) ? { session } : { problem: 'room_not_live' };
   }
 
@@ -47,9 +50,25 @@ export class LiveRooms {
     return live?.value?.session === session;
   }
 
+  /**
+   * Whether what a session plays is its host's alone. Nothing of it may stay in a cache: its id, which is all that an address of it needs,
+   * is everybody's once it is the live. One that ended as a rehearsal stays one.
+   */
+  async isRehearsal(session: string, room: string): Promise<boolean> {
+    if (!this.rehearsals.has(session)) return false;
+    const live = (await this.bus.get(roomLive(room)))?.value;
+    if (live?.session !== session || live.test) return true;
+    this.rehearsals.delete(session);
+    return false;
+  }
+
+  /** On first sight of a session; whether it is a rehearsal is learnt with it. */
   private async roomOf(session: string): Promise<string | undefined> {
     const room = (await this.bus.get(originState(session)))?.value.room;
-    if (room !== undefined) this.rooms.set(session, room);
+    if (room === undefined) return undefined;
+    const live = (await this.bus.get(roomLive(room)))?.value;
+    if (live?.session === session && live.test) this.rehearsals.set(session, true);
+    this.rooms.set(session, room);
     return room;
   }
 

@@ -68,8 +68,11 @@ export class LiveRoutes {
     if (!isRung(rung)) return sendProblem(reply, 'not_found');
     const found = await this.sessionFor(room, asked.session);
     if ('problem' in found) return sendProblem(reply, found.problem);
-    const answer = await this.deps.live.playlist(found.session, rung, asked.directives, abortedBy(reply));
-    return this.answer(reply, answer, asked.directives, asked.session !== undefined);
+    const { session } = found;
+    const own = await this.deps.rooms.isRehearsal(session, room);
+    const answer = await this.deps.live.playlist(session, rung, asked.directives, abortedBy(reply));
+    const headers = own ? HEADERS.own : playlistHeaders(asked.directives, asked.session !== undefined);
+    return this.answer(reply, answer, headers);
   }
 
   private async sessionFor(
@@ -81,15 +84,10 @@ export class LiveRoutes {
     return known ? { session } : { problem: 'session_not_found' };
   }
 
-  private answer(
-    reply: FastifyReply,
-    answer: PlaylistReply,
-    directives: PlaylistDirectives,
-    sessionNamed: boolean,
-  ): FastifyReply {
+  private answer(reply: FastifyReply, answer: PlaylistReply, headers: Record<string, string>): FastifyReply {
     switch (answer.status) {
       case 'ok':
-        return this.sendPlaylist(reply, answer.body, playlistHeaders(directives, sessionNamed));
+        return this.sendPlaylist(reply, answer.body, headers);
       case 'bad_request':
         return sendProblem(reply, 'invalid_request', answer.detail);
       case 'gone':
@@ -110,11 +108,15 @@ export class LiveRoutes {
     if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
     if (!isRung(rung) || !isSessionId(session) || !isResource(name)) return sendProblem(reply, 'not_found');
     if (!(await this.deps.rooms.belongs(session, room))) return sendProblem(reply, 'session_not_found');
+    const own = await this.deps.rooms.isRehearsal(session, room);
     const bytes = await this.deps.live.resource(session, rung, name, abortedBy(reply));
     if (bytes === null) return sendProblem(reply, 'not_found');
     this.deps.stats.media += 1;
     this.deps.stats.bytes += bytes.length;
-    return reply.headers(HEADERS.immutable).type('video/mp4').send(bytes);
+    return reply
+      .headers(own ? HEADERS.own : HEADERS.immutable)
+      .type('video/mp4')
+      .send(bytes);
   }
 }
 

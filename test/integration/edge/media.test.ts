@@ -102,13 +102,18 @@ t.test('a rehearsal is played by its host alone, and to everybody else there is 
   const hosted = await get(`${edge.base}/live/a/index.m3u8?token=host-of-a`);
   t.match([hosted.status, hosted.headers['cache-control']], [200, 'private, no-store']);
   t.match(hosted.body.toString(), SESSION, 'the session is what the rest is asked with');
-  t.equal((await get(`${edge.base}/live/a/720p/index.m3u8?session=${SESSION}`)).status, 200);
-  t.equal((await get(`${edge.base}/live/a/720p/${SESSION}/12.3.m4s`)).status, 200);
+  const rung = `${edge.base}/live/a/720p`;
+  for (const url of [`${rung}/index.m3u8?session=${SESSION}&_HLS_msn=12`, `${rung}/${SESSION}/12.3.m4s`]) {
+    const { status, headers } = await get(url);
+    t.match([status, headers['cache-control']], [200, 'private, no-store'], 'no cache keeps it');
+  }
   const guessed = await get(`${edge.base}/live/a/720p/index.m3u8?session=k3v9x0q2m4n6p8r2`);
   t.equal(guessed.code, 'session_not_found');
 
   await edge.bus.set(roomLive('a'), { ...rehearsal, test: false });
   t.equal((await get(`${edge.base}/live/a/index.m3u8`)).status, 200, 'the real live is everybody’s');
+  const part = await get(`${rung}/${SESSION}/12.3.m4s`);
+  t.match(part.headers['cache-control'], /immutable/);
 });
 
 t.test('live playlists and parts come with their cache rules', async (t) => {
