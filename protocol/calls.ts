@@ -177,6 +177,10 @@ export const ReplayInfo = Type.Object({
     tags: Type.String(),
     chapters: Type.String(),
     danmaku: Type.String(),
+    poster: Type.String(),
+    sprite: Type.String({
+      description: 'WebVTT of the seek bar’s previews; there soon after the replay is.',
+    }),
   }),
 });
 export type ReplayInfo = Static<typeof ReplayInfo>;

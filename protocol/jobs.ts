@@ -21,9 +21,22 @@ export interface TestPictureJob {
   url: string;
 }
 
+/** Make the pictures of an ended live's replay: its cover, and the sprites of its seek bar. */
+export interface ReplayPicturesJob {
+  session: string;
+  /** The rung the cover is taken of. */
+  rung: string;
+  /** Segments of the replay that thumbnails may be of. */
+  firstMsn: number;
+  lastMsn: number;
+  /** Init segments by the segment they hold from, ascending. */
+  inits: { msn: number; init: number }[];
+}
+
 /** Queue names and their payloads. */
 export interface JobPayloads {
   transcode: TranscodeJob;
   'test-picture': TestPictureJob;
+  'replay-pictures': ReplayPicturesJob;
 }
 export type JobQueue = keyof JobPayloads;

@@ -17,6 +17,7 @@ import { IdempotencyStore } from './http/idempotency-store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
 import { DanmakuStore } from './replay/danmaku-store.js';
+import { ReplayPictures } from './replay/pictures.js';
 import { Recordings } from './replay/recording.js';
 import { replayRoutes } from './replay/routes.js';
 import { Replays } from './replay/service.js';
@@ -100,6 +101,7 @@ export class Server {
         danmaku,
         recorder,
         recordings,
+        pictures: new ReplayPictures({ jobs, media, logger }),
         tags,
         rooms,
         sessions,

@@ -12,6 +12,7 @@ import { transcodeCapacity } from './capacity.js';
 import type { LiveSession } from './live-session.js';
 import { FfmpegLocator, type FfmpegTools } from './locator.js';
 import { PosterMaker } from './poster-maker.js';
+import { makeReplayPictures } from './replay-pictures.js';
 import { parseResourceName } from './resource-name.js';
 import { noStats, type TranscoderStats } from './stats.js';
 import { runTestPicture } from './test-picture.js';
@@ -30,6 +31,8 @@ export interface TranscoderDeps {
 
 /** How long an ended session can still be played live, so that viewers see its end; ms. */
 const KEPT_AFTER_END = 60_000;
+/** Replays whose pictures are made at once. */
+const REPLAY_PICTURES = 1;
 /** Test pictures at once; the server's own limit on lives is what rules. */
 const TEST_PICTURES = 100;
 
@@ -54,7 +57,7 @@ export class Transcoder {
   /** Checks ffmpeg and begins to take jobs. @throws FfmpegUnusable */
   async start(): Promise<void> {
     const tools = await this.#locator.locate();
-    const { jobs, logger, clock, options } = this.#deps;
+    const { jobs, logger, clock, media, options } = this.#deps;
     const capacity = transcodeCapacity(options.capacity, availableParallelism());
     logger.info({ ffmpeg: this.#locator.describe(), capacity }, 'transcoder ready');
     const stats = this.#stats;
@@ -62,6 +65,9 @@ export class Transcoder {
       await jobs.work('transcode', capacity, (job, signal) => this.#transcode(job.payload, tools, signal)),
       await jobs.work('test-picture', TEST_PICTURES, (job, signal) =>
         runTestPicture(job.payload, { tools, logger, stats, now: () => clock.now() }, signal),
+      ),
+      await jobs.work('replay-pictures', REPLAY_PICTURES, (job, signal) =>
+        makeReplayPictures(job.payload, { ffmpeg: tools.ffmpeg, media, signal }),
       ),
     ];
   }

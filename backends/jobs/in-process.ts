@@ -19,6 +19,7 @@ export class InProcessJobs implements Jobs {
     this.lanes = {
       transcode: new Lane('transcode', queueLimit),
       'test-picture': new Lane('test-picture', queueLimit),
+      'replay-pictures': new Lane('replay-pictures', queueLimit),
     };
   }
 

@@ -15,6 +15,13 @@ export const isRung = (name: string) => RUNG.test(name);
 /** An init segment, segment or part of a live. */
 export const isResource = (name: string) => RESOURCE.test(name);
 
+/** Number of the sheet `sprite-{n}.jpg`; `sprite.jpg` is the first. Null when it can't be one. */
+export function parseSprite(name: string): number | null {
+  if (name === 'sprite.jpg') return 0;
+  const sheet = /^sprite-(0|[1-9]\d{0,3})\.jpg$/.exec(name)?.[1];
+  return sheet === undefined ? null : Number(sheet);
+}
+
 export type ReplayFile = { kind: 'segment'; msn: number } | { kind: 'init'; init: number };
 
 /** A file of a replay's rung; null when it can't be one. Leading zeros would make two URLs of one file. */

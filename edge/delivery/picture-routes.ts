@@ -4,16 +4,21 @@ import { recordingKeys } from '../../protocol/recording.js';
 import { sendProblem } from '../problem-reply.js';
 import { HEADERS } from './headers.js';
 import type { LiveRooms } from './live-rooms.js';
-import { isRoomId, isSessionId } from './names.js';
-import { Pictures } from './pictures.js';
-import type { ReplayCatalog } from './replay-catalog.js';
+import { isRoomId, isSessionId, parseSprite } from './names.js';
+import { type Picture, Pictures } from './pictures.js';
+import type { Catalogued, ReplayCatalog } from './replay-catalog.js';
+import { parseSpriteMap, spriteVtt } from './sprite-vtt.js';
 import type { DeliveryStats } from './stats.js';
+import { WEBVTT_CONTENT_TYPE } from './webvtt.js';
 
 interface LiveRoute {
   Params: { room: string };
 }
 interface ReplayRoute {
   Params: { session: string };
+}
+interface SheetRoute {
+  Params: { session: string; sheet: string };
 }
 
 export interface PictureRoutesDeps {
@@ -23,7 +28,7 @@ export interface PictureRoutesDeps {
   stats: DeliveryStats;
 }
 
-/** Posters of lives and replays. */
+/** Posters of lives and replays, and what a replay's seek bar shows. */
 export class PictureRoutes {
   private readonly pictures: Pictures;
 
@@ -35,6 +40,8 @@ export class PictureRoutes {
   register(app: FastifyInstance): void {
     app.get<LiveRoute>('/live/:room/poster.jpg', (request, reply) => this.live(request, reply));
     app.get<ReplayRoute>('/replay/:session/poster.jpg', (request, reply) => this.cover(request, reply));
+    app.get<ReplayRoute>('/replay/:session/sprite.vtt', (request, reply) => this.map(request, reply));
+    app.get<SheetRoute>('/replay/:session/:sheet', (request, reply) => this.sheet(request, reply));
   }
 
   /** The newest, at most ten seconds old and what an edge and a cache keep it. */
@@ -49,24 +56,61 @@ export class PictureRoutes {
   /** The one chosen for the replay; the live's last until that is made. */
   private async cover(request: FastifyRequest<ReplayRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { session } = request.params;
-    const replay = isSessionId(session) ? await this.deps.catalog.get(session) : null;
-    if (replay === null) return sendProblem(reply, 'replay_not_found');
-    const keys = [recordingKeys.cover(session), recordingKeys.poster(session)];
-    return this.send(request, reply, HEADERS.picture, ...keys);
+    if ((await this.replay(session)) === null) return sendProblem(reply, 'replay_not_found');
+    const cover = await this.pictures.find(recordingKeys.cover(session));
+    if (cover !== null) return this.sendPicture(request, reply, HEADERS.picture, cover);
+    return this.send(request, reply, HEADERS.glance, recordingKeys.poster(session));
+  }
+
+  private async map(request: FastifyRequest<ReplayRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const { session } = request.params;
+    const found = await this.replay(session);
+    if (found === null) return sendProblem(reply, 'replay_not_found');
+    const map = parseSpriteMap((await this.pictures.find(recordingKeys.spriteMap(session)))?.bytes ?? null);
+    if (map === null) return sendProblem(reply, 'not_found', 'There are no previews, or not yet.');
+    const { rungs, duration } = found.replay;
+    const rendered = await this.deps.catalog.text(found, 'sprite.vtt', async () => ({
+      contentType: WEBVTT_CONTENT_TYPE,
+      body: spriteVtt(map, rungs[0]?.segments ?? [], duration),
+    }));
+    reply.headers(HEADERS.picture).header('etag', rendered.etag);
+    if (request.headers['if-none-match'] === rendered.etag) return reply.code(304).send();
+    return reply.type(rendered.contentType).send(rendered.body);
+  }
+
+  private async sheet(request: FastifyRequest<SheetRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const { session, sheet: name } = request.params;
+    const sheet = parseSprite(name);
+    if (sheet === null) return sendProblem(reply, 'not_found');
+    if ((await this.replay(session)) === null) return sendProblem(reply, 'replay_not_found');
+    return this.send(request, reply, HEADERS.picture, recordingKeys.sprite(session, sheet));
+  }
+
+  private async replay(session: string): Promise<Catalogued | null> {
+    return isSessionId(session) ? this.deps.catalog.get(session) : null;
   }
 
   private async send(
     request: FastifyRequest,
     reply: FastifyReply,
     headers: Record<string, string>,
-    ...keys: string[]
+    key: string,
   ): Promise<FastifyReply> {
-    const picture = await this.pictures.find(...keys);
+    const picture = await this.pictures.find(key);
     if (picture === null) return sendProblem(reply, 'not_found', 'There is no picture yet.');
-    reply.headers(headers).header('etag', picture.etag);
-    if (request.headers['if-none-match'] === picture.etag) return reply.code(304).send();
+    return this.sendPicture(request, reply, headers, picture);
+  }
+
+  private sendPicture(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    headers: Record<string, string>,
+    { bytes, etag }: Picture,
+  ): FastifyReply {
+    reply.headers(headers).header('etag', etag);
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     this.deps.stats.media += 1;
-    this.deps.stats.bytes += picture.bytes.length;
-    return reply.type('image/jpeg').send(picture.bytes);
+    this.deps.stats.bytes += bytes.length;
+    return reply.type('image/jpeg').send(bytes);
   }
 }

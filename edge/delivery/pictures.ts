@@ -22,13 +22,9 @@ export class Pictures {
 
   constructor(private readonly media: MediaStore) {}
 
-  /** The first of `keys` under which there is one. */
-  async find(...keys: string[]): Promise<Picture | null> {
-    for (const key of keys) {
-      const found = this.kept.get(key) ?? (await this.read(key));
-      if (found !== null) return found;
-    }
-    return null;
+  /** Null when there is none. */
+  async find(key: string): Promise<Picture | null> {
+    return this.kept.get(key) ?? this.read(key);
   }
 
   private read(key: string): Promise<Picture | null> {

@@ -1,4 +1,5 @@
 import type { ReplayTag, Tag } from '../../protocol/api.js';
+import type { ReplayPicturesJob } from '../../protocol/jobs.js';
 import type { RecordedRung, RecordingHead, Replay, ReplaySegment } from '../../protocol/recording.js';
 
 /** A rung of the recording head with what its index vouches for. */
@@ -89,10 +90,29 @@ export function tagErrors(tags: readonly Pick<ReplayTag, 'start' | 'end'>[], dur
   });
 }
 
+/** Lines of a picture that stands for a replay where it is linked. */
+const COVER_LINES = 720;
+
+/** What a transcoder needs to make a replay's pictures; null when there is nothing to show. */
+export function picturesJob({ session, rungs }: Pick<Replay, 'session' | 'rungs'>): ReplayPicturesJob | null {
+  const [rung] = [...rungs].sort((a, b) => awayFromCover(a) - awayFromCover(b));
+  const first = rung?.segments[0];
+  const last = rung?.segments.at(-1);
+  if (!rung || !first || !last) return null;
+  const inits = rung.segments
+    .filter((it, index) => it.init !== rung.segments[index - 1]?.init)
+    .map(({ msn, init }) => ({ msn, init }));
+  return { session, rung: rung.name, firstMsn: first.msn, lastMsn: last.msn, inits };
+}
+
+const awayFromCover = ({ width, height }: RecordedRung) => Math.abs(Math.min(width, height) - COVER_LINES);
+
 /** Where a replay is played from; edges serve these. */
 export const replayUrls = (session: string) => ({
   playlist: `/replay/${session}/index.m3u8`,
   tags: `/replay/${session}/tags.json`,
   chapters: `/replay/${session}/chapters.vtt`,
   danmaku: `/replay/${session}/danmaku.json`,
+  poster: `/replay/${session}/poster.jpg`,
+  sprite: `/replay/${session}/sprite.vtt`,
 });

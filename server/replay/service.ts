@@ -19,6 +19,7 @@ import type { Sessions } from '../sessions/service.js';
 import { isPublicUrl } from '../text.js';
 import type { DanmakuRecorder } from './danmaku-recorder.js';
 import type { DanmakuStore } from './danmaku-store.js';
+import type { ReplayPictures } from './pictures.js';
 import type { Recordings } from './recording.js';
 import { buildManifest, playable, replayUrls, Timeline, tagErrors, toReplayTags } from './rules.js';
 import type { ReplayInfoRow, ReplayStore } from './store.js';
@@ -27,6 +28,9 @@ import type { ReplayInfoRow, ReplayStore } from './store.js';
 const CACHED = 32;
 /** Danmaku of one replay, the earliest. */
 const MAX_DANMAKU = 100_000;
+
+/** Newest replays whose pictures are looked for at the start: a stop may have come before they were made. */
+const PICTURES_CHECKED = 20;
 
 /** Explained intervals of a session; the shop has them. */
 interface TagSource {
@@ -38,6 +42,7 @@ interface ReplayParts {
   danmaku: DanmakuStore;
   recorder: DanmakuRecorder;
   recordings: Recordings;
+  pictures: ReplayPictures;
   tags: TagSource;
   rooms: Rooms;
   sessions: Sessions;
@@ -72,6 +77,10 @@ export class Replays {
         startedAt: row.started_at,
         endedAt: row.ended_at,
       });
+    for (const { session_id: session } of await this.parts.store.newest(PICTURES_CHECKED)) {
+      const replay = (await this.parts.pictures.made(session)) ? null : await this.replay(session);
+      if (replay !== null) await this.parts.pictures.ensure(replay);
+    }
   }
 
   /** Null when there is none or it is not ready. */
@@ -157,7 +166,7 @@ export class Replays {
   }
 
   private async write({ id, room, startedAt, endedAt }: Source): Promise<void> {
-    const { recorder, recordings, store, tags, bus, clock, logger } = this.parts;
+    const { recorder, recordings, pictures, store, tags, bus, clock, logger } = this.parts;
     await recorder.stop(id);
     const rungs = playable((await recordings.read(id))?.rungs ?? []);
     if (rungs === null) return store.delete(id);
@@ -174,6 +183,7 @@ export class Replays {
       text,
       session: id,
     });
+    await pictures.ensure(manifest);
   }
 }
 

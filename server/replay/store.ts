@@ -99,6 +99,17 @@ export class ReplayStore {
       .execute();
   }
 
+  /** Ids of the replays that were made last. */
+  async newest(limit: number) {
+    return this.database.queries
+      .selectFrom('replays')
+      .select('session_id')
+      .where('status', '=', 'ready')
+      .orderBy('ended_at', 'desc')
+      .limit(limit)
+      .execute();
+  }
+
   /** Without the manifest, which grows with the live. */
   private infos() {
     return this.database.queries

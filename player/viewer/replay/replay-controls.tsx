@@ -9,6 +9,7 @@ import { useLocale } from '../../lib/ui/localized.js';
 import { Menu } from '../../lib/ui/menu.js';
 import { DanmakuToggle, QualityMenu } from '../../lib/ui/picture-buttons.js';
 import { ViewSettingsForm } from '../../lib/ui/settings.js';
+import type { Preview } from './previews.js';
 import { Timeline } from './timeline.js';
 import type { VideoClock } from './use-clock.js';
 
@@ -17,6 +18,8 @@ interface ControlsProps {
   media: MediaState;
   clock: VideoClock;
   tags: readonly ReplayTag[];
+  session: string;
+  previews: readonly Preview[];
   settings: Store<ViewSettings>;
   danmaku: boolean;
   onDanmaku: () => void;
@@ -29,7 +32,13 @@ export function ReplayControls(props: ControlsProps) {
   const { t } = useLocale();
   return (
     <div class="controls replay-controls">
-      <Timeline {...clock} tags={tags} onSeek={(to) => player.seek(to)} />
+      <Timeline
+        {...clock}
+        tags={tags}
+        session={props.session}
+        previews={props.previews}
+        onSeek={(to) => player.seek(to)}
+      />
       <media-control-bar>
         <media-play-button />
         <media-mute-button />

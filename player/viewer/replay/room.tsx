@@ -26,7 +26,7 @@ import { Chapters } from './chapters.js';
 import { ReplayControls } from './replay-controls.js';
 import { firstAfter, nextChapter, previousChapter, tagAt } from './timeline-rules.js';
 import { useVideoClock } from './use-clock.js';
-import { useReplayDanmaku, useReplayProducts } from './use-replay.js';
+import { useReplayDanmaku, useReplayPreviews, useReplayProducts } from './use-replay.js';
 
 interface RoomProps {
   session: string;
@@ -63,6 +63,7 @@ export function ReplayRoom({ session, api, info, player, settings }: RoomProps) 
   const clock = useVideoClock(player.video, info.duration);
   const danmaku = useReplayDanmaku(session);
   const products = useReplayProducts(api, info);
+  const previews = useReplayPreviews(session);
   const [tab, setTab] = useState<Tab>('chapters');
   const [help, setHelp] = useState(false);
   const [details, setDetails] = useState<ShelfCard | null>(null);
@@ -115,6 +116,8 @@ export function ReplayRoom({ session, api, info, player, settings }: RoomProps) 
             media={media}
             clock={clock}
             tags={info.tags}
+            session={session}
+            previews={previews}
             settings={settings}
             danmaku={view.danmaku}
             onDanmaku={toggleDanmaku}

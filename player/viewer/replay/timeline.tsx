@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { ReplayTag } from '../../../protocol/api.js';
 import { formatDuration } from '../../lib/time.js';
 import { useLocale } from '../../lib/ui/localized.js';
+import { type Preview, previewAt } from './previews.js';
 import { tagAt } from './timeline-rules.js';
 
 interface TimelineProps {
@@ -10,11 +11,14 @@ interface TimelineProps {
   /** Seconds that are loaded, from the start. */
   buffered: number;
   tags: readonly ReplayTag[];
+  session: string;
+  previews: readonly Preview[];
   onSeek: (time: number) => void;
 }
 
 /** Where the replay is, with a mark for every product that was explained. */
-export function Timeline({ time, duration, buffered, tags, onSeek }: TimelineProps) {
+export function Timeline(props: TimelineProps) {
+  const { time, duration, buffered, tags, onSeek } = props;
   const { t } = useLocale();
   const track = useRef<HTMLDivElement>(null);
   const [hover, setHover] = useState<number | null>(null);
@@ -26,9 +30,17 @@ export function Timeline({ time, duration, buffered, tags, onSeek }: TimelinePro
     const at = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width));
     setHover(at * duration);
   };
+  const leave = (): void => setHover(null);
   const hovered = hover === null ? null : tagAt(tags, hover);
+  const preview = hover === null ? null : previewAt(props.previews, hover);
   return (
-    <div class="timeline" onPointerMove={point} onPointerLeave={() => setHover(null)}>
+    <div
+      class="timeline"
+      onPointerDown={point}
+      onPointerMove={point}
+      onPointerLeave={leave}
+      onPointerCancel={leave}
+    >
       <div class="timeline-track" ref={track}>
         <i class="timeline-buffered" style={{ width: share(buffered) }} />
         <i class="timeline-played" style={{ width: share(time) }} />
@@ -55,11 +67,27 @@ export function Timeline({ time, duration, buffered, tags, onSeek }: TimelinePro
         onInput={(event) => onSeek(Number(event.currentTarget.value))}
       />
       {hover === null ? null : (
-        <span class="timeline-tip" style={{ left: share(hover) }} aria-hidden="true">
+        <span class="timeline-tip" style={tipStyle(hover / duration, preview)} aria-hidden="true">
+          {preview === null ? null : <i style={previewStyle(props.session, preview)} />}
           {hovered === null ? null : <b>{hovered.product.name}</b>}
           {formatDuration(hover)}
         </span>
       )}
     </div>
   );
+}
+
+/** Above the pointer, but within the bar: a picture is wide. */
+function tipStyle(share: number, preview: Preview | null): { left: string } {
+  const half = preview === null ? 0 : preview.width / 2 + 8;
+  return { left: `clamp(${half}px, ${share * 100}%, calc(100% - ${half}px))` };
+}
+
+function previewStyle(session: string, { sheet, x, y, width, height }: Preview): Record<string, string> {
+  return {
+    width: `${width}px`,
+    height: `${height}px`,
+    backgroundImage: `url("/replay/${encodeURIComponent(session)}/${sheet}")`,
+    backgroundPosition: `-${x}px -${y}px`,
+  };
 }

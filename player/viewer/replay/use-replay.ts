@@ -4,6 +4,7 @@ import type { ShelfCard } from '../../../protocol/channel.js';
 import type { ReplayDanmaku } from '../../../protocol/recording.js';
 import { type Api, listOf } from '../../lib/api.js';
 import { isRecord } from '../../lib/storage.js';
+import { type Preview, readPreviews } from './previews.js';
 
 const MAX_DANMAKU = 100_000;
 
@@ -56,4 +57,38 @@ export function useReplayProducts(api: Api, info: ReplayInfo): ShelfCard[] {
     const { id, name, image, price } = product;
     return now ?? { product: id, name, image, price, stock: 0, position: index + 1, status: 'display' };
   });
+}
+
+const PREVIEWS_AGAIN_MS = 10_000;
+const PREVIEWS_TRIES = 4;
+
+/** What the seek bar shows of the replay; empty until its pictures are made, which takes a moment after its live. */
+export function useReplayPreviews(session: string): Preview[] {
+  const [previews, setPreviews] = useState<Preview[]>([]);
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: number | undefined;
+    const load = (triesLeft: number): void => {
+      void loadPreviews(session, abort.signal).then(
+        (found) => {
+          if (found.length > 0) setPreviews(found);
+          else if (triesLeft > 0) timer = window.setTimeout(() => load(triesLeft - 1), PREVIEWS_AGAIN_MS);
+        },
+        () => {
+          // The bar seeks all the same.
+        },
+      );
+    };
+    load(PREVIEWS_TRIES);
+    return () => {
+      abort.abort();
+      window.clearTimeout(timer);
+    };
+  }, [session]);
+  return previews;
+}
+
+async function loadPreviews(session: string, signal: AbortSignal): Promise<Preview[]> {
+  const response = await fetch(`/replay/${encodeURIComponent(session)}/sprite.vtt`, { signal });
+  return response.ok ? readPreviews(await response.text()) : [];
 }
