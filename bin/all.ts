@@ -85,8 +85,10 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
           live: config.live,
           limits: config.limits,
           http: config.http,
+          transcoder: config.transcoder,
           rtmp: {
             publicHost: config.rtmp.publicHost,
+            silentTimeout: config.rtmp.silentTimeout,
             localHost: localHost(config.rtmp.host),
             port: () => ports.rtmp,
           },

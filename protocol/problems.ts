@@ -24,6 +24,7 @@ export const PROBLEMS = {
   range_not_satisfiable: { status: 416, title: 'There are no such bytes' },
   idempotency_mismatch: { status: 422, title: 'The idempotency key was used with another body' },
   image_unusable: { status: 422, title: 'The image can not be used' },
+  limit_lives: { status: 422, title: 'There are as many lives as there may be' },
   limit_products: { status: 422, title: 'The product library is full' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },

@@ -40,10 +40,10 @@ function append(segments: ReplaySegment[], part: PartLine): void {
     last.bytes += part.bytes;
     return;
   }
-  const { msn, duration, at, init, bytes } = part;
+  const { msn, duration, at, init, bytes, time } = part;
   if (part.part !== 0 || part.offset !== 0 || at === undefined || init === undefined) return;
   if (last && msn < last.msn) return;
-  segments.push({ msn, duration, at, init, bytes });
+  segments.push({ msn, duration, at, init, bytes, ...(time === undefined ? {} : { time }) });
 }
 
 function isPartLine(value: unknown): value is PartLine {
@@ -55,7 +55,8 @@ function isPartLine(value: unknown): value is PartLine {
     it.duration >= 0 &&
     typeof it.independent === 'boolean' &&
     (it.at === undefined || typeof it.at === 'number') &&
-    (it.init === undefined || isCount(it.init))
+    (it.init === undefined || isCount(it.init)) &&
+    (it.time === undefined || typeof it.time === 'number')
   );
 }
 

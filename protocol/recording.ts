@@ -52,6 +52,8 @@ export interface ReplaySegment {
   at: number;
   init: number;
   bytes: number;
+  /** Seconds on the feed's time line; recordings of the first release have none. */
+  time?: number;
 }
 
 /** All an edge needs to play a replay. */

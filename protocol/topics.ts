@@ -73,6 +73,8 @@ export interface OriginState {
   rungs: string[];
   /** A sentence for people, when failed. */
   reason?: string;
+  /** With `failed`: no other attempt would do better, since the source itself can not be played. */
+  hopeless?: boolean;
   /** Once the ladder is planned. */
   encoding?: Encoding;
   /** What happened to the encoder, oldest first, the last 20; the server keeps them with the session. */

@@ -50,7 +50,13 @@ export interface ServerDeps {
   clock: Clock;
   logger: Logger;
   secrets: { adminToken: string; internalSecret: string };
-  options: { live: Config['live']; limits: Config['limits']; rtmp: RtmpAddress; http: Config['http'] };
+  options: {
+    live: Config['live'];
+    limits: Config['limits'];
+    rtmp: RtmpAddress & Pick<Config['rtmp'], 'silentTimeout'>;
+    http: Config['http'];
+    transcoder: Pick<Config['transcoder'], 'passthroughMaxBitrate'>;
+  };
 }
 
 /** How often forgotten idempotency keys are cleared away, ms. */
@@ -85,6 +91,8 @@ export class Server {
     const sessions = new Sessions({
       ...{ store: sessionStore, rooms, air, bus, jobs, feeds, recorded: recordings, clock, logger },
       limits: options.live,
+      silentTimeout: options.rtmp.silentTimeout,
+      passthroughMaxBitrate: options.transcoder.passthroughMaxBitrate * 1000,
     });
     const productStore = new ProductStore(database);
     const tags = new TagStore(database);

@@ -65,7 +65,7 @@ export class TranscodeRun {
       await this.#announce('ended', this.#rungs);
     } catch (error) {
       const reason = this.#explain(error);
-      await this.#announce('failed', this.#rungs, reason);
+      await this.#announce('failed', this.#rungs, { reason, hopeless: error instanceof NotPlayable });
       throw new Error(reason);
     } finally {
       await rm(dir, { recursive: true, force: true });
@@ -189,9 +189,13 @@ export class TranscodeRun {
     return text.replace(/\b[a-z]+:\/\/\S+/g, 'url');
   }
 
-  async #announce(status: OriginState['status'], rungs: string[], reason?: string): Promise<void> {
+  async #announce(
+    status: OriginState['status'],
+    rungs: string[],
+    failure: Pick<OriginState, 'reason' | 'hopeless'> = {},
+  ): Promise<void> {
     const { session, room } = this.job;
-    const state = { session, room, status, origin: '', rungs, ...(reason === undefined ? {} : { reason }) };
+    const state = { session, room, status, origin: '', rungs, ...failure };
     await this.#deps.bus.set(originState(session), state).catch((error: unknown) => {
       // The bus closes before the transcoder only on the way out.
       this.#logger.warn({ err: error, status }, 'the origin state was not published');

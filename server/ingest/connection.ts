@@ -214,7 +214,7 @@ export class Connection implements RtmpHandler {
     clean: boolean,
   ): void {
     if (this.#state === 'closing') return;
-    this.#ended(reason, clean);
+    this.#ended(reason, clean, level === 'error' ? description : undefined);
     try {
       this.#engine.finish(level, code, description.slice(0, RTMP_LIMITS.maxDescriptionLength));
     } catch (error) {
@@ -228,14 +228,15 @@ export class Connection implements RtmpHandler {
   }
 
   /** Tells the gate, once. */
-  #ended(reason: string, clean: boolean): void {
+  #ended(reason: string, clean: boolean, detail?: string): void {
     const publish = this.#publish;
     if (!publish) return;
     this.#publish = null;
     const { session } = publish;
     this.#logger.info({ session, reason, clean }, 'rtmp publish ended');
     const { id: connection, gate } = this.deps;
-    this.#tell(() => gate.publishEnded({ connection, session, clean, reason }));
+    const more = detail === undefined ? {} : { detail };
+    this.#tell(() => gate.publishEnded({ connection, session, clean, reason, ...more }));
   }
 
   /** What the gate throws is not the peer's doing, and must not keep the socket from being closed. */

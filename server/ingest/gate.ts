@@ -31,6 +31,8 @@ export interface PublishEnd {
   clean: boolean;
   /** Code for logs and the session's interruptions: `unpublished`, `connection_lost`, `idle_timeout`, `no_video`, `unsupported_codec`, `over_limit`, `protocol_error`, `cut_by_server`. */
   reason: string;
+  /** A sentence for the session's people, when the code does not say it all: which limit was broken, and by how much. */
+  detail?: string;
 }
 
 /** Who may publish, decided by the sessions feature; asked before Publish.Start is sent. */

@@ -42,11 +42,19 @@ export class Recordings {
     return { head, rungs };
   }
 
-  /** End of the last recorded picture, ms since the epoch; null when there is none. */
-  async lastMediaTime(session: string): Promise<number | null> {
+  /** End of the last recorded picture, on the day's clock and on the feed's, in ms; null when there is none. */
+  async lastMedia(session: string): Promise<{ at: number; mediaTime: number } | null> {
     const recording = await this.read(session);
-    const ends = (recording?.rungs ?? []).flatMap(({ segments }) => segments.slice(-1).map(endOf));
-    return ends.length === 0 ? null : Math.round(Math.max(...ends));
+    const last = (recording?.rungs ?? []).flatMap(({ segments }) => segments.slice(-1));
+    if (last.length === 0) return null;
+    const ends = last.map(({ duration, at, time }) => ({
+      at: at + duration * 1000,
+      mediaTime: ((time ?? 0) + duration) * 1000,
+    }));
+    return {
+      at: Math.round(Math.max(...ends.map((end) => end.at))),
+      mediaTime: Math.ceil(Math.max(...ends.map((end) => end.mediaTime))),
+    };
   }
 
   private async segments(session: string, rung: string): Promise<ReplaySegment[]> {
@@ -79,8 +87,6 @@ export class Recordings {
     return torn;
   }
 }
-
-const endOf = (segment: ReplaySegment) => segment.at + segment.duration * 1000;
 
 function parseHead(bytes: Buffer | null): RecordingHead | null {
   if (bytes === null) return null;

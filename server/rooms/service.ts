@@ -31,6 +31,8 @@ const DEFAULT_MARK = { corner: 'top-right', size: 0.08, opacity: 0.8 } as const;
 
 /** Features that follow what happens to rooms; awaited one after the other. */
 export interface RoomObserver {
+  /** Its description or settings are others now. */
+  changed?(room: Room): Promise<void>;
   banned?(room: string): Promise<void>;
   deleted?(room: string): Promise<void>;
 }
@@ -87,6 +89,7 @@ export class Rooms {
     assertStatusChange(statusOf(row), patch.status);
     await this.parts.store.update(id, toChange(row, patch));
     const room = await this.publish(id);
+    await this.tell((observer) => observer.changed?.(room));
     if (patch.status !== 'banned') return room;
     await this.tell((observer) => observer.banned?.(id));
     return this.get(id);

@@ -2,7 +2,8 @@ import type { Bus } from '../../backends/bus/port.js';
 import type { NoticeCode } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import { roomEvents, roomLikes, roomLive, sessionTags } from '../../protocol/topics.js';
-import { type LiveSession, NOTICE_TEXT } from './rules.js';
+import type { LiveSession } from './live-session.js';
+import { NOTICE_TEXT } from './rules.js';
 
 /** What viewers are told of sessions. The only writer of `roomLive` and of the notices `live.*`. */
 export class Air {
@@ -18,13 +19,15 @@ export class Air {
     await this.show(session);
   }
 
-  async show({ id, room, startedAt, awaySince }: LiveSession): Promise<void> {
-    await this.bus.set(roomLive(room), {
-      session: id,
-      startedAt,
-      interrupted: awaySince !== null,
-      test: false,
-    });
+  /** A session that outlived its server: likes go on from what was kept, unless the bus outlived it too. */
+  async reopen(session: LiveSession): Promise<void> {
+    const likes = await this.likes(session.room);
+    if (likes < session.likes) await this.bus.set(roomLikes(session.room), session.likes);
+    await this.show(session);
+  }
+
+  async show({ id, room, startedAt, away, test }: LiveSession): Promise<void> {
+    await this.bus.set(roomLive(room), { session: id, startedAt, interrupted: away !== null, test });
   }
 
   /** The room plays nothing any more. */
@@ -32,13 +35,12 @@ export class Air {
     await this.bus.set(roomLive(room), null);
   }
 
-  /** `detail` replaces the usual text. */
-  async notice(session: Pick<LiveSession, 'id' | 'room'>, code: NoticeCode, detail?: string): Promise<void> {
+  async notice(session: Pick<LiveSession, 'id' | 'room'>, code: NoticeCode): Promise<void> {
     await this.bus.append(roomEvents(session.room), {
       type: 'notice',
       at: this.clock.now(),
       code,
-      text: detail ?? NOTICE_TEXT[code],
+      text: NOTICE_TEXT[code],
       session: session.id,
     });
   }

@@ -6,10 +6,14 @@ export const DRAIN_TIME = 8_000;
 
 /** Sessions that are over for their publishers while their ladders finish what was sent. */
 export class Drain {
-  private readonly waiting = new Map<string, { session: EndedSession; run: LadderRun | null }>();
+  private readonly waiting = new Map<
+    string,
+    { session: EndedSession; run: LadderRun | null; since: number }
+  >();
 
-  add(session: EndedSession, run: LadderRun | null): void {
-    this.waiting.set(session.id, { session, run });
+  /** `since`: now, ms since the epoch. */
+  add(session: EndedSession, run: LadderRun | null, since: number): void {
+    this.waiting.set(session.id, { session, run, since });
   }
 
   has(id: string): boolean {
@@ -22,7 +26,8 @@ export class Drain {
 
   /** Those that are not waited for any longer. */
   overdue(now: number): EndedSession[] {
-    return this.all().filter(({ endedAt }) => now >= endedAt + DRAIN_TIME);
+    const late = [...this.waiting.values()].filter(({ since }) => now >= since + DRAIN_TIME);
+    return late.map(({ session }) => session);
   }
 
   all(): EndedSession[] {

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { PublishDecision, PublishEnd, PublishGate, PublishRequest } from '../ingest/gate.js';
 import { parseStreamKey } from '../rooms/rules.js';
 import type { Rooms } from '../rooms/service.js';
-import { BAD_KEY, refuse } from './rules.js';
+import { BAD_KEY, refuse } from './admission-rules.js';
 import type { Sessions } from './service.js';
 
 /** RTMP application that publishers name: `rtmp://host/live`. */

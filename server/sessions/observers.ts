@@ -13,6 +13,8 @@ export interface EndedSession {
 export interface SessionObserver {
   /** Video has arrived. */
   started?(session: { id: string; room: string; startedAt: number }): Promise<void>;
+  /** It was on air when the last server stopped, and waits for its publisher again. Instead of `started`. */
+  recovered?(session: { id: string; room: string; startedAt: number }): Promise<void>;
   /** It is over for the publisher; players still drain. */
   ended?(session: EndedSession): Promise<void>;
   /** All that will be recorded is. */

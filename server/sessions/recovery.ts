@@ -1,12 +1,14 @@
 import type { Rooms } from '../rooms/service.js';
+import type { LiveSession } from './live-session.js';
 import type { SessionObservers } from './observers.js';
 import { closeInterruptions } from './rules.js';
 import type { SessionRow, SessionStore } from './store.js';
-import { readInterruptions } from './view.js';
+import { readInterruptions, readRemarks } from './view.js';
 
-/** When the last recorded picture of a session was taken, ms since the epoch; the replay feature knows. */
+/** The end of a session's last recorded picture; the replay feature knows. */
 export interface RecordedTime {
-  lastMediaTime(session: string): Promise<number | null>;
+  /** `at`: ms since the epoch; `mediaTime`: ms on the feed's time line. Null when nothing was recorded. */
+  lastMedia(session: string): Promise<{ at: number; mediaTime: number } | null>;
 }
 
 interface RecoveryParts {
@@ -16,9 +18,10 @@ interface RecoveryParts {
   observers: SessionObservers;
 }
 
-/** Ends what a crash left open; a session is as long as what was recorded of it. */
-export async function recoverSessions(parts: RecoveryParts): Promise<void> {
+/** Ends what a crash left open; a session is as long as what was recorded of it. Resolves to the sessions that go on: none. */
+export async function recoverSessions(parts: RecoveryParts): Promise<LiveSession[]> {
   for (const row of await parts.store.open()) await endLeftOver(parts, row);
+  return [];
 }
 
 async function endLeftOver(
@@ -26,19 +29,17 @@ async function endLeftOver(
   row: SessionRow,
 ): Promise<void> {
   const { id, room_id: room, started_at: startedAt, likes, peak_viewers: peakViewers } = row;
-  const recordedTo = await recorded.lastMediaTime(id);
-  const endedAt = Math.max(startedAt, recordedTo ?? startedAt);
+  const last = await recorded.lastMedia(id);
+  const endedAt = Math.max(startedAt, last?.at ?? startedAt);
   const interruptions = closeInterruptions(readInterruptions(row), endedAt);
   await store.end(id, {
     endedAt,
     reason: 'server_restarted',
     detail: null,
-    interruptions,
-    likes,
-    peakViewers,
+    ...{ interruptions, likes, peakViewers, remarks: readRemarks(row) },
   });
   if (row.status !== 'starting') await rooms.follow(room, 'ended');
-  const session = { id, room, startedAt, endedAt, media: recordedTo !== null };
+  const session = { id, room, startedAt, endedAt, media: last !== null };
   await observers.tell(id, (observer) => observer.ended?.(session));
   await observers.tell(id, (observer) => observer.settled?.(session));
 }

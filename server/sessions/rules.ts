@@ -1,5 +1,7 @@
-import type { Interruption, RoomStatus } from '../../protocol/api.js';
-import type { PublishDecision, PublishEnd } from '../ingest/gate.js';
+import type { Interruption, RoomSettings } from '../../protocol/api.js';
+import type { PublishEnd } from '../ingest/gate.js';
+import { inWords } from './in-words.js';
+import type { LiveSession } from './live-session.js';
 
 /** Why a session ended; part of the API. */
 export type EndReason =
@@ -13,84 +15,84 @@ export type EndReason =
   | 'server_stopped'
   | 'server_restarted';
 
-/** What the server knows of a session that is not over. Times are ms since the epoch. */
-export interface LiveSession {
-  readonly id: string;
-  readonly room: string;
-  readonly startedAt: number;
-  /** Connection that publishes; null while it is away. */
-  publisher: string | null;
-  /** Video has arrived at least once, so there is a feed, a job and something to record. */
-  media: boolean;
-  /** Every rung had its first part: viewers see it. */
-  ready: boolean;
-  /** When the publisher dropped; null unless interrupted. */
-  awaySince: number | null;
-  rungs: string[];
-  interruptions: Interruption[];
-  peakViewers: number;
-}
+/** How long viewers may see nothing new while one publisher takes another's place before it is an interruption, ms. */
+export const UNNOTICED = 1_000;
 
-export type SessionStatus = 'starting' | 'live' | 'interrupted';
+/** Viewers are warned this long before a live reaches its longest, ms. */
+export const ENDING_NOTICE = 5 * 60_000;
 
-export function statusOf(session: Pick<LiveSession, 'ready' | 'awaySince'>): SessionStatus {
-  if (session.awaySince !== null) return 'interrupted';
-  return session.ready ? 'live' : 'starting';
-}
+/** Code of the remark that says that viewers were warned. */
+export const ENDING_SOON = 'ending_soon';
 
-/** The same words for an unknown room and a wrong key: guessing learns nothing. */
-export const BAD_KEY = 'The stream key is not valid. Copy server and key again from the studio page.';
-
-export const refuse = (
-  code: Exclude<PublishDecision, { accepted: true }>['code'],
-  description: string,
-): PublishDecision => ({
-  accepted: false,
-  code,
-  description,
-});
-
-/** Whether a publisher with the right key may go on: refused, the room's session again, or a new one. */
-export function decidePublish(
-  roomStatus: RoomStatus,
-  current: Pick<LiveSession, 'id' | 'publisher'> | null,
-): { action: 'refuse'; decision: PublishDecision } | { action: 'resume' } | { action: 'begin' } {
-  if (roomStatus === 'banned')
-    return { action: 'refuse', decision: refuse('room_banned', 'This room is banned. Ask the operator.') };
-  if (current === null) return { action: 'begin' };
-  if (current.publisher === null) return { action: 'resume' };
-  const description = 'Somebody is publishing to this room already. Stop that one first.';
-  return { action: 'refuse', decision: refuse('already_publishing', description) };
-}
+/** The grace of a room's lives, ms. */
+export const graceOf = ({ grace }: Pick<RoomSettings, 'grace'>, byDefault: number): number =>
+  grace ?? byDefault;
 
 /** What the loss of a publisher means. `end` carries the reason. */
 export function afterPublishEnded(
-  session: Pick<LiveSession, 'media'>,
+  session: { media: boolean; settings: Pick<RoomSettings, 'grace' | 'onUnpublish'> },
   end: Pick<PublishEnd, 'clean' | 'reason'>,
   grace: number,
 ): { action: 'end'; reason: EndReason } | { action: 'interrupt' } {
   if (!session.media) return { action: 'end', reason: end.clean ? 'unpublished' : 'no_media' };
-  if (end.clean) return { action: 'end', reason: 'unpublished' };
-  return grace === 0 ? { action: 'end', reason: 'grace_expired' } : { action: 'interrupt' };
+  const waits = graceOf(session.settings, grace) > 0;
+  if (end.clean && (session.settings.onUnpublish === 'end' || !waits))
+    return { action: 'end', reason: 'unpublished' };
+  return waits ? { action: 'interrupt' } : { action: 'end', reason: 'grace_expired' };
 }
+
+type Deadlines = Pick<LiveSession, 'startedAt' | 'away' | 'publisher' | 'settings'>;
 
 /**
  * Why a session is to end by now, or null. The grace counts from the drop, so that a publisher that comes and drops again
- * before its video has arrived does not prolong it; it does not run while a publisher is connected.
+ * before its video has arrived does not prolong it; it does not run while a publisher is connected. A session that outlived its
+ * server and saw nobody return ended with that server, whichever limit says so.
  */
 export function overdue(
-  session: Pick<LiveSession, 'startedAt' | 'awaySince' | 'publisher'>,
+  { startedAt, away, publisher, settings }: Deadlines,
   now: number,
   limits: { grace: number; maxDuration: number },
 ): EndReason | null {
-  if (limits.maxDuration > 0 && now - session.startedAt >= limits.maxDuration) return 'max_duration';
-  if (session.awaySince === null || session.publisher !== null) return null;
-  return now - session.awaySince >= limits.grace ? 'grace_expired' : null;
+  const alone = away !== null && publisher === null;
+  const tooLong = limits.maxDuration > 0 && now - startedAt >= limits.maxDuration;
+  const graceOver = alone && now - away.graceFrom >= graceOf(settings, limits.grace);
+  if (!tooLong && !graceOver) return null;
+  if (alone && away.found) return 'server_restarted';
+  return tooLong ? 'max_duration' : 'grace_expired';
 }
 
-/** Closes the interruption that is open, if one is. */
+/** Whether viewers are to be told now that the live will reach its longest; a live that is short by design is not announced. */
+export function endsSoon(
+  { startedAt, remarks }: Pick<LiveSession, 'startedAt' | 'remarks'>,
+  now: number,
+  maxDuration: number,
+): boolean {
+  if (maxDuration <= ENDING_NOTICE || now - startedAt < maxDuration - ENDING_NOTICE) return false;
+  return !remarks.some(({ code, at }) => code === ENDING_SOON && at >= startedAt);
+}
+
+/** Whether a change of publishers has taken so long that viewers miss something. */
+export const isNoticed = ({ from }: { from: number }, now: number): boolean => now - from >= UNNOTICED;
+
+/** A sentence for the operator, where the reason does not say it all. */
+export function explainEnd(
+  reason: EndReason,
+  { settings }: Pick<LiveSession, 'settings'>,
+  limits: { grace: number; maxDuration: number },
+): string | undefined {
+  const grace = inWords(graceOf(settings, limits.grace));
+  if (reason === 'grace_expired') return `The publisher did not come back within ${grace}.`;
+  if (reason === 'server_restarted')
+    return `The server stopped, and the publisher did not come back within ${grace} of its return.`;
+  if (reason === 'max_duration') return `A live may last ${inWords(limits.maxDuration)} (live.maxDuration).`;
+  return undefined;
+}
+
+/** Closes the interruption that is open, if one is; it is never shorter than nothing. */
 export const closeInterruptions = (interruptions: readonly Interruption[], to: number): Interruption[] =>
-  interruptions.map((interruption) => (interruption.to === null ? { ...interruption, to } : interruption));
+  interruptions.map((interruption) =>
+    interruption.to === null ? { ...interruption, to: Math.max(interruption.from, to) } : interruption,
+  );
 
 /** Fallback texts of notices; pages translate the code. */
 export const NOTICE_TEXT = {

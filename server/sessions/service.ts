@@ -2,34 +2,32 @@ import type { Logger } from 'pino';
 import type { Bus } from '../../backends/bus/port.js';
 import type { Jobs } from '../../backends/jobs/port.js';
 import type { Config } from '../../config/config.js';
-import type { Room } from '../../protocol/api.js';
+import type { Room, RoomSettings } from '../../protocol/api.js';
 import type { Clock } from '../../protocol/clock.js';
 import { CodedError } from '../../protocol/problems.js';
-import { newId } from '../ids.js';
+import type { OriginState } from '../../protocol/topics.js';
 import type { Feeds, PublishDecision, PublishEnd } from '../ingest/gate.js';
 import { Lanes } from '../lanes.js';
 import type { Rooms } from '../rooms/service.js';
+import { Admission } from './admission.js';
+import { explainLimit, refuse } from './admission-rules.js';
 import type { Air } from './air.js';
-import { Drain } from './drain.js';
-import { type LadderEvent, LadderRun } from './ladder-run.js';
+import { Endings } from './ending.js';
+import type { LadderEvent } from './ladder-run.js';
+import { Ladders } from './ladders.js';
+import { type LiveSession, statusOf } from './live-session.js';
 import { type EndedSession, type SessionObserver, SessionObservers } from './observers.js';
 import { type RecordedTime, recoverSessions } from './recovery.js';
-import {
-  afterPublishEnded,
-  closeInterruptions,
-  decidePublish,
-  type EndReason,
-  type LiveSession,
-  overdue,
-  refuse,
-  statusOf,
-} from './rules.js';
+import { afterPublishEnded, type EndReason, endsSoon, explainEnd, isNoticed, overdue } from './rules.js';
+import { Statuses } from './statuses.js';
 import type { SessionStore } from './store.js';
 
 /** How often deadlines are looked at, ms. Deadlines are compared with the Clock, so tests turn it instead of waiting. */
 const SWEEP = 100;
+/** How often likes and viewers of lives are written down, ms: what a crash may cost of them. */
+const KEEP = 10_000;
 
-interface SessionParts {
+export interface SessionParts {
   store: SessionStore;
   rooms: Rooms;
   air: Air;
@@ -40,6 +38,10 @@ interface SessionParts {
   clock: Clock;
   logger: Logger;
   limits: Config['live'];
+  /** Silence at which a publisher may be replaced, ms. */
+  silentTimeout: number;
+  /** Bits a second up to which a source may be its own top rung; 0: never. */
+  passthroughMaxBitrate: number;
 }
 
 /**
@@ -48,18 +50,32 @@ interface SessionParts {
  */
 export class Sessions {
   private readonly onAir = new Map<string, LiveSession>();
-  private readonly runs = new Map<string, LadderRun>();
-  private readonly drain = new Drain();
   private readonly lanes = new Lanes();
   private readonly observers: SessionObservers;
+  private readonly admission: Admission;
+  private readonly ladders: Ladders;
+  private readonly statuses: Statuses;
+  private readonly endings: Endings;
   private readonly sweeper: NodeJS.Timeout;
+  private keptAt = 0;
   private closed: Promise<void> | null = null;
 
   constructor(private readonly parts: SessionParts) {
     this.observers = new SessionObservers(parts.logger);
+    this.admission = new Admission(parts);
+    this.statuses = new Statuses(parts);
+    this.ladders = new Ladders({ ...parts, heard: (session, event) => this.onLadder(session, event) });
+    this.endings = new Endings({
+      ...parts,
+      observers: this.observers,
+      isOnAir: (room) => this.current(room) !== null,
+    });
     this.sweeper = setInterval(() => this.sweep(), SWEEP);
     this.sweeper.unref();
-    parts.rooms.observe({ banned: (room) => this.endRoom(room, 'room_banned') });
+    parts.rooms.observe({
+      banned: (room) => this.endRoom(room, 'room_banned'),
+      changed: async ({ id, settings }) => this.follow(id, settings),
+    });
   }
 
   observe(observer: SessionObserver): void {
@@ -77,36 +93,44 @@ export class Sessions {
     return (this.onAir.get(room)?.publisher ?? null) !== null;
   }
 
+  /** Throws limit_lives when the room could not go on air now because of how many lives there are. */
+  async assertRoomForLive(room: string): Promise<void> {
+    if (this.onAir.has(room)) return;
+    const now = this.parts.clock.now();
+    const reached = await this.parts.store.reached(this.parts.limits, now);
+    if (reached !== null) throw new CodedError('limit_lives', explainLimit(reached, now));
+  }
+
   /** The key was right: may this connection publish to the room? */
   async admit(room: Room, connection: string): Promise<PublishDecision> {
     return this.lanes.run(room.id, async () => {
       if (this.closed !== null)
         return refuse('unavailable', 'The server is shutting down. Try again in a moment.');
       const current = this.onAir.get(room.id) ?? null;
-      const verdict = decidePublish(room.status, current);
-      if (verdict.action === 'refuse') return verdict.decision;
-      if (current === null) return this.begin(room.id, connection);
-      current.publisher = connection;
-      return { accepted: true, room: room.id, session: current.id };
+      const { decision, session } = await this.admission.admit(room, current, connection);
+      if (session !== null) this.onAir.set(room.id, session);
+      return decision;
     });
   }
 
   /** First video of a connection. */
   mediaStarted(id: string, connection: string): void {
     this.inLaneOf(id, async (session) => {
-      if (session.publisher !== connection) return;
-      if (!session.media) await this.start(session);
-      else if (session.awaySince !== null) await this.resume(session);
+      if (session.publisher?.connection !== connection) return;
+      if (session.media) await this.statuses.pictureIsBack(session);
+      else await this.start(session);
     });
   }
 
   publishEnded(end: PublishEnd): void {
+    const lastHeard = this.parts.clock.now() - (this.parts.feeds.silentFor(end.session) ?? 0);
     this.inLaneOf(end.session, async (session) => {
-      if (session.publisher !== end.connection) return;
-      session.publisher = null;
-      const verdict = afterPublishEnded(session, end, this.parts.limits.grace);
-      if (verdict.action === 'end') await this.end(session, verdict.reason);
-      else if (session.awaySince === null) await this.interrupt(session, end.reason);
+      const { handover } = session;
+      if (handover?.older?.connection === end.connection) handover.older = null;
+      if (session.publisher?.connection !== end.connection) return;
+      session.publisher = handover?.older ?? null;
+      session.handover = null;
+      if (session.publisher === null) await this.left(session, end, handover?.from ?? lastHeard);
     });
   }
 
@@ -123,11 +147,20 @@ export class Sessions {
     if (!ended) throw new CodedError('session_ended');
   }
 
-  /** Ends what a crash left open. Before publishers are let in. */
-  recover = (): Promise<void> => recoverSessions({ ...this.parts, observers: this.observers });
+  /** Takes over what a server before this one left open. Before publishers are let in. */
+  async recover(): Promise<void> {
+    for (const session of await recoverSessions({ ...this.parts, observers: this.observers })) {
+      this.onAir.set(session.room, session);
+      this.enqueue(session.room, () => this.transcode(session));
+    }
+  }
 
-  /** Says on the bus that a room plays nothing, at start. */
-  publishAtStart = (room: string): Promise<void> => this.parts.air.clear(room);
+  /** Says on the bus what a room plays, at start. */
+  async publishAtStart(room: string): Promise<void> {
+    const session = this.onAir.get(room);
+    if (session === undefined) await this.parts.air.clear(room);
+    else await this.parts.air.show(session);
+  }
 
   stats() {
     const sessions = [...this.onAir.values()];
@@ -136,7 +169,7 @@ export class Sessions {
       starting: count('starting'),
       live: count('live'),
       interrupted: count('interrupted'),
-      draining: this.drain.size,
+      draining: this.endings.drain.size,
     };
   }
 
@@ -147,9 +180,10 @@ export class Sessions {
   }
 
   private async shutDown(): Promise<void> {
+    const { drain } = this.endings;
     await Promise.all([...this.onAir.keys()].map((room) => this.endRoom(room, 'server_stopped')));
-    await this.drain.empty();
-    this.settleAll(this.drain.all());
+    await drain.empty();
+    this.settleAll(drain.all());
     clearInterval(this.sweeper);
     await this.lanes.idle();
   }
@@ -161,139 +195,103 @@ export class Sessions {
     });
   }
 
-  private async begin(room: string, connection: string): Promise<PublishDecision> {
-    const { store, clock, limits } = this.parts;
-    const id = newId();
-    const startedAt = clock.now();
-    if (!(await store.begin(id, room, startedAt, limits.maxConcurrent)))
-      return refuse('limit', 'This server carries as many lives as it may. Try again later.');
-    const nothingYet = {
-      media: false,
-      ready: false,
-      awaySince: null,
-      rungs: [],
-      interruptions: [],
-      peakViewers: 0,
-    };
-    this.onAir.set(room, { id, room, startedAt, publisher: connection, ...nothingYet });
-    return { accepted: true, room, session: id };
+  private follow(room: string, settings: RoomSettings): void {
+    const session = this.onAir.get(room);
+    if (session !== undefined) session.settings = settings;
   }
 
   private async start(session: LiveSession): Promise<void> {
     session.media = true;
     await this.parts.air.open(session);
     await this.observers.tell(session.id, (observer) => observer.started?.(session));
-    const run = new LadderRun(this.parts, session, (event) => this.onLadder(session, event));
-    this.runs.set(session.id, run);
     this.parts.logger.info({ session: session.id, room: session.room }, 'session started');
+    await this.transcode(session);
+  }
+
+  private async transcode(session: LiveSession): Promise<void> {
     try {
-      await run.start(await this.parts.rooms.get(session.room));
+      await this.ladders.start(session);
     } catch (err) {
       this.parts.logger.error({ err, session: session.id }, 'no transcoder took the session');
       await this.end(session, 'transcode_failed');
-      await this.settle(session.id);
+      await this.endings.settle(session.id);
     }
   }
 
-  private async resume(session: LiveSession): Promise<void> {
-    session.interruptions = closeInterruptions(session.interruptions, this.parts.clock.now());
-    session.awaySince = null;
-    await this.show(session);
-    await this.parts.air.notice(session, 'live.resumed');
-  }
-
-  private async interrupt(session: LiveSession, reason: string): Promise<void> {
-    session.awaySince = this.parts.clock.now();
-    session.interruptions = [...session.interruptions, { from: session.awaySince, to: null, reason }];
-    await this.show(session);
-    await this.parts.air.notice(session, 'live.interrupted');
-  }
-
-  /** Brings table, room and bus to the session's state. A room is not live before its viewers can be served. */
-  private async show(session: LiveSession): Promise<void> {
-    const status = statusOf(session);
-    await this.parts.store.update(session.id, { ...session, status });
-    await this.parts.air.show(session);
-    if (session.ready && status !== 'starting') await this.parts.rooms.follow(session.room, status);
+  /** Nobody publishes any more. */
+  private async left(session: LiveSession, end: PublishEnd, lastPicture: number): Promise<void> {
+    const verdict = afterPublishEnded(session, end, this.parts.limits.grace);
+    if (verdict.action === 'end') return this.end(session, verdict.reason, end.detail);
+    if (end.detail !== undefined) await this.remark(session, end.reason, end.detail);
+    if (session.away !== null) return;
+    await this.statuses.interrupt(session, end.reason, Math.max(session.startedAt, lastPicture));
   }
 
   private onLadder(session: LiveSession, event: LadderEvent): void {
     if (event.type === 'viewers') session.peakViewers = Math.max(session.peakViewers, event.count);
-    else this.enqueue(session.room, () => this.onLadderState(session, event));
+    else this.enqueue(session.room, () => this.onLadderStep(session, event));
   }
 
-  private async onLadderState(
+  private async onLadderStep(
     session: LiveSession,
     event: Exclude<LadderEvent, { type: 'viewers' }>,
   ): Promise<void> {
-    if (this.drain.has(session.id)) {
-      if (event.type !== 'ready') await this.settle(session.id);
+    if (this.endings.drain.has(session.id)) {
+      if (event.type === 'over') await this.endings.settle(session.id);
     } else if (this.onAir.get(session.room) !== session) return;
-    else if (event.type === 'ready') await this.goLive(session, event.rungs);
-    else await this.end(session, 'transcode_failed', event.reason);
+    else if (event.type === 'over') await this.end(session, 'transcode_failed', event.reason);
+    else if (event.type === 'remark') await this.remark(session, event.code, event.text);
+    else await this.onOrigin(session, event.state);
   }
 
-  private async goLive(session: LiveSession, rungs: string[]): Promise<void> {
-    const first = !session.ready;
-    session.ready = true;
-    session.rungs = rungs;
-    await this.show(session);
-    if (first) await this.parts.air.notice(session, 'live.started');
+  private async onOrigin(session: LiveSession, state: OriginState): Promise<void> {
+    await this.statuses.note(session, state.remarks ?? [], state.encoding);
+    if (state.status === 'ready') await this.statuses.goLive(session, state.rungs);
+  }
+
+  private async remark(session: LiveSession, code: string, text: string): Promise<void> {
+    await this.statuses.note(session, [{ at: this.parts.clock.now(), code, text }]);
   }
 
   private async end(session: LiveSession, reason: EndReason, detail?: string): Promise<void> {
-    const { air, feeds, rooms, logger } = this.parts;
-    const { id, room, startedAt, media, ready } = session;
-    const ended = { id, room, startedAt, media, endedAt: this.parts.clock.now() };
-    const run = this.runs.get(id) ?? null;
-    this.onAir.delete(room);
-    this.runs.delete(id);
-    if (media) this.drain.add(ended, run);
-    try {
-      await this.writeEnd(session, ended.endedAt, reason, detail ?? null);
-      // Tags are closed before the feed is: the last playlist shows them whole.
-      if (media) await this.observers.tell(id, (observer) => observer.ended?.(ended));
-    } finally {
-      feeds.end(id);
-    }
-    logger.info({ session: id, room, reason, detail }, 'session ended');
-    if (ready) await rooms.follow(room, 'ended');
-    if (media) await air.notice(session, 'live.ended', detail);
-    if (media && (run === null || run.over)) await this.settle(id);
-  }
-
-  private async writeEnd(session: LiveSession, endedAt: number, reason: EndReason, detail: string | null) {
-    const { id, room, media, peakViewers } = session;
-    const interruptions = closeInterruptions(session.interruptions, endedAt);
-    const likes = media ? await this.parts.air.likes(room) : 0;
-    await this.parts.store.end(id, { endedAt, reason, detail, interruptions, likes, peakViewers });
+    this.onAir.delete(session.room);
+    await this.endings.end(session, this.ladders.take(session.id), reason, detail);
   }
 
   private settleAll(sessions: EndedSession[]): void {
-    for (const { id, room } of sessions) this.enqueue(room, () => this.settle(id));
-  }
-
-  /** The ladder is done (or given up on): the room is free and the recording complete. */
-  private async settle(id: string): Promise<void> {
-    const session = await this.drain.take(id);
-    if (session === null) return;
-    if (this.current(session.room) === null) await this.parts.air.clear(session.room);
-    await this.observers.tell(id, (observer) => observer.settled?.(session));
+    for (const { id, room } of sessions) this.enqueue(room, () => this.endings.settle(id));
   }
 
   private sweep(): void {
     const now = this.parts.clock.now();
-    for (const session of this.onAir.values()) {
-      const reason = overdue(session, now, this.parts.limits);
-      if (reason !== null) this.enqueue(session.room, () => this.endIfStill(session));
-    }
-    this.settleAll(this.drain.overdue(now));
+    const keep = now - this.keptAt >= KEEP;
+    if (keep) this.keptAt = now;
+    for (const session of this.onAir.values())
+      if (keep || this.isDue(session, now)) this.enqueue(session.room, () => this.look(session, keep));
+    this.ladders.tick();
+    this.settleAll(this.endings.drain.overdue(now));
   }
 
-  /** Looks again in the lane: the publisher may have come back while this waited. */
-  private async endIfStill(session: LiveSession): Promise<void> {
-    const reason = overdue(session, this.parts.clock.now(), this.parts.limits);
-    if (reason !== null && this.onAir.get(session.room) === session) await this.end(session, reason);
+  private isDue(session: LiveSession, now: number): boolean {
+    const { limits } = this.parts;
+    const { handover, away, media } = session;
+    if (overdue(session, now, limits) !== null || endsSoon(session, now, limits.maxDuration)) return true;
+    return media && handover !== null && away === null && isNoticed(handover, now);
+  }
+
+  /** Looks again in the lane: things may have changed while this waited. */
+  private async look(session: LiveSession, keep: boolean): Promise<void> {
+    const { limits, clock, air } = this.parts;
+    const now = clock.now();
+    if (this.onAir.get(session.room) !== session) return;
+    const reason = overdue(session, now, limits);
+    if (reason !== null) return this.end(session, reason, explainEnd(reason, session, limits));
+    await this.statuses.noticeHandover(session);
+    if (endsSoon(session, now, limits.maxDuration))
+      await this.statuses.warnOfEnd(session, session.startedAt + limits.maxDuration);
+    if (!keep || !session.media) return;
+    session.likes = await air.likes(session.room);
+    await this.statuses.keep(session);
   }
 
   private inLaneOf(id: string, work: (session: LiveSession) => Promise<void>): void {

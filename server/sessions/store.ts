@@ -1,8 +1,11 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../../backends/database/port.js';
 import type { SessionsTable } from '../../backends/database/schema.js';
-import type { Interruption } from '../../protocol/api.js';
+import type { Config } from '../../config/config.js';
+import type { Interruption, Remark } from '../../protocol/api.js';
 import type { Cursor } from '../page.js';
+import type { LifeLimit } from './admission-rules.js';
+import type { LiveSession, SessionStatus } from './live-session.js';
 import type { EndReason } from './rules.js';
 
 export type SessionRow = Selectable<SessionsTable>;
@@ -15,42 +18,36 @@ export interface Ending {
   interruptions: Interruption[];
   likes: number;
   peakViewers: number;
+  remarks: Remark[];
 }
+
+/** How many lives there may be. */
+export type LifeLimits = Pick<Config['live'], 'maxConcurrent' | 'maxPerDay'>;
+
+const DAY = 24 * 3_600_000;
 
 /** SQL of sessions. */
 export class SessionStore {
   constructor(private readonly database: Database) {}
 
-  /** False when `maxConcurrent` sessions are on air already. */
-  async begin(id: string, room: string, startedAt: number, maxConcurrent: number): Promise<boolean> {
+  /** Null once the session is written; else the limit that another one would break. */
+  async begin(session: LiveSession, limits: LifeLimits): Promise<LifeLimit | null> {
     return this.database.transaction(async (tx) => {
-      const open = await tx
-        .selectFrom('sessions')
-        .select((select) => select.fn.countAll().as('count'))
-        .where('status', '!=', 'ended')
-        .executeTakeFirstOrThrow();
-      if (Number(open.count) >= maxConcurrent) return false;
-      await tx
-        .insertInto('sessions')
-        .values(newRow(id, room, startedAt))
-        .execute();
-      return true;
+      const reached = await reachedLimit(tx, limits, session.startedAt, session.test);
+      if (reached === null) await tx.insertInto('sessions').values(toRow(session, 'starting')).execute();
+      return reached;
     });
   }
 
-  async update(
-    id: string,
-    change: { status: string; rungs: string[]; interruptions: Interruption[] },
-  ): Promise<void> {
-    await this.database.queries
-      .updateTable('sessions')
-      .set({
-        status: change.status,
-        rungs: JSON.stringify(change.rungs),
-        interruptions: JSON.stringify(change.interruptions),
-      })
-      .where('id', '=', id)
-      .execute();
+  /** The limit that another live would break now, if one would. */
+  async reached(limits: LifeLimits, now: number): Promise<LifeLimit | null> {
+    return reachedLimit(this.database.queries, limits, now, false);
+  }
+
+  /** Writes what can change of a session that is not over. */
+  async update(session: LiveSession, status: SessionStatus): Promise<void> {
+    const { id, room_id: _room, started_at: _start, ...change } = toRow(session, status);
+    await this.database.queries.updateTable('sessions').set(change).where('id', '=', id).execute();
   }
 
   async end(id: string, ending: Ending): Promise<void> {
@@ -64,6 +61,7 @@ export class SessionStore {
         interruptions: JSON.stringify(ending.interruptions),
         likes: ending.likes,
         peak_viewers: ending.peakViewers,
+        remarks: JSON.stringify(ending.remarks),
       })
       .where('id', '=', id)
       .execute();
@@ -103,19 +101,49 @@ export class SessionStore {
   }
 }
 
-const newRow = (id: string, room: string, startedAt: number): SessionsTable => ({
-  id,
-  room_id: room,
-  status: 'starting',
-  started_at: startedAt,
+/**
+ * Lives on air count whatever they are; the lives of a day are those that were seen or still may be, without rehearsals. What never had
+ * a ladder is not held against anybody.
+ */
+async function reachedLimit(
+  queries: Database['queries'],
+  { maxConcurrent, maxPerDay }: LifeLimits,
+  now: number,
+  test: boolean,
+): Promise<LifeLimit | null> {
+  const open = await queries
+    .selectFrom('sessions')
+    .select((select) => select.fn.countAll().as('count'))
+    .where('status', '!=', 'ended')
+    .executeTakeFirstOrThrow();
+  if (Number(open.count) >= maxConcurrent) return { limit: 'concurrent', max: maxConcurrent };
+  if (maxPerDay === 0 || test) return null;
+  const oldest = await queries
+    .selectFrom('sessions')
+    .select('started_at')
+    .where('started_at', '>', now - DAY)
+    .where('test', '=', 0)
+    .where((where) => where.or([where('status', '!=', 'ended'), where('rungs', '!=', '[]')]))
+    .orderBy('started_at', 'desc')
+    .offset(maxPerDay - 1)
+    .limit(1)
+    .executeTakeFirst();
+  return oldest === undefined ? null : { limit: 'day', max: maxPerDay, freeAt: oldest.started_at + DAY };
+}
+
+const toRow = (session: LiveSession, status: SessionStatus): SessionsTable => ({
+  id: session.id,
+  room_id: session.room,
+  status,
+  started_at: session.startedAt,
   ended_at: null,
   end_reason: null,
   end_detail: null,
-  interruptions: '[]',
-  rungs: '[]',
-  likes: 0,
-  peak_viewers: 0,
-  test: 0,
-  encoding: null,
-  remarks: '[]',
+  interruptions: JSON.stringify(session.interruptions),
+  rungs: JSON.stringify(session.rungs),
+  likes: session.likes,
+  peak_viewers: session.peakViewers,
+  test: session.test ? 1 : 0,
+  encoding: session.encoding === null ? null : JSON.stringify(session.encoding),
+  remarks: JSON.stringify(session.remarks),
 });

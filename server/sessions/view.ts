@@ -6,18 +6,30 @@ import type { SessionRow } from './store.js';
 export const readInterruptions = (row: Pick<SessionRow, 'interruptions'>): Interruption[] =>
   Value.Parse(Type.Array(Interruption), JSON.parse(row.interruptions));
 
+export const readRemarks = (row: Pick<SessionRow, 'remarks'>): Remark[] =>
+  Value.Parse(Type.Array(Remark), JSON.parse(row.remarks));
+
+export const readRungs = (row: Pick<SessionRow, 'rungs'>): string[] =>
+  Value.Parse(Type.Array(Type.String()), JSON.parse(row.rungs));
+
+export const readEncoding = (row: Pick<SessionRow, 'encoding'>): Encoding | null =>
+  row.encoding === null ? null : Value.Parse(Encoding, JSON.parse(row.encoding));
+
 /** A row as the API shows it. */
-export const toSession = (row: SessionRow): Session => ({
-  id: row.id,
-  room: row.room_id,
-  status: Value.Parse(Session.properties.status, row.status),
-  startedAt: row.started_at,
-  endedAt: row.ended_at,
-  ...(row.end_reason === null ? {} : { endReason: row.end_reason }),
-  ...(row.end_detail === null ? {} : { endDetail: row.end_detail }),
-  interruptions: readInterruptions(row),
-  rungs: Value.Parse(Type.Array(Type.String()), JSON.parse(row.rungs)),
-  test: row.test === 1,
-  ...(row.encoding === null ? {} : { encoding: Value.Parse(Encoding, JSON.parse(row.encoding)) }),
-  remarks: Value.Parse(Type.Array(Remark), JSON.parse(row.remarks)),
-});
+export function toSession(row: SessionRow): Session {
+  const encoding = readEncoding(row);
+  return {
+    id: row.id,
+    room: row.room_id,
+    status: Value.Parse(Session.properties.status, row.status),
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    ...(row.end_reason === null ? {} : { endReason: row.end_reason }),
+    ...(row.end_detail === null ? {} : { endDetail: row.end_detail }),
+    interruptions: readInterruptions(row),
+    rungs: readRungs(row),
+    test: row.test === 1,
+    ...(encoding === null ? {} : { encoding }),
+    remarks: readRemarks(row),
+  };
+}

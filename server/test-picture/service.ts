@@ -27,13 +27,14 @@ export class TestPictures {
     parts.rooms.observe({ banned: stop, deleted: stop });
   }
 
-  /** Starting one that runs changes nothing. Throws room_busy while somebody else publishes. */
+  /** Starting one that runs changes nothing. Throws room_busy while somebody else publishes, limit_lives. */
   async start(room: string): Promise<TestPicture> {
     const { jobs, rooms, sessions, rtmp } = this.parts;
     const secret = await rooms.secret(room);
     if (await this.isRunning(room)) return { running: true };
     if (sessions.isPublishing(room))
       throw new CodedError('room_busy', 'Somebody is publishing to this room.');
+    await sessions.assertRoomForLive(room);
     const { url } = ingestAddress(rtmp.localHost ?? '127.0.0.1', rtmp.port(), room, secret);
     this.failures.delete(room);
     try {

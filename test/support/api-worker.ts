@@ -10,11 +10,15 @@ export class ScriptedWorker {
   readonly jobs: TranscodeJob[] = [];
   private readonly finish = new Map<string, (failure?: Error) => void>();
 
+  private gone = false;
+  private work: { close(): Promise<void> } = { close: async () => undefined };
+
   private constructor(private readonly plane: Plane) {}
 
   static async start(t: Test, plane: Plane): Promise<ScriptedWorker> {
     const worker = new ScriptedWorker(plane);
-    await plane.jobs.work('transcode', 10, async ({ payload }, signal) => {
+    worker.work = await plane.jobs.work('transcode', 1000, async ({ payload }, signal) => {
+      if (worker.gone) return;
       worker.jobs.push(payload);
       await new Promise<void>((resolve, reject) => {
         worker.finish.set(payload.session, (failure) =>
@@ -24,15 +28,25 @@ export class ScriptedWorker {
       });
     });
     t.teardown(() => {
+      worker.gone = true;
       for (const finish of worker.finish.values()) finish();
     });
     return worker;
   }
 
-  async say(session: string, room: string, status: OriginState['status'], reason?: string): Promise<void> {
+  async say(
+    session: string,
+    room: string,
+    status: OriginState['status'],
+    more: Partial<OriginState> = {},
+  ): Promise<void> {
     const rungs = ['720p', '360p'];
-    const state = { session, room, status, origin: '', rungs, ...(reason === undefined ? {} : { reason }) };
-    await this.plane.bus.set(originState(session), state);
+    await this.plane.bus.set(originState(session), { session, room, status, origin: '', rungs, ...more });
+  }
+
+  /** As a worker that shuts down: gives its jobs back. */
+  close(): Promise<void> {
+    return this.work.close();
   }
 
   /** Ends a session's job; with a failure, as a worker that broke. */

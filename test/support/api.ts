@@ -57,7 +57,7 @@ interface StartOptions {
   /** Directory to go on with, as after a crash. */
   directory?: string;
   clock?: Clock;
-  live?: Partial<Record<'grace' | 'maxDuration' | 'maxConcurrent', number>>;
+  live?: Partial<Record<'grace' | 'maxDuration' | 'maxConcurrent' | 'maxPerDay', number>>;
   limits?: Partial<Record<'requestsPerAddress' | 'viewersPerAddress' | 'products', number>>;
 }
 
@@ -89,7 +89,8 @@ export class Plane {
         live: { ...defaults(options.live), ...start.live },
         limits: { ...defaults(options.limits), ...start.limits },
         http: defaults(options.http),
-        rtmp: { publicHost: 'live.example.com', port: () => 1936 },
+        rtmp: { publicHost: 'live.example.com', port: () => 1936, silentTimeout: 3_000 },
+        transcoder: { passthroughMaxBitrate: 6_000 },
       },
     });
     const app = Fastify({ routerOptions: { maxParamLength: 300 } });
