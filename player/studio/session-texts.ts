@@ -5,12 +5,17 @@ type Texts = ReadonlyMap<string, MessageKey>;
 
 const REMARKS: Texts = new Map([
   ['waiting_for_capacity', 'remark.waiting_for_capacity'],
+  ['capacity_found', 'remark.capacity_found'],
   ['worker_lost', 'remark.worker_lost'],
   ['worker_changed', 'remark.worker_changed'],
+  ['worker_failed', 'remark.worker_failed'],
   ['encoder_restarted', 'remark.encoder_restarted'],
   ['encoder_stalled', 'remark.encoder_stalled'],
   ['degraded', 'remark.degraded'],
   ['passthrough_ended', 'remark.passthrough_ended'],
+  ['source_changed', 'remark.source_changed'],
+  ['feed_returned', 'remark.feed_returned'],
+  ['ending_soon', 'remark.ending_soon'],
 ]);
 
 const ENCODINGS: Texts = new Map([
@@ -32,6 +37,8 @@ const INTERRUPTIONS: Texts = new Map([
   ['unsupported_codec', 'interruption.unsupported_codec'],
   ['no_video', 'interruption.no_video'],
   ['cut_by_server', 'interruption.cut_by_server'],
+  ['silent', 'interruption.silent'],
+  ['taken_over', 'interruption.taken_over'],
   ['server_restarted', 'interruption.server_restarted'],
 ]);
 

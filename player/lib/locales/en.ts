@@ -311,6 +311,11 @@ export const en: Messages = {
   'encoding.irregular': 'the source is irregular',
 
   'remark.waiting_for_capacity': 'No encoder is free; your stream is kept and starts as soon as one is',
+  'remark.capacity_found': 'An encoder is free; it has begun',
+  'remark.worker_failed': 'Encoding failed and is started again',
+  'remark.source_changed': 'The source changed; it is encoded as it is now',
+  'remark.feed_returned': 'The connection to the source broke and came back',
+  'remark.ending_soon': 'The longest length is near',
   'remark.worker_lost': 'A worker was lost; another one went on',
   'remark.worker_changed': 'A worker was taken out of service; another one went on',
   'remark.encoder_restarted': 'The encoder failed and was started again',
@@ -324,6 +329,8 @@ export const en: Messages = {
   'interruption.protocol_error': 'the encoder sent something broken',
   'interruption.unsupported_codec': 'the encoder changed to a codec that is not supported',
   'interruption.no_video': 'no video arrived',
+  'interruption.silent': 'the first encoder had gone silent; another one took over',
+  'interruption.taken_over': 'another encoder took over',
   'interruption.cut_by_server': 'the server cut the connection',
   'interruption.server_restarted': 'the server was restarted',
 

@@ -307,6 +307,11 @@ export const zhCN = {
   'encoding.irregular': '推流画面不规则',
 
   'remark.waiting_for_capacity': '转码资源已满，正在排队；推流没有丢，轮到后自动开始',
+  'remark.capacity_found': '轮到了，转码已开始',
+  'remark.worker_failed': '转码出错，正在重新开始',
+  'remark.source_changed': '推流的格式变了，已按新的格式编码',
+  'remark.feed_returned': '到推流服务器的连接断过，已恢复',
+  'remark.ending_soon': '即将达到最长时长',
   'remark.worker_lost': '转码机失联，已换到另一台',
   'remark.worker_changed': '转码机在维护，已平稳换到另一台',
   'remark.encoder_restarted': '编码器出错，已重启',
@@ -320,6 +325,8 @@ export const zhCN = {
   'interruption.protocol_error': '推流数据出错',
   'interruption.unsupported_codec': '推流改成了不支持的编码',
   'interruption.no_video': '没有收到视频',
+  'interruption.silent': '原来的推流没有数据，已由新的一路接替',
+  'interruption.taken_over': '新的一路推流接替了原来的',
   'interruption.cut_by_server': '服务器断开了推流',
   'interruption.server_restarted': '服务器重启',
 
