@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Bus } from '../../backends/bus/port.js';
 import type { MediaStore } from '../../backends/media/port.js';
 import { sendProblem } from '../problem-reply.js';
+import { DvrPlaylists } from './dvr-playlists.js';
 import { HEADERS } from './headers.js';
 import { LiveRooms } from './live-rooms.js';
 import { LiveRoutes } from './live-routes.js';
@@ -34,7 +35,8 @@ export class Delivery {
     const rooms = new LiveRooms(bus);
     const catalog = new ReplayCatalog(replays);
     this.catalog = catalog;
-    this.live = new LiveRoutes({ live, rooms, previews, stats: this.counters, draining });
+    const dvr = new DvrPlaylists({ bus, media, live });
+    this.live = new LiveRoutes({ live, rooms, previews, dvr, stats: this.counters, draining });
     this.replays = new ReplayRoutes(replays, catalog, media, this.counters);
     this.pictures = new PictureRoutes({ rooms, catalog, media, stats: this.counters });
   }

@@ -4,6 +4,7 @@ import type { PlaylistDirectives, PlaylistReply } from '../../protocol/playlist-
 import { sendProblem } from '../problem-reply.js';
 import { abortedBy } from './aborted.js';
 import { parseDirectives } from './directives.js';
+import type { DvrPlaylists } from './dvr-playlists.js';
 import { HEADERS } from './headers.js';
 import { callerOf } from './host-access.js';
 import type { LiveRooms } from './live-rooms.js';
@@ -28,6 +29,7 @@ export interface LiveRoutesDeps {
   live: LiveSource;
   rooms: LiveRooms;
   previews: PreviewTokens;
+  dvr: DvrPlaylists;
   stats: DeliveryStats;
   /** A draining edge gives no first playlist; who plays already goes on. */
   draining(): boolean;
@@ -41,12 +43,18 @@ export class LiveRoutes {
   register(app: FastifyInstance): void {
     app.get<RoomRoute>('/live/:room/index.m3u8', (request, reply) => this.multivariant(request, reply));
     app.get<PlaylistRoute>('/live/:room/:rung/index.m3u8', (request, reply) => this.playlist(request, reply));
+    app.get<RoomRoute>('/live/:room/dvr.m3u8', (request, reply) => this.multivariant(request, reply, toDvr));
+    app.get<PlaylistRoute>('/live/:room/:rung/dvr.m3u8', (request, reply) => this.dvr(request, reply));
     app.get<ResourceRoute>('/live/:room/:rung/:session/:name', (request, reply) =>
       this.resource(request, reply),
     );
   }
 
-  private async multivariant(request: FastifyRequest<RoomRoute>, reply: FastifyReply): Promise<FastifyReply> {
+  private async multivariant(
+    request: FastifyRequest<RoomRoute>,
+    reply: FastifyReply,
+    rewrite = (body: Buffer) => body,
+  ): Promise<FastifyReply> {
     const { room } = request.params;
     if (this.deps.draining()) return sendProblem(reply, 'draining');
     if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
@@ -57,16 +65,14 @@ export class LiveRoutes {
     if ('problem' in playable) return sendProblem(reply, playable.problem);
     const body = await this.deps.live.multivariant(playable.session);
     if (body === null) return sendProblem(reply, 'room_not_live');
-    return this.sendPlaylist(reply, body, caller === 'host' ? HEADERS.own : HEADERS.current);
+    return this.sendPlaylist(reply, rewrite(body), caller === 'host' ? HEADERS.own : HEADERS.current);
   }
 
   private async playlist(request: FastifyRequest<PlaylistRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { room, rung } = request.params;
     const asked = parseDirectives(request.query);
     if (!asked.ok) return sendProblem(reply, 'invalid_request', asked.detail);
-    if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
-    if (!isRung(rung)) return sendProblem(reply, 'not_found');
-    const found = await this.sessionFor(room, asked.session);
+    const found = await this.sessionFor(room, rung, asked.session);
     if ('problem' in found) return sendProblem(reply, found.problem);
     const { session } = found;
     const own = await this.deps.rooms.isRehearsal(session, room);
@@ -75,10 +81,33 @@ export class LiveRoutes {
     return this.answer(reply, answer, headers);
   }
 
+  /** From the live's beginning. Of the directives only `_HLS_skip` is offered; others are as if not there. */
+  private async dvr(request: FastifyRequest<PlaylistRoute>, reply: FastifyReply): Promise<FastifyReply> {
+    const { room, rung } = request.params;
+    const asked = parseDirectives(request.query);
+    if (!asked.ok) return sendProblem(reply, 'invalid_request', asked.detail);
+    const found = await this.sessionFor(room, rung, asked.session);
+    if ('problem' in found) return sendProblem(reply, found.problem);
+    const { session } = found;
+    const { rooms, dvr } = this.deps;
+    const since = await rooms.startOf(session, room);
+    const body = await dvr.playlist(session, rung, since, asked.directives.skip === true);
+    if (body === null) return sendProblem(reply, 'not_found', 'Nothing of this rung was recorded yet.');
+    const headers = (await rooms.isRehearsal(session, room)) ? HEADERS.own : HEADERS.current;
+    const packed = acceptsGzip(request) ? await dvr.packed(body) : body;
+    if (packed !== body) reply.header('content-encoding', 'gzip');
+    return this.sendPlaylist(reply.header('vary', 'accept-encoding'), packed, headers);
+  }
+
   private async sessionFor(
     room: string,
+    rung: string,
     session: string | undefined,
-  ): Promise<{ session: string } | { problem: 'room_not_found' | 'room_not_live' | 'session_not_found' }> {
+  ): Promise<
+    { session: string } | { problem: 'not_found' | 'room_not_found' | 'room_not_live' | 'session_not_found' }
+  > {
+    if (!isRoomId(room)) return { problem: 'room_not_found' };
+    if (!isRung(rung)) return { problem: 'not_found' };
     if (session === undefined) return this.deps.rooms.playable(room);
     const known = isSessionId(session) && (await this.deps.rooms.belongs(session, room));
     return known ? { session } : { problem: 'session_not_found' };
@@ -125,3 +154,9 @@ function playlistHeaders(directives: PlaylistDirectives, sessionNamed: boolean):
   if (directives.msn === undefined) return HEADERS.current;
   return sessionNamed ? HEADERS.directed : HEADERS.directedRoom;
 }
+
+/** The rungs' playlists from the beginning, in place of those at the live edge. */
+const toDvr = (body: Buffer) => Buffer.from(body.toString('utf8').replaceAll('/index.m3u8?', '/dvr.m3u8?'));
+
+const acceptsGzip = ({ headers }: FastifyRequest) =>
+  /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(String(headers['accept-encoding'] ?? ''));

@@ -53,7 +53,8 @@ export interface DateRange {
 /** EXT-X-SERVER-CONTROL, RFC 8216bis §4.4.3.8. */
 export interface ServerControl {
   canBlockReload: boolean;
-  partHoldBack: number;
+  /** Absent: there are no parts. */
+  partHoldBack?: number;
   /** Absent: delta updates are not offered. */
   canSkipUntil?: number;
 }

@@ -33,7 +33,28 @@ export function renderMultivariant(model: MultivariantPlaylist): string {
  * @throws InvalidPlaylist
  */
 export function renderMediaPlaylist(model: MediaPlaylist): string {
-  return lines([...header(model), ...body(model), ...trailer(model)]);
+  return lines([...header(model), ...body(model.segments, model.targetDuration), ...trailer(model)]);
+}
+
+/**
+ * A media playlist in three pieces, for one that grows too long to be written anew each time; `segments` of the model are not looked at.
+ * @throws InvalidPlaylist
+ */
+export function renderAround(model: Omit<MediaPlaylist, 'segments'>): { head: string; tail: string } {
+  const whole = { ...model, segments: [] };
+  return { head: lines(header(whole)), tail: model.ended ? lines(trailer(whole)) : '' };
+}
+
+/**
+ * Lines of segments that follow one another; `map` is what holds before the first, if anything.
+ * @throws InvalidPlaylist
+ */
+export function renderSegments(
+  segments: readonly PlaylistSegment[],
+  targetDuration: number,
+  map?: string,
+): string {
+  return segments.length === 0 ? '' : lines(body(segments, targetDuration, map));
 }
 
 function lines(all: string[]): string {
@@ -75,20 +96,20 @@ function header(model: MediaPlaylist): string[] {
 function serverControl(it: ServerControl): string {
   const attributes = [
     ...(it.canBlockReload ? ['CAN-BLOCK-RELOAD=YES'] : []),
-    `PART-HOLD-BACK=${decimal(it.partHoldBack)}`,
+    ...(it.partHoldBack === undefined ? [] : [`PART-HOLD-BACK=${decimal(it.partHoldBack)}`]),
     ...(it.canSkipUntil === undefined ? [] : [`CAN-SKIP-UNTIL=${decimal(it.canSkipUntil)}`]),
   ];
   return `#EXT-X-SERVER-CONTROL:${attributes.join(',')}`;
 }
 
-function body(model: MediaPlaylist): string[] {
-  let map: string | undefined;
-  return model.segments.flatMap((it, index) => {
-    if (!it.media && index !== model.segments.length - 1)
+function body(segments: readonly PlaylistSegment[], targetDuration: number, before?: string): string[] {
+  let map = before;
+  return segments.flatMap((it, index) => {
+    if (!it.media && index !== segments.length - 1)
       throw new InvalidPlaylist('only the last segment may be open');
     const newMap = it.map !== undefined && it.map !== map;
     map = it.map ?? map;
-    return segment(it, newMap ? it.map : undefined, model.targetDuration);
+    return segment(it, newMap ? it.map : undefined, targetDuration);
   });
 }
 
