@@ -51,6 +51,18 @@ export class RedisServer {
     await exited;
   }
 
+  /** Forgets all it holds. */
+  empty(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(this.port, '127.0.0.1', () => socket.write('FLUSHALL\r\n'));
+      socket.once('error', reject);
+      socket.once('data', () => {
+        socket.destroy();
+        resolve();
+      });
+    });
+  }
+
   /** It keeps its connections and memory and answers nothing, as behind a network that was cut. */
   pause(): void {
     this.child?.kill('SIGSTOP');
