@@ -35,7 +35,8 @@ export function ladderCommand(it: LadderCommandInput): FfmpegCommand {
 function feedInput(it: LadderCommandInput): FfmpegInput {
   const global = ['-hide_banner', '-nostdin', '-loglevel', 'info', '-copyts'];
   // One decoding thread: each more delays the picture by a frame.
-  const decoding = ['-flags', 'low_delay', '-threads', '1'];
+  // A filter graph that is made anew at a change of the picture's size would begin at the run's start again.
+  const decoding = ['-flags', 'low_delay', '-threads', '1', '-reinit_filter:v', '0'];
   return { options: [...global, ...decoding, ...FEED_INPUT_OPTIONS], url: it.feedUrl };
 }
 
@@ -56,12 +57,23 @@ function filterGraph({ plan, mark, start }: LadderCommandInput): string {
   const names = plan.rungs.map((_, index) => `[s${index}]`);
   // Pictures before the start are dropped; where the feed begins only after it, its first picture is repeated.
   const begin = `start_time=${firstTime(plan, start).toFixed(6)}`;
-  const head = `[0:v:0]fps=${format(plan.frameRate)}:${begin},scale=${top.width}:${top.height}:flags=bilinear,setsar=1`;
+  const head = `[0:v:0]fps=${format(plan.frameRate)}:${begin},${fitInto(top)},setsar=1`;
   return [
     ...(mark ? [`${head}[clean]`, ...markFilters(mark, top)] : [`${head}[marked]`]),
     `[marked]split=${plan.rungs.length}${names.join('')}`,
     ...plan.rungs.map(scaleFilter),
   ].join(';');
+}
+
+/** What a turned phone or another encoder sends later is fitted into the planned frame, with black around it; a percent of difference is not. */
+function fitInto({ width, height }: Rung): string {
+  const shape = (width / height).toFixed(6);
+  const like = `lt(abs(dar/${shape}-1),0.01)`;
+  const [w, h] = [`min(${width},2*round(${height}*dar/2))`, `min(${height},2*round(${width}/dar/2))`];
+  return [
+    `scale=w='if(${like},${width},${w})':h='if(${like},${height},${h})':eval=frame:flags=bilinear`,
+    `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:eval=frame`,
+  ].join(',');
 }
 
 function scaleFilter(rung: Rung, index: number): string {
@@ -102,8 +114,9 @@ function video(it: LadderCommandInput, rung: Rung): string[] {
 
 function audio(it: LadderCommandInput, rung: Rung): string[] {
   // Gaps and a late start are filled with silence and drift is corrected, so that sound stays with the picture.
-  // Two, because `first_pts` counts in samples of what comes in.
-  const resample = `aresample=${AUDIO_RATE},aresample=${AUDIO_RATE}:async=1000:first_pts=${firstSample(it.plan, it.start)}`;
+  // Two, because `first_pts` counts in samples of what comes in. `+res`, because a resampler that is only switched on at the first
+  // drift begins at `first_pts` again: with all of the live so far as silence.
+  const resample = `aresample=${AUDIO_RATE},aresample=${AUDIO_RATE}:async=1000:first_pts=${firstSample(it.plan, it.start)}:flags=+res`;
   return [
     '-c:a',
     'aac',

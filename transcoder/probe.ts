@@ -1,7 +1,7 @@
 import { captureOutput } from './ffmpeg.js';
 import type { Source } from './ladder.js';
 import type { FfmpegTools } from './locator.js';
-import { parseRational, toNumber } from './rate.js';
+import { isStandard, parseRational, toNumber } from './rate.js';
 
 /** A feed that holds nothing a ladder can be made of. */
 export class NotPlayable extends Error {
@@ -79,10 +79,9 @@ export function parseStreams(json: string): Source {
   const video = document.streams?.find((it) => it.codec_type === 'video');
   const audio = document.streams?.find((it) => it.codec_type === 'audio');
   if (!video?.width || !video.height) throw new NotPlayable('The stream has no picture.');
-  const rate = parseRational(video.avg_frame_rate ?? '') ?? parseRational(video.r_frame_rate ?? '');
   return {
     ...square(video.width, video.height, video.sample_aspect_ratio ?? ''),
-    frameRate: rate ? toNumber(rate) : 0,
+    frameRate: likelyRate(video.avg_frame_rate ?? '', video.r_frame_rate ?? ''),
     audio: Number(audio?.sample_rate ?? 0) > 0,
     start: Number(video.start_time ?? 0) || 0,
   };
@@ -100,6 +99,17 @@ export function parseBanner(text: string): Source {
     audio: /Stream #\d+:\d+.*: Audio: .*\d+ Hz/.test(text),
     start: Number(start ?? 0) || 0,
   };
+}
+
+/**
+ * Of the average over what was read and the rate of which all steps are multiples. Over a few pictures with whole milliseconds, the
+ * average of 60 is 62.5; the other one is right unless the steps have no common rate.
+ */
+function likelyRate(average: string, base: string): number {
+  const [mean, common] = [parseRational(average), parseRational(base)];
+  if (!mean || !common) return toNumber(mean ?? common ?? { num: 0, den: 1 });
+  const plausible = isStandard(common) && toNumber(common) <= 60 && !isStandard(mean);
+  return toNumber(plausible ? common : mean);
 }
 
 /** Stretches the width by a sample aspect ratio that is plausible. */

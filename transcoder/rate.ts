@@ -32,6 +32,10 @@ export function parseRational(text: string): Rational | null {
   return num > 0 && den > 0 ? { num, den } : null;
 }
 
+export function isStandard(rate: Rational): boolean {
+  return STANDARD.some((it) => it.num * rate.den === it.den * rate.num);
+}
+
 /** The standard rate within half a percent, else the nearest whole rate (at least 1). */
 export function snap(rate: number): Rational {
   const distance = (it: Rational) => Math.abs(toNumber(it) / rate - 1);

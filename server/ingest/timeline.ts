@@ -11,8 +11,11 @@ export interface Placement {
   rebased: boolean;
 }
 
-/** ms; a longer gap or step back between tags is a jump of the publisher's clock and not media. */
+/** ms; a longer gap between tags, or step back within a track, is a jump of the publisher's clock and not media. */
 const MAX_STEP = 10_000;
+const MAX_BACK = 1_000;
+/** ms after a jump in which the other track may still be on the clock before it. */
+const LINGER = 2_000;
 const DEFAULT_FRAME = 33;
 const MAX_FRAME = 200;
 
@@ -24,6 +27,7 @@ export class Timeline {
   #current: Mapping = { source: 0, media: 0 };
   /** The mapping before the last jump: tags of the other track may still be on it. */
   #previous: Mapping | null = null;
+  #rebasedAt = 0;
   #start = 0;
   #latest: number | null = null;
   #last = { audio: 0, video: 0 };
@@ -46,7 +50,7 @@ export class Timeline {
 
   /** Null for audio from before the publisher's first key frame. Never goes back within a track. */
   place(track: 'audio' | 'video', timestamp: number): Placement | null {
-    const line = this.#lineOf(timestamp);
+    const line = this.#lineOf(track, timestamp);
     const rebased = line === null;
     const raw = line ? advance(line, timestamp) : this.#rebase(timestamp);
     if (track === 'audio' && raw < this.#start) return null;
@@ -57,17 +61,22 @@ export class Timeline {
     return { mediaTime, rebased };
   }
 
-  #lineOf(timestamp: number): Mapping | null {
+  /** The line that puts the tag nearest to what came last; null when none can be meant. */
+  #lineOf(track: 'audio' | 'video', timestamp: number): Mapping | null {
     const reference = this.#latest ?? this.#current.media;
-    for (const line of [this.#current, this.#previous])
-      if (line && Math.abs(project(line, timestamp) - reference) <= MAX_STEP) return line;
-    return null;
+    if (reference - this.#rebasedAt > LINGER) this.#previous = null;
+    const distance = (line: Mapping) => Math.abs(project(line, timestamp) - reference);
+    const meant = (line: Mapping) =>
+      distance(line) <= MAX_STEP && project(line, timestamp) >= this.#last[track] - MAX_BACK;
+    const lines = [this.#current, this.#previous].filter((line) => line !== null).filter(meant);
+    return lines.sort((a, b) => distance(a) - distance(b))[0] ?? null;
   }
 
   #rebase(timestamp: number): number {
     const media = this.#next();
     this.#previous = this.#current;
     this.#current = { source: timestamp, media };
+    this.#rebasedAt = media;
     return media;
   }
 

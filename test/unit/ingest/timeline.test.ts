@@ -44,7 +44,7 @@ t.test('a wrap of the 32-bit clock is an ordinary step', async (t) => {
 });
 
 t.test('a jump is rebased once, and the other track may still be on the old clock', async (t) => {
-  for (const jump of [3_600_000, -3_600_000]) {
+  for (const jump of [3_600_000, -3_600_000, -5_000]) {
     const line = new Timeline();
     const start = 10_000_000;
     line.begin(start);
@@ -55,6 +55,24 @@ t.test('a jump is rebased once, and the other track may still be on the old cloc
     t.same(line.place('audio', start + jump + 5), { mediaTime: 85, rebased: false });
     t.same(line.place('video', start + jump + 40), { mediaTime: 120, rebased: false });
   }
+});
+
+t.test('a clock that jumps ahead and soon back to where it was goes on in between', async (t) => {
+  const line = new Timeline();
+  line.begin(0);
+  for (let time = 0; time < 2000; time += 40) video(line, time);
+  for (let time = 0; time < 2000; time += 40) video(line, 3_600_000 + time);
+  t.same(line.place('video', 2000), { mediaTime: 4000, rebased: true });
+  t.same(line.place('video', 2040), { mediaTime: 4040, rebased: false });
+});
+
+t.test('a gap of seconds is one, also soon after a jump', async (t) => {
+  const line = new Timeline();
+  line.begin(0);
+  t.equal(video(line, 0), 0);
+  t.equal(video(line, 5000), 5000);
+  for (let time = 0; time <= 3000; time += 40) video(line, time);
+  t.same(line.place('video', 8000), { mediaTime: 5033 + 8000, rebased: false });
 });
 
 t.test('a track never goes back', async (t) => {

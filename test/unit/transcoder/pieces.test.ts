@@ -67,6 +67,20 @@ At least one output file must be specified`;
   t.strictSame(parseBanner(banner), expected);
 });
 
+t.test('a rate is seen through rounded time stamps', async (t) => {
+  const rate = (avg_frame_rate: string, r_frame_rate: string) => {
+    const video = { codec_type: 'video', width: 64, height: 64, avg_frame_rate, r_frame_rate };
+    return parseStreams(JSON.stringify({ streams: [video] })).frameRate;
+  };
+  t.equal(rate('125/2', '60/1'), 60);
+  t.equal(rate('125/2', '60000/1001'), 60_000 / 1001);
+  t.equal(rate('14/1', '30/1'), 30, 'a rate that varies keeps its most');
+  t.equal(rate('24/1', '120/1'), 24);
+  t.equal(rate('125/2', '1000/1'), 62.5, 'no common rate');
+  t.equal(rate('0/0', '25/1'), 25);
+  t.equal(rate('0/0', '0/0'), 0);
+});
+
 t.test('a feed without a picture is refused in words', async (t) => {
   const sound = JSON.stringify({ streams: [{ codec_type: 'audio', sample_rate: '48000' }] });
   t.throws(() => parseStreams(sound), { name: 'NotPlayable', message: 'The stream has no picture.' });
