@@ -177,6 +177,7 @@ export const ReplayInfo = Type.Object({
     tags: Type.String(),
     chapters: Type.String(),
     danmaku: Type.String(),
+    download: Type.String({ description: 'One MP4; `?rung=` chooses another than the top one.' }),
     poster: Type.String(),
     sprite: Type.String({
       description: 'WebVTT of the seek bar’s previews; there soon after the replay is.',

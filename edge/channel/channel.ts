@@ -7,7 +7,7 @@ import type { Bus } from '../../backends/bus/port.js';
 import type { Config } from '../../config/config.js';
 import { CHANNEL_SUBPROTOCOL, CLOSE, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
-import { AddressPlaces, type Place } from './address-places.js';
+import { AddressPlaces, type Place } from '../address-places.js';
 import { addressKey, type ChannelRequest } from './channel-request.js';
 import { ChannelSocket } from './channel-socket.js';
 import { Heartbeat } from './heartbeat.js';

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Bus } from '../../backends/bus/port.js';
 import type { MediaStore } from '../../backends/media/port.js';
 import { sendProblem } from '../problem-reply.js';
+import { DownloadRoutes } from './download-routes.js';
 import { DvrPlaylists } from './dvr-playlists.js';
 import { HEADERS } from './headers.js';
 import { LiveRooms } from './live-rooms.js';
@@ -30,6 +31,7 @@ export class Delivery {
   private readonly live: LiveRoutes;
   private readonly replays: ReplayRoutes;
   private readonly pictures: PictureRoutes;
+  private readonly downloads: DownloadRoutes;
 
   constructor({ bus, live, replays, media, previews, draining }: DeliveryDeps) {
     const rooms = new LiveRooms(bus);
@@ -38,6 +40,7 @@ export class Delivery {
     const dvr = new DvrPlaylists({ bus, media, live });
     this.live = new LiveRoutes({ live, rooms, previews, dvr, stats: this.counters, draining });
     this.replays = new ReplayRoutes(replays, catalog, media, this.counters);
+    this.downloads = new DownloadRoutes({ catalog, media, stats: this.counters });
     this.pictures = new PictureRoutes({ rooms, catalog, media, stats: this.counters });
   }
 
@@ -45,6 +48,7 @@ export class Delivery {
     this.live.register(app);
     this.replays.register(app);
     this.pictures.register(app);
+    this.downloads.register(app);
     for (const url of ['/live/*', '/replay/*']) {
       app.get(url, (_request, reply) => sendProblem(reply, 'not_found'));
       app.options(url, (_request, reply) => reply.code(204).headers(HEADERS.preflight).send());

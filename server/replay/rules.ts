@@ -113,6 +113,7 @@ export const replayUrls = (session: string) => ({
   tags: `/replay/${session}/tags.json`,
   chapters: `/replay/${session}/chapters.vtt`,
   danmaku: `/replay/${session}/danmaku.json`,
+  download: `/replay/${session}/download.mp4`,
   poster: `/replay/${session}/poster.jpg`,
   sprite: `/replay/${session}/sprite.vtt`,
 });

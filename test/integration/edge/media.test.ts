@@ -167,7 +167,7 @@ t.test('what can not be served is a problem with a code', async (t) => {
     ['/live/a/poster.jpg', 404, 'not_found'],
     ['/replay/s1/index.m3u8', 404, 'replay_not_found'],
     ['/replay/s1/poster.jpg', 404, 'replay_not_found'],
-    ['/replay/s1/download.mp4', 404, 'not_found'],
+    ['/replay/s1/download.mp4', 404, 'replay_not_found'],
     ['/channel/a', 400, 'invalid_request'],
     ['/assets/nothing.js', 404, 'not_found'],
   ];
