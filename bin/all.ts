@@ -19,7 +19,7 @@ import { Metrics } from './metrics.js';
 /** A running `kaibo all`. */
 export interface RunningNode {
   /** Ports that were bound; they differ from the configuration where that says 0. */
-  readonly ports: { http: number; internal: number; rtmp: number };
+  readonly ports: { http: number; internal: number; rtmp: number; rtmps: number | null };
   /** Which ffmpeg makes the ladder. */
   readonly ffmpeg: string;
   /** Drains and stops everything; idempotent. */
@@ -36,7 +36,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     closers.push(async () => void (await resource.close()));
     return resource;
   };
-  const ports = { http: 0, internal: 0, rtmp: 0 };
+  const ports: RunningNode['ports'] = { http: 0, internal: 0, rtmp: 0, rtmps: null };
   const close = once(async () => {
     for (const step of closers.reverse())
       await step().catch((error) => logger.error({ err: error }, 'closing failed'));
@@ -91,6 +91,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
             silentTimeout: config.rtmp.silentTimeout,
             localHost: localHost(config.rtmp.host),
             port: () => ports.rtmp,
+            securePort: () => ports.rtmps,
           },
         },
       }),
@@ -135,6 +136,10 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
         throw new Error(explainListenError(error, 'rtmp', config.rtmp.host, config.rtmp.port));
       },
     );
+    const secure = await ingest.listenSecure(server.gate).catch((error: unknown) => {
+      throw new Error(explainListenError(error, 'rtmp_tls', config.rtmp.host, config.rtmp.tlsPort));
+    });
+    ports.rtmps = secure?.port ?? null;
     ports.http = await listen(app, 'http', config.http.host, config.http.port);
     ready.value = true;
     closers.push(async () => {

@@ -64,6 +64,7 @@ export async function listen(
 export function explainListenError(error: unknown, name: string, host: string, port: number): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const option = `KAIBO_${name.toUpperCase()}_PORT`;
+  if (code === undefined && error instanceof Error) return error.message;
   if (code === 'EADDRINUSE')
     return `${name} port ${host}:${port} is in use; stop what uses it or set ${option}`;
   if (code === 'EACCES')

@@ -32,6 +32,18 @@ const rules: readonly Rule[] = [
   notEmpty('http.host'),
   notEmpty('rtmp.host'),
   notEmpty('internal.host'),
+  together('rtmp.tlsCertificate', 'rtmp.tlsKey'),
+  together('rtmp.tlsKey', 'rtmp.tlsCertificate'),
+  {
+    option: 'rtmp.tlsPort',
+    with: ['rtmp.tlsCertificate', 'rtmp.port'],
+    check: ({ text, number }) => {
+      const port = number('rtmp.tlsPort');
+      if (port === 0) return null;
+      if (text('rtmp.tlsCertificate') === '') return 'needs rtmp.tlsCertificate and rtmp.tlsKey';
+      return port === number('rtmp.port') ? 'is the same port as rtmp.port' : null;
+    },
+  },
   {
     option: 'transcoder.segmentDuration',
     with: ['transcoder.partDuration'],
@@ -67,6 +79,14 @@ function portsDiffer(option: string, other: string): Rule {
     with: [other],
     check: ({ number }) =>
       number(option) === 0 || number(option) !== number(other) ? null : `is the same port as ${other}`,
+  };
+}
+
+function together(option: string, other: string): Rule {
+  return {
+    option,
+    with: [other],
+    check: ({ text }) => (text(option) !== '' && text(other) === '' ? `needs ${other} too` : null),
   };
 }
 

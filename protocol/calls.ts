@@ -77,7 +77,14 @@ export type RoomPatch = Static<typeof RoomPatch>;
 export const RoomPage = page(Room);
 
 /** Where and with what key to publish; `url` is both in one, for phones. */
-export const IngestAddress = Type.Object({ server: Type.String(), key: Type.String(), url: Type.String() });
+export const IngestAddress = Type.Object({
+  server: Type.String(),
+  key: Type.String(),
+  url: Type.String(),
+  /** The same over TLS (RTMPS), where that is offered. */
+  secureServer: Type.Optional(Type.String()),
+  secureUrl: Type.Optional(Type.String()),
+});
 export type IngestAddress = Static<typeof IngestAddress>;
 
 export const SessionPage = page(Session);

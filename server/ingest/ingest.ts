@@ -8,12 +8,14 @@ import type { Clock } from '../../protocol/clock.js';
 import { type FeedSource, feedState } from '../../protocol/topics.js';
 import { deriveKey } from '../secrets.js';
 import { Connection } from './connection.js';
+import { ConnectionCounter } from './connection-limit.js';
 import { Feed, type FeedFacts, type FeedInput } from './feed.js';
 import { feedRoutes, feedToken } from './feed-routes.js';
 import type { Feeds, PublishGate } from './gate.js';
 import { FEED_LIMITS } from './limits.js';
-import { Listener } from './listener.js';
+import { Listener, type ListenerDeps } from './listener.js';
 import type { SourceLimits } from './source-meter.js';
+import { TlsCertificate } from './tls-certificate.js';
 
 export interface IngestDeps {
   bus: Bus;
@@ -38,9 +40,12 @@ export class Ingest implements Feeds {
   readonly #key: Uint8Array;
   readonly #publishers = new Map<string, Connection>();
   readonly #connections = new Set<Connection>();
-  #listener: Listener | null = null;
+  readonly #counter: ConnectionCounter;
+  readonly #listeners: Listener[] = [];
+  #certificate: TlsCertificate | null = null;
 
   constructor(private readonly deps: IngestDeps) {
+    this.#counter = new ConnectionCounter(deps.options);
     this.#key = deriveKey(deps.secret, 'feed tokens');
     this.routes = feedRoutes({
       token: (session) => feedToken(this.#key, session),
@@ -50,14 +55,17 @@ export class Ingest implements Feeds {
   }
 
   /** Opens the RTMP port. Rejects when it is taken. */
-  async listen(gate: PublishGate): Promise<{ port: number }> {
-    const { options, logger } = this.deps;
-    this.#listener = new Listener({
-      options,
-      logger,
-      onConnection: (socket, address) => this.#connect(socket, address, gate),
-    });
-    return this.#listener.listen();
+  listen(gate: PublishGate): Promise<{ port: number }> {
+    return this.#listen(gate, this.deps.options.port);
+  }
+
+  /** Opens the RTMPS port when there is a certificate, else resolves to null. Rejects when the port is taken or the files are unusable. */
+  async listenSecure(gate: PublishGate): Promise<{ port: number } | null> {
+    const { tlsCertificate, tlsKey, tlsPort, handshakeTimeout } = this.deps.options;
+    if (tlsCertificate === '') return null;
+    const files = { certificate: tlsCertificate, key: tlsKey };
+    this.#certificate = await TlsCertificate.open(files, this.deps.logger);
+    return this.#listen(gate, tlsPort, { certificate: this.#certificate, handshakeTimeout });
   }
 
   url(session: string): string {
@@ -99,10 +107,20 @@ export class Ingest implements Feeds {
 
   /** Cuts publishers and ends feeds. Idempotent. */
   async close(): Promise<void> {
-    const closed = this.#listener?.close();
+    this.#certificate?.close();
     for (const connection of this.#connections) connection.destroy();
+    const closed = Promise.all(this.#listeners.map((listener) => listener.close()));
     for (const session of [...this.#feeds.keys()]) this.end(session);
     await closed;
+  }
+
+  #listen(gate: PublishGate, port: number, tls?: ListenerDeps['tls']): Promise<{ port: number }> {
+    const { options, logger } = this.deps;
+    const onConnection = (socket: Socket, address: string) => this.#connect(socket, address, gate);
+    const where = { host: options.host, port, ...(tls === undefined ? {} : { tls }) };
+    const listener = new Listener({ ...where, counter: this.#counter, logger, onConnection });
+    this.#listeners.push(listener);
+    return listener.listen();
   }
 
   #connect(socket: Socket, remoteAddress: string, gate: PublishGate): void {

@@ -27,6 +27,8 @@ export interface RtmpAddress {
   /** Where this machine reaches it. Default: loopback. */
   localHost?: string;
   port: () => number;
+  /** Of the RTMPS listener; null without. */
+  securePort?: () => number | null;
 }
 
 export const roomRoutes = (rooms: Rooms, previews: PreviewTokenSigner, rtmp: RtmpAddress) => (api: Api) => {
@@ -74,8 +76,10 @@ function describeRooms(api: Api, rooms: Rooms): void {
 }
 
 function giveKeys(api: Api, rooms: Rooms, rtmp: RtmpAddress): void {
-  const address = (request: FastifyRequest, room: string, secret: string) =>
-    ingestAddress(shownHost(rtmp.publicHost, request.hostname), rtmp.port(), room, secret);
+  const address = (request: FastifyRequest, room: string, secret: string) => {
+    const ports = { plain: rtmp.port(), secure: rtmp.securePort?.() ?? null };
+    return ingestAddress(shownHost(rtmp.publicHost, request.hostname), ports, room, secret);
+  };
   const response = { 200: IngestAddress };
   api.get(
     '/rooms/:room/ingest',

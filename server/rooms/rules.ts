@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { RoomStatus } from '../../protocol/api.js';
-import type { RoomPatch } from '../../protocol/calls.js';
+import type { IngestAddress, RoomPatch } from '../../protocol/calls.js';
 import { CodedError } from '../../protocol/problems.js';
 
 /** A room on air can not be deleted, and its status is not the operator's to set, except to ban it. */
@@ -35,11 +35,26 @@ export function sameSecret(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Addresses for an encoder: server and key for OBS, one URL for phones. Port 1935 goes without saying. */
-export function ingestAddress(host: string, port: number, room: string, secret: string) {
-  const server = `rtmp://${host}${port === 1935 ? '' : `:${port}`}/live`;
+/** Ports that publishers reach; `secure` is null without RTMPS. */
+export interface RtmpPorts {
+  plain: number;
+  secure: number | null;
+}
+
+/** Addresses for an encoder: server and key for OBS, one URL for phones; the same over TLS where that is offered. */
+export function ingestAddress(host: string, ports: RtmpPorts, room: string, secret: string): IngestAddress {
   const key = streamKey(room, secret);
-  return { server, key, url: `${server}/${key}` };
+  const server = rtmpServer('rtmp', host, ports.plain);
+  const plain = { server, key, url: `${server}/${key}` };
+  if (ports.secure === null) return plain;
+  const secureServer = rtmpServer('rtmps', host, ports.secure);
+  return { ...plain, secureServer, secureUrl: `${secureServer}/${key}` };
+}
+
+/** The scheme's own port goes without saying. */
+function rtmpServer(scheme: 'rtmp' | 'rtmps', host: string, port: number): string {
+  const usual = scheme === 'rtmp' ? 1935 : 443;
+  return `${scheme}://${host}${port === usual ? '' : `:${port}`}/live`;
 }
 
 /** Host of an HTTP request as it may be shown to a streamer; anything odd in the header is not repeated. */

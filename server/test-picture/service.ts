@@ -35,7 +35,8 @@ export class TestPictures {
     if (sessions.isPublishing(room))
       throw new CodedError('room_busy', 'Somebody is publishing to this room.');
     await sessions.assertRoomForLive(room);
-    const { url } = ingestAddress(rtmp.localHost ?? '127.0.0.1', rtmp.port(), room, secret);
+    const ports = { plain: rtmp.port(), secure: null };
+    const { url } = ingestAddress(rtmp.localHost ?? '127.0.0.1', ports, room, secret);
     this.failures.delete(room);
     try {
       const { finished } = await jobs.enqueue('test-picture', { id: room, payload: { room, url } });

@@ -66,6 +66,8 @@ export interface IngestStand {
   gate: RecordingGate;
   bus: MemoryBus;
   port: number;
+  /** Of the RTMPS listener; null without a certificate. */
+  securePort: number | null;
   /** Where to push the stream of that name. */
   rtmp(name: string): string;
 }
@@ -89,13 +91,15 @@ export async function startIngest(
     secret: 'internal-secret-of-these-tests',
     internalUrl: () => base,
   });
-  await http.register(ingest.routes);
-  base = await http.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = await ingest.listen(gate);
   t.teardown(async () => {
     await ingest.close();
     await http.close();
     await bus.close();
   });
-  return { ingest, gate, bus, port, rtmp: (name) => `rtmp://127.0.0.1:${port}/live/${name}` };
+  await http.register(ingest.routes);
+  base = await http.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = await ingest.listen(gate);
+  const secure = await ingest.listenSecure(gate);
+  const rtmp = (name: string) => `rtmp://127.0.0.1:${port}/live/${name}`;
+  return { ingest, gate, bus, port, securePort: secure?.port ?? null, rtmp };
 }

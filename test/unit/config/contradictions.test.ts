@@ -24,6 +24,15 @@ t.test('two fixed ports must differ; picked ones do by themselves', async (t) =>
   t.same(options({ 'http-port': '0', 'rtmp-port': '0', 'internal-port': '0' }), []);
 });
 
+t.test('RTMPS needs a certificate with its key', async (t) => {
+  t.same(options({ 'rtmp-tls-certificate': 'a.pem' }), ['rtmp.tlsCertificate']);
+  t.same(options({ 'rtmp-tls-key': 'a.key' }), ['rtmp.tlsKey']);
+  t.same(options({ 'rtmp-tls-port': '1936' }), ['rtmp.tlsPort']);
+  const pair = { 'rtmp-tls-certificate': 'a.pem', 'rtmp-tls-key': 'a.key' };
+  t.same(options({ ...pair, 'rtmp-tls-port': '1936' }), []);
+  t.same(options({ ...pair, 'rtmp-tls-port': '1935' }), ['rtmp.tlsPort']);
+});
+
 t.test('a segment is at least two parts', async (t) => {
   t.same(options({ 'transcoder-part-duration': '1001ms' }), ['transcoder.segmentDuration']);
   t.same(options({ 'transcoder-part-duration': '1000ms' }), []);

@@ -22,12 +22,17 @@ t.test('a stream key is read in both forms and nothing else', async (t) => {
 });
 
 t.test('addresses for encoders', async (t) => {
-  t.same(ingestAddress('h', 1935, 'a', 's'), {
+  t.same(ingestAddress('h', { plain: 1935, secure: null }, 'a', 's'), {
     server: 'rtmp://h/live',
     key: 'a_s',
     url: 'rtmp://h/live/a_s',
   });
-  t.equal(ingestAddress('h', 1936, 'a', 's').server, 'rtmp://h:1936/live');
+  t.match(ingestAddress('h', { plain: 1936, secure: 443 }, 'a', 's'), {
+    server: 'rtmp://h:1936/live',
+    secureServer: 'rtmps://h/live',
+    secureUrl: 'rtmps://h/live/a_s',
+  });
+  t.equal(ingestAddress('h', { plain: 1, secure: 1936 }, 'a', 's').secureServer, 'rtmps://h:1936/live');
   t.equal(shownHost('live.example', 'other'), 'live.example');
   t.equal(shownHost('', '192.168.1.2'), '192.168.1.2');
   t.equal(shownHost('', '[::1]'), '[::1]');
