@@ -18,6 +18,7 @@ export const PROBLEMS = {
   product_in_use: { status: 409, title: 'The product is on a shelf' },
   external_id_taken: { status: 409, title: 'A product with this external id exists' },
   not_on_shelf: { status: 409, title: 'The product is not on this shelf' },
+  not_a_rehearsal: { status: 409, title: 'The session is the real live already' },
   session_ended: { status: 409, title: 'The session has ended' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not accepted' },

@@ -75,6 +75,8 @@ export interface OriginState {
   reason?: string;
   /** With `failed`: no other attempt would do better, since the source itself can not be played. */
   hopeless?: boolean;
+  /** {@link sessionStart} is in force: nothing from before it can be had from here any more. */
+  visibleFrom?: number;
   /** Once the ladder is planned. */
   encoding?: Encoding;
   /** What happened to the encoder, oldest first, the last 20; the server keeps them with the session. */
@@ -105,5 +107,7 @@ export const roomLikes = (room: string) => state<number>(`room:${room}:likes`);
 export const roomViewers = (room: string) => state<number>(`room:${room}:viewers`);
 export const feedState = (session: string) => state<FeedState>(`session:${session}:feed`);
 export const originState = (session: string) => state<OriginState>(`session:${session}:origin`);
+/** From when on viewers may see a session that began as a rehearsal, ms since the epoch; absent for every other. Written by the server. */
+export const sessionStart = (session: string) => state<number>(`session:${session}:start`);
 /** Explained intervals of the running session, open one last, for EXT-X-DATERANGE. */
 export const sessionTags = (session: string) => state<Tag[]>(`session:${session}:tags`);

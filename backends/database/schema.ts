@@ -43,6 +43,8 @@ export interface SessionsTable {
   peak_viewers: number;
   /** 0/1: a rehearsal. */
   test: number;
+  /** When a rehearsal was made the live. Until its first picture from then is there, `test` stays 1. */
+  promoted_at: number | null;
   /** JSON of protocol/api Encoding, or null. */
   encoding: string | null;
   /** JSON of protocol/api Remark[]. */

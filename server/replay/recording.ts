@@ -57,6 +57,25 @@ export class Recordings {
     };
   }
 
+  /** The picture by which a live is shown in lists. */
+  async discardPoster(session: string): Promise<void> {
+    await this.media.delete(recordingKeys.poster(session));
+  }
+
+  /** All that was recorded. */
+  async discard(session: string): Promise<void> {
+    await this.media.delete(recordingKeys.root(session));
+  }
+
+  /** Segments that began before `at` (ms since the epoch), with their pictures. */
+  async discardBefore({ head: { session }, rungs }: Recording, at: number): Promise<void> {
+    for (const { name, segments } of rungs)
+      for (const { msn } of segments.filter((segment) => segment.at < at)) {
+        await this.media.delete(recordingKeys.segment(session, name, msn));
+        await this.media.delete(recordingKeys.thumbnail(session, msn));
+      }
+  }
+
   private async segments(session: string, rung: string): Promise<ReplaySegment[]> {
     const text = (await this.media.read(recordingKeys.index(session, rung)))?.toString('utf8') ?? '';
     const claimed = readRecordingIndex(text);

@@ -19,6 +19,13 @@ export function playable(rungs: readonly RecordedSegments[]): RecordedSegments[]
   return (aligned[0]?.segments.length ?? 0) > 0 ? aligned : null;
 }
 
+/** What began at `at` or later, ms since the epoch; null: everything. */
+export const recordedSince = (rungs: readonly RecordedSegments[], at: number | null): RecordedSegments[] =>
+  rungs.map((rung) => ({
+    ...rung,
+    segments: at === null ? rung.segments : rung.segments.filter((segment) => segment.at >= at),
+  }));
+
 /** The manifest of an ended session; tags are kept apart, since they can be edited. */
 export function buildManifest(
   head: Pick<RecordingHead, 'session' | 'room' | 'startedAt'>,

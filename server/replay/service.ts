@@ -21,7 +21,15 @@ import type { DanmakuRecorder } from './danmaku-recorder.js';
 import type { DanmakuStore } from './danmaku-store.js';
 import type { ReplayPictures } from './pictures.js';
 import type { Recordings } from './recording.js';
-import { buildManifest, playable, replayUrls, Timeline, tagErrors, toReplayTags } from './rules.js';
+import {
+  buildManifest,
+  playable,
+  recordedSince,
+  replayUrls,
+  Timeline,
+  tagErrors,
+  toReplayTags,
+} from './rules.js';
 import type { ReplayInfoRow, ReplayStore } from './store.js';
 
 /** Replays held parsed: edges ask with every playlist. */
@@ -52,7 +60,7 @@ interface ReplayParts {
 }
 
 /** A session to make a replay of. */
-type Source = Pick<EndedSession, 'id' | 'room' | 'startedAt' | 'endedAt'>;
+type Source = Pick<EndedSession, 'id' | 'room' | 'startedAt' | 'endedAt' | 'promotedAt'>;
 
 /** Replays: written down when a session has settled, from the segments that are there. Nothing is encoded again. */
 export class Replays {
@@ -64,6 +72,8 @@ export class Replays {
       started: ({ id, room }) => parts.recorder.start(id, room),
       ended: (session) => this.announce(session),
       settled: async (session) => this.finalise(session),
+      revealing: ({ id }) => parts.recordings.discardPoster(id),
+      discarded: async ({ id }) => this.inBackground(id, () => parts.recordings.discard(id)),
     });
     parts.rooms.observe({ deleted: async () => this.cache.clear() });
   }
@@ -76,6 +86,7 @@ export class Replays {
         room: row.room_id,
         startedAt: row.started_at,
         endedAt: row.ended_at,
+        promotedAt: row.promoted_at,
       });
     for (const { session_id: session } of await this.parts.store.newest(PICTURES_CHECKED)) {
       const replay = (await this.parts.pictures.made(session)) ? null : await this.replay(session);
@@ -156,20 +167,26 @@ export class Replays {
 
   /** Not awaited by the session: the room is free for the next live at once. */
   private finalise(session: Source): void {
-    if (this.finalising.has(session.id)) return;
-    const work = this.write(session)
-      .catch((err: unknown) =>
-        this.parts.logger.error({ err, session: session.id }, 'the replay could not be written'),
-      )
-      .finally(() => this.finalising.delete(session.id));
-    this.finalising.set(session.id, work);
+    this.inBackground(session.id, () => this.write(session));
   }
 
-  private async write({ id, room, startedAt, endedAt }: Source): Promise<void> {
+  private inBackground(session: string, work: () => Promise<void>): void {
+    if (this.finalising.has(session)) return;
+    const running = work()
+      .catch((err: unknown) => this.parts.logger.error({ err, session }, 'a recording could not be settled'))
+      .finally(() => this.finalising.delete(session));
+    this.finalising.set(session, running);
+  }
+
+  private async write({ id, room, startedAt, endedAt, promotedAt }: Source): Promise<void> {
     const { recorder, recordings, pictures, store, tags, bus, clock, logger } = this.parts;
     await recorder.stop(id);
-    const rungs = playable((await recordings.read(id))?.rungs ?? []);
-    if (rungs === null) return store.delete(id);
+    const recording = await recordings.read(id);
+    const rungs = playable(recordedSince(recording?.rungs ?? [], promotedAt));
+    if (recording === null || rungs === null) {
+      if (promotedAt !== null) await recordings.discard(id);
+      return store.delete(id);
+    }
     const title = (await store.findInfo(id))?.title ?? '';
     const manifest = buildManifest({ session: id, room, startedAt }, rungs, { title, endedAt });
     const timeline = new Timeline(rungs[0]?.segments ?? []);
@@ -183,6 +200,7 @@ export class Replays {
       text,
       session: id,
     });
+    if (promotedAt !== null) await recordings.discardBefore(recording, promotedAt);
     await pictures.ensure(manifest);
   }
 }

@@ -94,8 +94,10 @@ export class ReplayStore {
   async unfinished() {
     return this.database.queries
       .selectFrom('replays')
-      .select(['session_id', 'room_id', 'started_at', 'ended_at', 'title'])
-      .where('status', '=', 'processing')
+      .innerJoin('sessions', 'sessions.id', 'replays.session_id')
+      .select(['replays.session_id', 'replays.room_id', 'replays.started_at', 'replays.ended_at'])
+      .select('sessions.promoted_at')
+      .where('replays.status', '=', 'processing')
       .execute();
   }
 

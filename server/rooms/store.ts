@@ -4,7 +4,7 @@ import type { RoomsTable } from '../../backends/database/schema.js';
 import type { RoomStatus } from '../../protocol/api.js';
 import type { Cursor } from '../page.js';
 
-/** A room and the session it has on air. */
+/** A room and the session it has on air; of a rehearsal nobody is told. */
 export type RoomRow = Selectable<RoomsTable> & { session: string | null };
 
 /** SQL of rooms. */
@@ -87,7 +87,10 @@ export class RoomStore {
     return this.database.queries
       .selectFrom('rooms')
       .leftJoin('sessions', (join) =>
-        join.onRef('sessions.room_id', '=', 'rooms.id').on('sessions.status', 'in', ['live', 'interrupted']),
+        join
+          .onRef('sessions.room_id', '=', 'rooms.id')
+          .on('sessions.status', 'in', ['live', 'interrupted'])
+          .on('sessions.test', '=', 0),
       )
       .selectAll('rooms')
       .select('sessions.id as session');

@@ -55,8 +55,9 @@ export class Admission {
 
   private async begin(room: Room, connection: string) {
     const { store, clock, limits } = this.parts;
-    const about = { id: newId(), room: room.id, startedAt: clock.now(), settings: room.settings };
-    const session = newSession(about, connection);
+    const { id: name, settings, status: roomBefore } = room;
+    const about = { id: newId(), room: name, startedAt: clock.now(), settings, roomBefore };
+    const session = newSession({ ...about, test: settings.rehearse }, connection);
     const reached = await store.begin(session, limits);
     if (reached === null) return accept(session);
     return { decision: refuse('limit', explainLimit(reached, clock.now())), session: null };

@@ -1,7 +1,14 @@
 import type { Bus } from '../../backends/bus/port.js';
 import type { NoticeCode } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
-import { roomEvents, roomLikes, roomLive, sessionTags } from '../../protocol/topics.js';
+import {
+  roomEvents,
+  roomLikes,
+  roomLive,
+  roomViewers,
+  sessionStart,
+  sessionTags,
+} from '../../protocol/topics.js';
 import type { LiveSession } from './live-session.js';
 import { NOTICE_TEXT } from './rules.js';
 
@@ -12,15 +19,16 @@ export class Air {
     private readonly clock: Clock,
   ) {}
 
-  /** A new session: likes and tags start over. Edges see the session from here on and wait for its origin. */
+  /** A new session: likes and tags start over, unless it is a rehearsal. Edges see it from here on and wait for its origin. */
   async open(session: LiveSession): Promise<void> {
-    await this.bus.set(roomLikes(session.room), 0);
+    if (!session.test) await this.bus.set(roomLikes(session.room), 0);
     await this.bus.set(sessionTags(session.id), []);
     await this.show(session);
   }
 
   /** A session that outlived its server: likes go on from what was kept, unless the bus outlived it too. */
   async reopen(session: LiveSession): Promise<void> {
+    if (session.promotedAt !== null) await this.hideBefore(session.id, session.promotedAt);
     const likes = await this.likes(session.room);
     if (likes < session.likes) await this.bus.set(roomLikes(session.room), session.likes);
     await this.show(session);
@@ -30,12 +38,19 @@ export class Air {
     await this.bus.set(roomLive(room), { session: id, startedAt, interrupted: away !== null, test });
   }
 
+  /** Transcoders let go of what is older than `at`, ms since the epoch. */
+  async hideBefore(session: string, at: number): Promise<void> {
+    await this.bus.set(sessionStart(session), at);
+  }
+
   /** The room plays nothing any more. */
   async clear(room: string): Promise<void> {
     await this.bus.set(roomLive(room), null);
   }
 
-  async notice(session: Pick<LiveSession, 'id' | 'room'>, code: NoticeCode): Promise<void> {
+  /** Of a rehearsal nobody is told. */
+  async notice(session: Pick<LiveSession, 'id' | 'room' | 'test'>, code: NoticeCode): Promise<void> {
+    if (session.test) return;
     await this.bus.append(roomEvents(session.room), {
       type: 'notice',
       at: this.clock.now(),
@@ -43,6 +58,10 @@ export class Air {
       text: NOTICE_TEXT[code],
       session: session.id,
     });
+  }
+
+  async viewers(room: string): Promise<number> {
+    return (await this.bus.get(roomViewers(room)))?.value ?? 0;
   }
 
   async likes(room: string): Promise<number> {

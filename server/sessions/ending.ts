@@ -33,19 +33,20 @@ export class Endings {
   /** The session is not on air any more. Resolves once everybody was told; its ladder may still be at work. */
   async end(session: LiveSession, run: LadderRun | null, reason: EndReason, detail?: string): Promise<void> {
     const { air, feeds, rooms, observers, logger } = this.parts;
-    const { id, room, startedAt, media, ready } = session;
-    const ended = { id, room, startedAt, media, endedAt: await this.endOf(session, reason) };
+    const { id, room, startedAt, media, ready, test, promotedAt, roomBefore } = session;
+    const endedAt = await this.endOf(session, reason);
+    const ended = { id, room, startedAt, media, endedAt, test, promotedAt };
     if (media) this.drain.add(ended, run, this.parts.clock.now());
     try {
       await this.write(session, ended.endedAt, reason, detail ?? null);
       // Tags are closed before the feed is: the last playlist shows them whole.
-      if (media) await observers.tell(id, (observer) => observer.ended?.(ended));
+      if (media && !test) await observers.tell(id, (observer) => observer.ended?.(ended));
     } finally {
       feeds.end(id);
       await run?.finish();
     }
     logger.info({ session: id, room, reason, detail }, 'session ended');
-    if (ready) await rooms.follow(room, 'ended');
+    if (ready) await rooms.follow(room, test ? roomBefore : 'ended');
     if (media) await air.notice(session, 'live.ended');
     if (media && (run === null || run.over)) await this.settle(id);
   }
@@ -55,7 +56,9 @@ export class Endings {
     const session = await this.drain.take(id);
     if (session === null) return;
     if (!this.parts.isOnAir(session.room)) await this.parts.air.clear(session.room);
-    await this.parts.observers.tell(id, (observer) => observer.settled?.(session));
+    await this.parts.observers.tell(id, (observer) =>
+      session.test ? observer.discarded?.(session) : observer.settled?.(session),
+    );
   }
 
   /** A live that its server did not survive ended with its last recorded picture. */
@@ -65,9 +68,10 @@ export class Endings {
   }
 
   private async write(session: LiveSession, endedAt: number, reason: EndReason, detail: string | null) {
-    const { id, room, media, peakViewers, remarks } = session;
+    const { id, room, media, test, remarks } = session;
     const interruptions = closeInterruptions(session.interruptions, endedAt);
-    const likes = media ? await this.parts.air.likes(room) : 0;
+    const likes = media && !test ? await this.parts.air.likes(room) : 0;
+    const peakViewers = test ? 0 : session.peakViewers;
     await this.parts.store.end(id, { endedAt, reason, detail, interruptions, likes, peakViewers, remarks });
   }
 }

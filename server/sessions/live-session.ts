@@ -1,4 +1,4 @@
-import type { Encoding, Interruption, Remark, RoomSettings } from '../../protocol/api.js';
+import type { Encoding, Interruption, Remark, RoomSettings, RoomStatus } from '../../protocol/api.js';
 
 /** A connection that may send the session's media. */
 export interface Publisher {
@@ -31,9 +31,14 @@ export interface Handover {
 export interface LiveSession {
   readonly id: string;
   readonly room: string;
-  readonly startedAt: number;
-  /** A rehearsal: only the host sees it. */
+  /** That a rehearsal was made the live, when it was. */
+  startedAt: number;
+  /** A rehearsal: only the host sees it. One that was made the live stays one until nothing from before can be seen. */
   test: boolean;
+  /** When a rehearsal was made the live. */
+  promotedAt: number | null;
+  /** What its room was before, and is again after a rehearsal. */
+  readonly roomBefore: RoomStatus;
   /** Of its room, as they are now. */
   settings: RoomSettings;
   /** Who publishes; null while nobody is connected. */
@@ -63,11 +68,11 @@ export function statusOf(session: Pick<LiveSession, 'ready' | 'away'>): SessionS
 
 /** A session that was let in and has sent nothing yet. */
 export const newSession = (
-  about: Pick<LiveSession, 'id' | 'room' | 'startedAt' | 'settings'>,
+  about: Pick<LiveSession, 'id' | 'room' | 'startedAt' | 'settings' | 'test' | 'roomBefore'>,
   connection: string,
 ): LiveSession => ({
   ...about,
-  test: false,
+  promotedAt: null,
   publisher: { connection, since: about.startedAt },
   handover: null,
   media: false,

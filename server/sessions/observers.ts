@@ -7,10 +7,21 @@ export interface EndedSession {
   endedAt: number;
   /** Whether video ever arrived. */
   media: boolean;
+  /** A rehearsal to its end. */
+  test: boolean;
+  /** When a rehearsal was made the live: what is older is not part of it. */
+  promotedAt: number | null;
 }
 
-/** Features that follow sessions. Awaited in the order they were added; a throw is logged and stops nothing. */
+/**
+ * Features that follow sessions. Awaited in the order they were added; a throw is logged and stops nothing. Rehearsals are followed from
+ * where they are made the live; of one that never was, only `discarded` is told.
+ */
 export interface SessionObserver {
+  /** A rehearsal is about to be everybody's: what is left of it where viewers look is to be gone. Before `started`. */
+  revealing?(session: { id: string }): Promise<void>;
+  /** A rehearsal is over and nothing more of it will be recorded: nothing is to be left. */
+  discarded?(session: { id: string }): Promise<void>;
   /** Video has arrived. */
   started?(session: { id: string; room: string; startedAt: number }): Promise<void>;
   /** It was on air when the last server stopped, and waits for its publisher again. Instead of `started`. */

@@ -38,8 +38,10 @@ async function endLeftOver(
     detail: null,
     ...{ interruptions, likes, peakViewers, remarks: readRemarks(row) },
   });
-  if (row.status !== 'starting') await rooms.follow(room, 'ended');
-  const session = { id, room, startedAt, endedAt, media: last !== null };
+  if (row.status !== 'starting') await rooms.follow(room, row.test === 1 ? 'scheduled' : 'ended');
+  const test = row.test === 1;
+  const session = { id, room, startedAt, endedAt, media: last !== null, test, promotedAt: row.promoted_at };
+  if (test) return observers.tell(id, (observer) => observer.discarded?.(session));
   await observers.tell(id, (observer) => observer.ended?.(session));
   await observers.tell(id, (observer) => observer.settled?.(session));
 }

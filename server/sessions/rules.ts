@@ -88,6 +88,16 @@ export function explainEnd(
   return undefined;
 }
 
+/** A rehearsal from where it is made the live: it begins now, and an interruption that is under way began with it. */
+export const promoted = (
+  { interruptions }: Pick<LiveSession, 'interruptions'>,
+  now: number,
+): Pick<LiveSession, 'startedAt' | 'promotedAt' | 'interruptions'> => ({
+  startedAt: now,
+  promotedAt: now,
+  interruptions: interruptions.filter(({ to }) => to === null).map((open) => ({ ...open, from: now })),
+});
+
 /** Closes the interruption that is open, if one is; it is never shorter than nothing. */
 export const closeInterruptions = (interruptions: readonly Interruption[], to: number): Interruption[] =>
   interruptions.map((interruption) =>

@@ -18,6 +18,7 @@ import { Ladders } from './ladders.js';
 import { type LiveSession, statusOf } from './live-session.js';
 import { type EndedSession, type SessionObserver, SessionObservers } from './observers.js';
 import { type RecordedTime, recoverSessions } from './recovery.js';
+import { Rehearsals } from './rehearsals.js';
 import { afterPublishEnded, type EndReason, endsSoon, explainEnd, isNoticed, overdue } from './rules.js';
 import { Statuses } from './statuses.js';
 import type { SessionStore } from './store.js';
@@ -26,6 +27,8 @@ import type { SessionStore } from './store.js';
 const SWEEP = 100;
 /** How often likes and viewers of lives are written down, ms: what a crash may cost of them. */
 const KEEP = 10_000;
+/** Of how many rehearsals it is made sure at a start that nothing is left. */
+const REHEARSALS_CHECKED = 20;
 
 export interface SessionParts {
   store: SessionStore;
@@ -55,6 +58,7 @@ export class Sessions {
   private readonly admission: Admission;
   private readonly ladders: Ladders;
   private readonly statuses: Statuses;
+  private readonly rehearsals: Rehearsals;
   private readonly endings: Endings;
   private readonly sweeper: NodeJS.Timeout;
   private keptAt = 0;
@@ -64,11 +68,12 @@ export class Sessions {
     this.observers = new SessionObservers(parts.logger);
     this.admission = new Admission(parts);
     this.statuses = new Statuses(parts);
+    this.rehearsals = new Rehearsals({ ...parts, statuses: this.statuses, observers: this.observers });
     this.ladders = new Ladders({ ...parts, heard: (session, event) => this.onLadder(session, event) });
     this.endings = new Endings({
       ...parts,
       observers: this.observers,
-      isOnAir: (room) => this.current(room) !== null,
+      isOnAir: (room) => this.onAir.get(room)?.media === true,
     });
     this.sweeper = setInterval(() => this.sweep(), SWEEP);
     this.sweeper.unref();
@@ -82,10 +87,10 @@ export class Sessions {
     this.observers.add(observer);
   }
 
-  /** The session that a room has on air, from the first video to the end. */
+  /** The session that a room has on air, from the first video to the end; a rehearsal is none. */
   current(room: string): string | null {
     const session = this.onAir.get(room);
-    return session?.media === true ? session.id : null;
+    return session?.media === true && !session.test ? session.id : null;
   }
 
   /** Whether somebody is connected and publishing to the room. */
@@ -135,16 +140,13 @@ export class Sessions {
   }
 
   /** Throws session_not_found or session_ended. */
-  async endByOperator(id: string): Promise<void> {
-    const row = await this.parts.store.find(id);
-    if (row === null) throw new CodedError('session_not_found');
-    const ended = await this.lanes.run(row.room_id, async () => {
-      const session = this.onAir.get(row.room_id);
-      if (session?.id !== id) return false;
-      await this.end(session, 'ended_by_operator');
-      return true;
-    });
-    if (!ended) throw new CodedError('session_ended');
+  endByOperator(id: string): Promise<void> {
+    return this.withOpen(id, (session) => this.end(session, 'ended_by_operator'));
+  }
+
+  /** A rehearsal becomes the real live. Throws session_not_found, session_ended, not_a_rehearsal or limit_lives. */
+  promote(id: string): Promise<void> {
+    return this.withOpen(id, (session) => this.rehearsals.promote(session));
   }
 
   /** Takes over what a server before this one left open. Before publishers are let in. */
@@ -153,6 +155,9 @@ export class Sessions {
       this.onAir.set(session.room, session);
       this.enqueue(session.room, () => this.transcode(session));
     }
+    // A crash while their media was being removed leaves some of it.
+    for (const { id } of await this.parts.store.rehearsals(REHEARSALS_CHECKED))
+      await this.observers.tell(id, (observer) => observer.discarded?.({ id }));
   }
 
   /** Says on the bus what a room plays, at start. */
@@ -203,7 +208,7 @@ export class Sessions {
   private async start(session: LiveSession): Promise<void> {
     session.media = true;
     await this.parts.air.open(session);
-    await this.observers.tell(session.id, (observer) => observer.started?.(session));
+    if (!session.test) await this.observers.tell(session.id, (observer) => observer.started?.(session));
     this.parts.logger.info({ session: session.id, room: session.room }, 'session started');
     await this.transcode(session);
   }
@@ -246,7 +251,9 @@ export class Sessions {
 
   private async onOrigin(session: LiveSession, state: OriginState): Promise<void> {
     await this.statuses.note(session, state.remarks ?? [], state.encoding);
-    if (state.status === 'ready') await this.statuses.goLive(session, state.rungs);
+    if (state.status !== 'ready') return;
+    await this.statuses.goLive(session, state.rungs);
+    await this.rehearsals.reveal(session, state.visibleFrom);
   }
 
   private async remark(session: LiveSession, code: string, text: string): Promise<void> {
@@ -290,8 +297,18 @@ export class Sessions {
     if (endsSoon(session, now, limits.maxDuration))
       await this.statuses.warnOfEnd(session, session.startedAt + limits.maxDuration);
     if (!keep || !session.media) return;
-    session.likes = await air.likes(session.room);
+    if (!session.test) session.likes = await air.likes(session.room);
     await this.statuses.keep(session);
+  }
+
+  private async withOpen(id: string, work: (session: LiveSession) => Promise<void>): Promise<void> {
+    const row = await this.parts.store.find(id);
+    if (row === null) throw new CodedError('session_not_found');
+    await this.lanes.run(row.room_id, async () => {
+      const session = this.onAir.get(row.room_id);
+      if (session?.id !== id) throw new CodedError('session_ended');
+      await work(session);
+    });
   }
 
   private inLaneOf(id: string, work: (session: LiveSession) => Promise<void>): void {

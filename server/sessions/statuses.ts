@@ -23,7 +23,8 @@ export class Statuses {
     const status = statusOf(session);
     await this.keep(session);
     await this.parts.air.show(session);
-    if (session.ready && status !== 'starting') await this.parts.rooms.follow(session.room, status);
+    if (session.ready && status !== 'starting')
+      await this.parts.rooms.follow(session.room, session.test ? 'testing' : status);
   }
 
   /** Viewers can be served by these rungs. */

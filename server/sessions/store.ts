@@ -44,9 +44,14 @@ export class SessionStore {
     return reachedLimit(this.database.queries, limits, now, false);
   }
 
+  /** The limit that one more live of today would break. */
+  async reachedToday({ maxPerDay }: LifeLimits, now: number): Promise<LifeLimit | null> {
+    return reachedToday(this.database.queries, maxPerDay, now);
+  }
+
   /** Writes what can change of a session that is not over. */
   async update(session: LiveSession, status: SessionStatus): Promise<void> {
-    const { id, room_id: _room, started_at: _start, ...change } = toRow(session, status);
+    const { id, room_id: _room, ...change } = toRow(session, status);
     await this.database.queries.updateTable('sessions').set(change).where('id', '=', id).execute();
   }
 
@@ -81,8 +86,20 @@ export class SessionStore {
     return this.database.queries.selectFrom('sessions').selectAll().where('status', '!=', 'ended').execute();
   }
 
-  /** Of a room, newest first, after the cursor. */
-  async list(room: string, limit: number, after: Cursor | null): Promise<SessionRow[]> {
+  /** The newest rehearsals that are over. */
+  async rehearsals(limit: number): Promise<{ id: string }[]> {
+    return this.database.queries
+      .selectFrom('sessions')
+      .select('id')
+      .where('test', '=', 1)
+      .where('status', '=', 'ended')
+      .orderBy('started_at', 'desc')
+      .limit(limit)
+      .execute();
+  }
+
+  /** Of a room, newest first, after the cursor; `tests`: rehearsals too. */
+  async list(room: string, limit: number, after: Cursor | null, tests: boolean): Promise<SessionRow[]> {
     let query = this.database.queries
       .selectFrom('sessions')
       .selectAll()
@@ -90,6 +107,7 @@ export class SessionStore {
       .orderBy('started_at', 'desc')
       .orderBy('id', 'desc')
       .limit(limit);
+    if (!tests) query = query.where('test', '=', 0);
     if (after !== null)
       query = query.where((where) =>
         where.or([
@@ -117,7 +135,15 @@ async function reachedLimit(
     .where('status', '!=', 'ended')
     .executeTakeFirstOrThrow();
   if (Number(open.count) >= maxConcurrent) return { limit: 'concurrent', max: maxConcurrent };
-  if (maxPerDay === 0 || test) return null;
+  return test ? null : reachedToday(queries, maxPerDay, now);
+}
+
+async function reachedToday(
+  queries: Database['queries'],
+  maxPerDay: number,
+  now: number,
+): Promise<LifeLimit | null> {
+  if (maxPerDay === 0) return null;
   const oldest = await queries
     .selectFrom('sessions')
     .select('started_at')
@@ -144,6 +170,7 @@ const toRow = (session: LiveSession, status: SessionStatus): SessionsTable => ({
   likes: session.likes,
   peak_viewers: session.peakViewers,
   test: session.test ? 1 : 0,
+  promoted_at: session.promotedAt,
   encoding: session.encoding === null ? null : JSON.stringify(session.encoding),
   remarks: JSON.stringify(session.remarks),
 });

@@ -29,6 +29,7 @@ export function toSession(row: SessionRow): Session {
     interruptions: readInterruptions(row),
     rungs: readRungs(row),
     test: row.test === 1,
+    ...(row.promoted_at === null ? {} : { promotedAt: row.promoted_at }),
     ...(encoding === null ? {} : { encoding }),
     remarks: readRemarks(row),
   };

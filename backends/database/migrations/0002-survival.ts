@@ -10,6 +10,7 @@ async function up(db: Kysely<unknown>): Promise<void> {
     .alterTable('sessions')
     .addColumn('test', 'integer', (column) => column.notNull().defaultTo(0))
     .execute();
+  await db.schema.alterTable('sessions').addColumn('promoted_at', 'bigint').execute();
   await db.schema.alterTable('sessions').addColumn('encoding', 'text').execute();
   await db.schema
     .alterTable('sessions')
