@@ -1,20 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
-import { MemoryBus } from '../backends/bus/memory.js';
 import { openDatabase } from '../backends/database/open.js';
-import { InProcessJobs } from '../backends/jobs/in-process.js';
 import { openMedia } from '../backends/media/open.js';
 import type { Config } from '../config/config.js';
 import type { Secrets } from '../config/secrets.js';
 import { Edge } from '../edge/edge.js';
+import { RoutedSource } from '../edge/origin/routed-source.js';
 import { systemClock } from '../protocol/clock.js';
 import { Ingest } from '../server/ingest/ingest.js';
 import { Server } from '../server/server.js';
 import { Transcoder } from '../transcoder/transcoder.js';
+import { Closing } from './closing.js';
+import { openEngines, originToken } from './engines.js';
 import { registerHealth } from './health.js';
 import { createHttp, explainListenError, listen } from './http.js';
 import { localHost } from './local-address.js';
 import { Metrics } from './metrics.js';
+import { OriginServer } from './origin.js';
 
 /** A running `kaibo all`. */
 export interface RunningNode {
@@ -28,26 +30,17 @@ export interface RunningNode {
 
 const playerDir = fileURLToPath(new URL('../player/', import.meta.url));
 
-/** All three kinds of node in one process, on the embedded back ends. Throws one clear line when it can't start. */
+/** All three kinds of node in one process, on the embedded back ends or on Redis with others. Throws one clear line when it can't start. */
 export async function startAll(config: Config, secrets: Secrets, logger: Logger): Promise<RunningNode> {
   const clock = systemClock;
-  const closers: (() => Promise<void>)[] = [];
-  const own = <T extends { close(): Promise<unknown> }>(resource: T): T => {
-    closers.push(async () => void (await resource.close()));
-    return resource;
-  };
+  const closing = new Closing(logger);
+  const { own } = closing;
   const ports: RunningNode['ports'] = { http: 0, internal: 0, rtmp: 0, rtmps: null };
-  const close = once(async () => {
-    for (const step of closers.reverse())
-      await step().catch((error) => logger.error({ err: error }, 'closing failed'));
-  });
   try {
-    const onListenerError = (err: unknown, topic: string) =>
-      logger.error({ err, topic }, 'bus listener failed');
     const database = own(await openDatabase({ url: config.database.url, dataDir: config.data.dir }));
     const media = own(await openMedia({ url: config.media.url, dataDir: config.data.dir }));
-    const bus = own(new MemoryBus({ clock, onListenerError }));
-    const jobs = own(new InProcessJobs());
+    const { bus, jobs } = await openEngines(config, logger, own);
+    const shared = config.redis.url === '' ? null : await OriginServer.create(config.transcoder, logger, own);
     const transcoder = own(
       new Transcoder({
         bus,
@@ -56,9 +49,17 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
         clock,
         logger: logger.child({ part: 'transcoder' }),
         options: config.transcoder,
+        origin: () => shared?.url ?? '',
+        takes: { ladders: config.transcoder.enabled, testPictures: true },
       }),
     );
+    const token = originToken(secrets.internalSecret);
+    await shared?.serve(transcoder, token);
+    await shared?.listen();
     await transcoder.start();
+    const routed = own(
+      new RoutedSource({ bus, token, local: { source: transcoder, url: () => shared?.url ?? '' } }),
+    );
 
     const ingest = own(
       new Ingest({
@@ -68,7 +69,8 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
         options: config.rtmp,
         limits: config.live,
         secret: secrets.internalSecret,
-        internalUrl: () => `http://${localHost(config.internal.host)}:${ports.internal}`,
+        internalUrl: () =>
+          config.internal.url || `http://${localHost(config.internal.host)}:${ports.internal}`,
       }),
     );
     const server = own(
@@ -102,7 +104,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
         media,
         clock,
         playerDir,
-        live: transcoder,
+        live: shared === null ? transcoder : routed,
         replays: server.replays,
         tokens: server.tokens,
         previews: server.previews,
@@ -116,7 +118,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
       }),
     );
 
-    const metrics = own(new Metrics({ transcoder, edge, ingest, server }));
+    const metrics = own(new Metrics({ transcoder, edge, ingest, server, source: routed }));
     const ready = { value: false };
     // A feed is silent while its publisher is away, for as long as the grace allows.
     const internal = own(createHttp(logger, { trustProxy: false, idleTimeout: 0 }));
@@ -142,24 +144,15 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     ports.rtmps = secure?.port ?? null;
     ports.http = await listen(app, 'http', config.http.host, config.http.port);
     ready.value = true;
-    closers.push(async () => {
+    closing.add(async () => {
       ready.value = false;
       await edge.drain();
       // While the feeds can still be read: their readers see the end, and the last parts are recorded.
       await server.close();
     });
-    return { ports, ffmpeg: transcoder.describe(), close };
+    return { ports, ffmpeg: transcoder.describe(), close: closing.close };
   } catch (error) {
-    await close();
+    await closing.close();
     throw error;
   }
-}
-
-/** The same promise for every call. */
-function once(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null;
-  return () => {
-    running ??= work();
-    return running;
-  };
 }

@@ -6,7 +6,7 @@ import { runBench } from './bench.js';
 import { runKeys } from './keys.js';
 import { addConfigFlags, loadProcessConfig } from './process-config.js';
 import { runPublish } from './publish.js';
-import { serve } from './serve.js';
+import { serve, serveTranscoder } from './serve.js';
 
 /** Not a failure of the program: something the caller asked for can't be done. Printed as one line. */
 export class UsageError extends Error {}
@@ -40,14 +40,22 @@ function addRoles(kaibo: Command): void {
   all.action(async ({ demo, ...flags }: Record<string, string> & { demo?: true }) => {
     await serve(await loadProcessConfig(flags), { demo: demo === true });
   });
-  for (const role of ['server', 'transcoder', 'edge']) {
-    addConfigFlags(
-      kaibo.command(role).description(`run the ${role} alone (needs Redis; not in this version)`),
-    ).action(() => {
-      throw new UsageError(
-        `the role \`${role}\` on its own needs the Redis bus, which this version does not have; run \`kaibo all\``,
-      );
-    });
+  addConfigFlags(
+    kaibo.command('transcoder').description('make ladders for the servers that meet at the same Redis'),
+  ).action(async (flags) => {
+    const config = await loadProcessConfig(flags);
+    if (config.redis.url === '')
+      throw new UsageError('a transcoder of its own needs redis.url, by which servers find it');
+    await serveTranscoder(config);
+  });
+  for (const role of ['server', 'edge']) {
+    addConfigFlags(kaibo.command(role).description(`run the ${role} alone (not in this version)`)).action(
+      () => {
+        throw new UsageError(
+          `the role \`${role}\` on its own is not in this version; run \`kaibo all\`, and \`kaibo transcoder\` beside it`,
+        );
+      },
+    );
   }
 }
 

@@ -9,6 +9,7 @@ import { renderBanner } from './banner.js';
 import { lockDataDir } from './data-lock.js';
 import { Demo } from './demo.js';
 import { localHost } from './local-address.js';
+import { startTranscoder } from './transcoder-node.js';
 
 /** Room made on an empty database, so that there is something to push to. */
 const FIRST_ROOM = { id: 'first', title: '我的第一场直播 · My first live' };
@@ -28,6 +29,16 @@ export async function serve(config: Config, options: { demo: boolean }): Promise
   } finally {
     lock.close();
   }
+}
+
+/** Runs a transcoder of its own until a signal ends it. Exit code 0 after its lives were handed over. */
+export async function serveTranscoder(config: Config): Promise<void> {
+  const logger = pino({ level: config.log.level });
+  const stop = stopSignal(logger);
+  const node = await startTranscoder(config, logger);
+  console.log(`kaibo transcoder: origin ${node.url} · ${node.ffmpeg}`);
+  await aborted(stop);
+  await node.close();
 }
 
 interface Running {

@@ -63,10 +63,23 @@ const rules: readonly Rule[] = [
   },
   {
     option: 'redis.url',
-    with: [],
-    check: ({ text }) =>
-      text('redis.url') === '' ? null : 'is not supported in this version: leave it empty',
+    with: ['internal.secret'],
+    check: ({ text }) => {
+      if (text('redis.url') === '' || text('internal.secret') !== '') return null;
+      return 'brings nodes together: set internal.secret, the same for all of them, too';
+    },
   },
+  {
+    option: 'transcoder.enabled',
+    with: ['redis.url'],
+    check: ({ text }) => {
+      if (text('transcoder.enabled') !== 'false' || text('redis.url') !== '') return null;
+      return 'false needs redis.url, by which transcoders of their own are found';
+    },
+  },
+  url('redis.url', /^rediss?:\/\/[^\s]+$/, 'must be empty, redis://… or rediss://…'),
+  url('internal.url', /^https?:\/\/[^/?#]+$/, 'must be empty or an http(s) URL without path'),
+  url('transcoder.originUrl', /^https?:\/\/[^/?#]+$/, 'must be empty or an http(s) URL without path'),
   url('database.url', /^sqlite:./, 'must be empty or sqlite:<path> in this version'),
   url('media.url', /^file:./, 'must be empty or file:<path> in this version'),
   url('http.publicUrl', /^https?:\/\/[^/?#]+(\/[^?#]*)?$/, 'must be empty or an http(s) URL without query'),

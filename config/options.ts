@@ -57,6 +57,10 @@ export const options = {
   internal: section({
     host: option.string('127.0.0.1', 'Address of the internal HTTP server (feeds, metrics).'),
     port: option.port(8001, 'Port of the internal HTTP server; 0 picks a free one.'),
+    url: option.string(
+      '',
+      'URL under which transcoders on other machines reach it; empty: made of address and port.',
+    ),
     secret: secret(
       'Secret the nodes share; encrypts stream keys and signs viewer tokens. Generated into the data directory when empty.',
     ),
@@ -64,7 +68,11 @@ export const options = {
   admin: section({
     token: secret('Bearer token of operators. Generated into <data>/admin-token when empty.'),
   }),
-  redis: section({ url: option.string('', 'Redis for many machines; empty: in-process bus and jobs.') }),
+  redis: section({
+    url: secret(
+      '`redis://…` or `rediss://…`: what many machines meet at; empty: bus and jobs in one process.',
+    ),
+  }),
   database: section({ url: option.string('', '`sqlite:<path>`; empty: sqlite in the data directory.') }),
   media: section({ url: option.string('', '`file:<path>`; empty: the data directory.') }),
   live: section({
@@ -85,6 +93,10 @@ export const options = {
     maxFrameRate: option.integer(120, { min: 0 }, 'Most frames a second a publisher may send; 0 = off.'),
   }),
   transcoder: section({
+    enabled: option.boolean(
+      true,
+      'Whether `kaibo all` makes ladders itself; false leaves them to `kaibo transcoder` processes on the same Redis.',
+    ),
     ffmpeg: option.string('', 'ffmpeg to use; empty: the one on PATH, else the bundled fallback.'),
     preset: option.choice(
       ['ultrafast', 'superfast', 'veryfast', 'faster'],

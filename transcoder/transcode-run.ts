@@ -30,6 +30,8 @@ export interface TranscodeDeps {
   options: Config['transcoder'];
   tools: FfmpegTools;
   stats: TranscoderStats;
+  /** Base URL of this worker's origin routes; empty in one process. */
+  origin: string;
   /** The session can be asked for from now on. */
   opened: (live: LiveSession) => void;
 }
@@ -195,7 +197,7 @@ export class TranscodeRun {
     failure: Pick<OriginState, 'reason' | 'hopeless'> = {},
   ): Promise<void> {
     const { session, room } = this.job;
-    const state = { session, room, status, origin: '', rungs, ...failure };
+    const state = { session, room, status, origin: this.#deps.origin, rungs, ...failure };
     await this.#deps.bus.set(originState(session), state).catch((error: unknown) => {
       // The bus closes before the transcoder only on the way out.
       this.#logger.warn({ err: error, status }, 'the origin state was not published');

@@ -9,6 +9,7 @@ import type { TranscodeJob } from '../protocol/jobs.js';
 import type { PlaylistDirectives, PlaylistReply } from '../protocol/playlist-request.js';
 import { recordingKeys } from '../protocol/recording.js';
 import { transcodeCapacity } from './capacity.js';
+import { takenOver } from './hand-over.js';
 import type { LiveSession } from './live-session.js';
 import { FfmpegLocator, type FfmpegTools } from './locator.js';
 import { PosterMaker } from './poster-maker.js';
@@ -25,6 +26,10 @@ export interface TranscoderDeps {
   clock: Clock;
   logger: Logger;
   options: Config['transcoder'];
+  /** Base URL under which edges reach what this makes; '' (the default) in one process. */
+  origin?: () => string;
+  /** What it takes besides ladders and replay pictures. A test picture is published to a local address: only next to a server. Default both. */
+  takes?: { ladders: boolean; testPictures: boolean };
   /** Finds ffmpeg; default: by `options.ffmpeg`. */
   locator?: FfmpegLocator;
 }
@@ -47,6 +52,7 @@ export class Transcoder {
   readonly #locator: FfmpegLocator;
   readonly #stats = noStats();
   readonly #sessions = new Map<string, Kept>();
+  readonly #making = new Set<string>();
   #workers: { close(): Promise<void> }[] = [];
 
   constructor(deps: TranscoderDeps) {
@@ -61,15 +67,22 @@ export class Transcoder {
     const capacity = transcodeCapacity(options.capacity, availableParallelism());
     logger.info({ ffmpeg: this.#locator.describe(), capacity }, 'transcoder ready');
     const stats = this.#stats;
-    this.#workers = [
-      await jobs.work('transcode', capacity, (job, signal) => this.#transcode(job.payload, tools, signal)),
-      await jobs.work('test-picture', TEST_PICTURES, (job, signal) =>
-        runTestPicture(job.payload, { tools, logger, stats, now: () => clock.now() }, signal),
-      ),
+    const { ladders, testPictures } = this.#deps.takes ?? { ladders: true, testPictures: true };
+    if (ladders)
+      this.#workers.push(
+        await jobs.work('transcode', capacity, (job, signal) => this.#transcode(job.payload, tools, signal)),
+      );
+    if (testPictures)
+      this.#workers.push(
+        await jobs.work('test-picture', TEST_PICTURES, (job, signal) =>
+          runTestPicture(job.payload, { tools, logger, stats, now: () => clock.now() }, signal),
+        ),
+      );
+    this.#workers.push(
       await jobs.work('replay-pictures', REPLAY_PICTURES, (job, signal) =>
         makeReplayPictures(job.payload, { ffmpeg: tools.ffmpeg, media, signal }),
       ),
-    ];
+    );
   }
 
   /** A line on the ffmpeg in use, for the start banner. */
@@ -107,12 +120,32 @@ export class Transcoder {
     return this.#deps.media.read(recordingKeys.segment(session, rung, wanted.msn));
   }
 
+  /**
+   * Gives back what it makes, and serves what it has until other workers have taken it over, `patience` ms at most: players go on from
+   * one to the other without a gap.
+   */
+  async handOver(patience: number): Promise<void> {
+    const sessions = [...this.#making];
+    await this.#stop();
+    const left = await takenOver(this.#deps.bus, sessions, this.#origin, patience);
+    if (left.length > 0)
+      this.#deps.logger.warn({ sessions: left }, 'no other worker took these over in time');
+  }
+
   /** Stops taking jobs, ends those that run, and forgets all sessions. Idempotent. */
   async close(): Promise<void> {
+    await this.#stop();
+    for (const session of [...this.#sessions.keys()]) this.#forget(session);
+  }
+
+  get #origin(): string {
+    return this.#deps.origin?.() ?? '';
+  }
+
+  async #stop(): Promise<void> {
     const workers = this.#workers;
     this.#workers = [];
     await Promise.all(workers.map((it) => it.close()));
-    for (const session of [...this.#sessions.keys()]) this.#forget(session);
   }
 
   async #transcode(job: TranscodeJob, tools: FfmpegTools, signal: AbortSignal): Promise<void> {
@@ -125,8 +158,19 @@ export class Transcoder {
     const newest = () => this.#sessions.get(session)?.live.still() ?? null;
     const posters = new PosterMaker({ session, media, logger, ffmpeg: tools.ffmpeg, newest });
     this.#stats.running++;
+    this.#making.add(session);
     try {
-      const deps = { bus, media, clock, logger, options, tools, stats: this.#stats, opened };
+      const deps = {
+        bus,
+        media,
+        clock,
+        logger,
+        options,
+        tools,
+        stats: this.#stats,
+        origin: this.#origin,
+        opened,
+      };
       await new TranscodeRun(deps, job).run(signal);
     } catch (error) {
       this.#stats.failures++;
@@ -134,6 +178,7 @@ export class Transcoder {
     } finally {
       await posters.close();
       this.#stats.running--;
+      this.#making.delete(session);
       this.#forgetLater(job.session);
     }
   }

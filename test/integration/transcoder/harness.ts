@@ -50,6 +50,7 @@ export interface TestWorker {
 }
 
 const SETTINGS = {
+  enabled: true,
   preset: 'ultrafast',
   passthroughMaxBitrate: 0,
   capacity: 0,

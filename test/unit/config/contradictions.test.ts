@@ -49,11 +49,30 @@ t.test('an internal port that others reach needs a secret they share', async (t)
 });
 
 t.test('engines that this version has not are refused', async (t) => {
-  t.same(options({ 'redis-url': 'redis://127.0.0.1' }), ['redis.url']);
   t.same(options({ 'database-url': 'postgres://127.0.0.1/kaibo' }), ['database.url']);
   t.same(options({ 'media-url': 's3://bucket' }), ['media.url']);
   t.same(options({ 'database-url': 'sqlite:/var/kaibo.db', 'media-url': 'file:///var/media' }), []);
   t.same(options({ 'database-url': 'sqlite:', 'media-url': 'file:' }), ['database.url', 'media.url']);
+});
+
+t.test('nodes that meet share a secret', async (t) => {
+  t.same(options({ 'redis-url': 'redis://127.0.0.1' }), ['redis.url']);
+  t.same(options({ 'redis-url': 'redis://127.0.0.1', 'internal-secret': 'x' }), []);
+  t.same(options({ 'redis-url': '127.0.0.1:6379', 'internal-secret': 'x' }), ['redis.url']);
+});
+
+t.test('ladders can be left to others only where others can be found', async (t) => {
+  const alone = { 'transcoder-enabled': 'false' };
+  t.same(options(alone), ['transcoder.enabled']);
+  t.same(options({ ...alone, 'redis-url': 'redis://127.0.0.1', 'internal-secret': 'x' }), []);
+});
+
+t.test('URLs that nodes reach each other under have no path', async (t) => {
+  for (const option of ['internal-url', 'transcoder-origin-url']) {
+    t.same(options({ [option]: 'http://10.0.0.2:8001' }), []);
+    t.equal(options({ [option]: '10.0.0.2:8001' }).length, 1);
+    t.equal(options({ [option]: 'http://10.0.0.2:8001/x' }).length, 1);
+  }
 });
 
 t.test('a public URL is http or https, without query', async (t) => {

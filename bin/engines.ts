@@ -1,0 +1,51 @@
+import type { Logger } from 'pino';
+import { MemoryBus } from '../backends/bus/memory.js';
+import type { Bus } from '../backends/bus/port.js';
+import { RedisBus } from '../backends/bus/redis.js';
+import { BullMqJobs } from '../backends/jobs/bullmq.js';
+import { InProcessJobs } from '../backends/jobs/in-process.js';
+import type { Jobs } from '../backends/jobs/port.js';
+import { RedisLink } from '../backends/redis/link.js';
+import type { Config } from '../config/config.js';
+import { systemClock } from '../protocol/clock.js';
+import { deriveKey } from '../server/secrets.js';
+
+/** Keeps a resource to be closed at the end, in the reverse order. */
+export type Own = <T extends { close(): Promise<unknown> }>(resource: T) => T;
+
+/** Bus and jobs of this process, or of all that meet at one Redis. Throws one clear line when it can't be reached. */
+export async function openEngines(
+  config: Config,
+  logger: Logger,
+  own: Own,
+): Promise<{ bus: Bus; jobs: Jobs }> {
+  const onListenerError = (err: unknown, topic: string) =>
+    logger.error({ err, topic }, 'bus listener failed');
+  const { url } = config.redis;
+  if (url === '')
+    return {
+      bus: own(new MemoryBus({ clock: systemClock, onListenerError })),
+      jobs: own(new InProcessJobs()),
+    };
+  const link = (name: string) => RedisLink.open({ url, name, onTrouble: oneOfASecond(logger) });
+  const bus = own(new RedisBus(await link('kaibo-bus'), { onListenerError }));
+  const onTrouble = (err: unknown) => logger.warn({ err }, 'jobs on Redis');
+  const jobs = own(new BullMqJobs(await link('kaibo-jobs'), { url, onTrouble }));
+  return { bus, jobs };
+}
+
+/** What edges show to a transcoder of another machine: the same wherever the secret is. */
+export function originToken(internalSecret: string): string {
+  return Buffer.from(deriveKey(internalSecret, 'live origin')).toString('base64url');
+}
+
+/** A Redis that is away fails several connections a few times a second; a line a second says as much. */
+function oneOfASecond(logger: Logger): (sentence: string) => void {
+  let last = 0;
+  return (sentence) => {
+    const now = Date.now();
+    if (now - last < 1_000) return;
+    last = now;
+    logger.warn(sentence);
+  };
+}

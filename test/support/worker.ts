@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Test } from 'tap';
+import { until } from './until.js';
+
+const kaiboCommand = fileURLToPath(new URL('../../bin/kaibo.js', import.meta.url));
+
+/** A `kaibo transcoder` as its own process. */
+export class TranscoderProcess {
+  private output = '';
+  readonly exited: Promise<number | string>;
+
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.output = `${this.output}${chunk}`.slice(-200_000);
+      });
+    }
+    this.exited = new Promise((done) => child.once('exit', (code, signal) => done(code ?? signal ?? -1)));
+  }
+
+  static async start(t: Test, env: Record<string, string>): Promise<TranscoderProcess> {
+    const child = spawn(process.execPath, [kaiboCommand, 'transcoder'], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const worker = new TranscoderProcess(child);
+    t.teardown(() => worker.stop('SIGKILL'));
+    await until('the transcoder to start', () => {
+      if (child.exitCode !== null) throw new Error(`the transcoder exited:\n${worker.output}`);
+      return worker.output.includes('kaibo transcoder: origin ');
+    });
+    return worker;
+  }
+
+  get url(): string {
+    return /origin (http:\/\/\S+)/.exec(this.output)?.[1] ?? '';
+  }
+
+  get log(): string {
+    return this.output;
+  }
+
+  /** Exit code, or the signal's name. */
+  async stop(signal: NodeJS.Signals): Promise<number | string> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    return this.exited;
+  }
+}
