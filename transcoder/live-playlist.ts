@@ -48,7 +48,7 @@ export function playlistTerms(session: string, plan: LadderPlan): PlaylistTerms 
 }
 
 export const resourceNames = {
-  init: 'init-0.mp4',
+  init: (number: number) => `init-${number}.mp4`,
   segment: (msn: number) => `${msn}.m4s`,
   part: (msn: number, part: number) => `${msn}.${part}.m4s`,
 };
@@ -75,6 +75,7 @@ export function livePlaylist(terms: PlaylistTerms, input: PlaylistInput): MediaP
     partTarget: terms.partTarget,
     serverControl: serverControl(terms),
     mediaSequence: firstNumber(input.segments) + overflow,
+    discontinuitySequence: discontinuitiesBefore(input.segments, overflow),
     ...(skipped > 0 ? { skipped } : {}),
     segments: segments.slice(skipped),
     dateRanges: input.tags.filter((it) => within(it, segments[0]?.at)).map(rangeOf),
@@ -102,6 +103,16 @@ function firstNumber(segments: readonly WindowSegment[]): number {
   return first <= GAP_SEGMENTS ? 0 : first;
 }
 
+/**
+ * Discontinuities that have left the playlist (RFC 8216bis §6.2.2): every one has its own init segment, numbered from 0, so the number
+ * counts them; the first entry's own is still written.
+ */
+function discontinuitiesBefore(segments: readonly WindowSegment[], overflow: number): number {
+  const gapsListed = (segments[0]?.msn ?? GAP_SEGMENTS) <= GAP_SEGMENTS ? GAP_SEGMENTS : 0;
+  const first = segments[Math.max(0, overflow - gapsListed)];
+  return first ? first.init - (first.discontinuity ? 1 : 0) : 0;
+}
+
 /** Numbers 0 … 6 as gaps, while the window still holds the first real segment. */
 function gaps(terms: PlaylistTerms, segments: readonly WindowSegment[]): PlaylistSegment[] {
   const first = segments[0];
@@ -109,7 +120,7 @@ function gaps(terms: PlaylistTerms, segments: readonly WindowSegment[]): Playlis
   return Array.from({ length: GAP_SEGMENTS }, (_, msn) => ({
     media: { uri: `${terms.session}/${resourceNames.segment(msn)}`, duration: terms.segmentDuration },
     at: first.at - (GAP_SEGMENTS - msn) * terms.segmentDuration * 1000,
-    map: `${terms.session}/${resourceNames.init}`,
+    map: `${terms.session}/${resourceNames.init(first.init)}`,
     gap: true,
   }));
 }
@@ -121,7 +132,8 @@ function listed(terms: PlaylistTerms, segments: readonly WindowSegment[]): Playl
       ? {}
       : { media: { uri: `${terms.session}/${resourceNames.segment(it.msn)}`, duration: it.duration } }),
     at: it.at,
-    map: `${terms.session}/${resourceNames.init}`,
+    map: `${terms.session}/${resourceNames.init(it.init)}`,
+    ...(it.discontinuity ? { discontinuity: true } : {}),
     ...(index >= partsFrom ? { parts: partsOf(terms, it) } : {}),
   }));
 }

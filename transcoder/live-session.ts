@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import type { Tag } from '../protocol/api.js';
 import type { Clock } from '../protocol/clock.js';
 import type { Track } from '../protocol/fmp4/init.js';
+import type { InitSegment } from '../protocol/fmp4/reader.js';
 import { renderMultivariant } from '../protocol/hls/render.js';
 import type { PlaylistDirectives, PlaylistReply } from '../protocol/playlist-request.js';
 import type { RecordedRung, RecordingHead } from '../protocol/recording.js';
 import type { ClockAnchor } from '../protocol/topics.js';
 import type { LadderPlan, Rung } from './ladder.js';
 import { type PlaylistTerms, playlistTerms } from './live-playlist.js';
+import { Lockstep, type Step } from './lockstep.js';
 import type { Packed, PackedPart } from './packager.js';
 import { posterRung } from './poster-command.js';
 import type { Still } from './poster-maker.js';
@@ -44,11 +46,18 @@ export class LiveSession {
   #anchors: readonly ClockAnchor[] = [];
   #tags: readonly Tag[] = [];
   #multivariant: Buffer | undefined;
+  #lockstep: Lockstep;
+  /** Number of the init segments in force. */
+  #init = -1;
+  /** The next run's media does not continue what there is. */
+  #jump = false;
+  #end: number | null = null;
   #ready = false;
 
   constructor(private readonly deps: LiveSessionDeps) {
     this.#terms = playlistTerms(deps.session, deps.plan);
     for (const { name } of deps.plan.rungs) this.#renditions.set(name, this.#rendition(name));
+    this.#lockstep = new Lockstep(this.rungs);
   }
 
   /** Time anchors of the feed; see FeedState. */
@@ -61,16 +70,40 @@ export class LiveSession {
     for (const it of this.#renditions.values()) it.changed();
   }
 
-  /** Takes what a rung's packager made. */
+  /** Those that are made. */
+  get rungs(): string[] {
+    return [...this.#renditions.keys()];
+  }
+
+  /** Seconds on the feed's time line at which the media made so far ends; null before the first part. */
+  get position(): number | null {
+    return this.#end;
+  }
+
+  /** ms between now and when the end of the newest part was received; null when that is not known. */
+  get lag(): number | null {
+    const end = this.#end === null ? null : wallClock(this.#anchors, this.#end * 1000);
+    return end === null ? null : this.deps.clock.now() - end;
+  }
+
+  /** Another encoder run takes over at {@link position}; with `jump`, elsewhere. What the last one had not finished is dropped. */
+  beginRun(jump = false): void {
+    this.#lockstep = new Lockstep(this.rungs);
+    this.#jump ||= jump;
+  }
+
+  /** Takes what a rung's packager made. @throws OutOfStep */
   take(rung: string, packed: Packed): void {
-    const rendition = this.#renditions.get(rung);
-    if (!rendition) return;
-    if (packed.kind === 'part') {
-      this.#part(rendition, packed.part);
-      return;
+    for (const step of this.#lockstep.take(rung, packed)) this.#step(step);
+  }
+
+  /** These rungs are made no more; whoever asks for them is sent away. One remains at least. */
+  drop(rungs: readonly string[]): void {
+    for (const it of rungs) {
+      this.#renditions.get(it)?.close();
+      this.#renditions.delete(it);
     }
-    rendition.setInit(packed.init);
-    this.deps.recorder.init(rung, packed.init.bytes);
+    for (const it of this.#renditions.values()) it.changed();
     this.#describe();
   }
 
@@ -89,7 +122,7 @@ export class LiveSession {
     const rendition = this.#renditions.get(rung);
     const wanted = parseResourceName(name);
     if (!rendition || !wanted) return null;
-    if (wanted.kind === 'init') return rendition.initBytes(signal);
+    if (wanted.kind === 'init') return rendition.initBytes(wanted.init, signal);
     if (wanted.kind === 'part') return rendition.part(wanted.msn, wanted.part, signal);
     return rendition.segment(wanted.msn, signal);
   }
@@ -133,14 +166,39 @@ export class LiveSession {
     });
   }
 
+  #step(step: Step): void {
+    if (step.kind === 'inits') {
+      this.#useInits(step.inits);
+      return;
+    }
+    for (const [rung, part] of step.parts) {
+      const rendition = this.#renditions.get(rung);
+      if (rendition) this.#part(rendition, part);
+      this.#end = part.mediaTime + part.duration;
+    }
+    if (this.#ready) return;
+    this.#ready = true;
+    this.deps.onReady();
+  }
+
+  /** A run whose init segments are the last one's needs no discontinuity; else every rung has one, at the same segment. */
+  #useInits(inits: ReadonlyMap<string, InitSegment>): void {
+    const same = [...inits].every(([rung, it]) => sameBytes(this.#renditions.get(rung)?.init, it));
+    if (same && !this.#jump) return;
+    this.#jump = false;
+    this.#init++;
+    for (const [rung, it] of inits) {
+      this.#renditions.get(rung)?.setInit(this.#init, it);
+      this.deps.recorder.init(rung, this.#init, it.bytes);
+    }
+    this.#describe();
+  }
+
   #part(rendition: Rendition, part: PackedPart): void {
     const { segment, part: index } = rendition.append(part, (mediaTime) => this.#timeOf(mediaTime, part));
     if (index === 0) this.#checkAligned(rendition.rung, segment.msn, segment.mediaTime);
     this.deps.recorder.part(rendition.rung, segment, index);
     this.#count(part);
-    if (this.#ready || ![...this.#renditions.values()].every((it) => it.last)) return;
-    this.#ready = true;
-    this.deps.onReady();
   }
 
   /** By the feed's anchors; a feed that has none yet is taken to have sent the part just now. */
@@ -172,24 +230,30 @@ export class LiveSession {
     if (latency > LATE) this.deps.stats.lateParts++;
   }
 
-  /** Once every rung's codecs are known: the multivariant playlist, and the recording's head. */
+  /** Once every rung's codecs are known: the multivariant playlist, and at first the recording's head. */
   #describe(): void {
-    const { plan, session } = this.deps;
+    const { session } = this.deps;
+    const plan = { ...this.deps.plan, rungs: this.deps.plan.rungs.filter((it) => this.has(it.name)) };
     const rungs = plan.rungs.flatMap((it) => {
       const tracks = this.#renditions.get(it.name)?.init?.tracks;
       return tracks ? [recordedRung(it, plan, tracks)] : [];
     });
-    if (this.#multivariant || rungs.length < plan.rungs.length) return;
+    if (rungs.length < plan.rungs.length) return;
+    const first = this.#multivariant === undefined;
     const query = `session=${encodeURIComponent(session)}`;
     const variants = rungs.map((it) => ({ ...it, uri: `${it.name}/index.m3u8?${query}` }));
     this.#multivariant = Buffer.from(renderMultivariant({ variants }));
-    void this.deps.recorder.head(this.#head(rungs));
+    if (first) void this.deps.recorder.head(this.#head(rungs));
   }
 
   #head(rungs: RecordedRung[]): RecordingHead {
     const { session, room, startedAt } = this.deps;
     return { session, room, startedAt, partTarget: this.#terms.partTarget, rungs };
   }
+}
+
+function sameBytes(one: InitSegment | undefined, other: InitSegment): boolean {
+  return one !== undefined && Buffer.from(one.bytes).equals(other.bytes);
 }
 
 /** A rung with what its encoder and the plan say of it; BANDWIDTH is the most its rate control lets a segment have. */

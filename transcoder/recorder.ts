@@ -33,9 +33,9 @@ class RungRecorder {
     private readonly fault: (error: unknown) => void,
   ) {}
 
-  init(bytes: Uint8Array): void {
+  init(number: number, bytes: Uint8Array): void {
     this.#enqueue(bytes.byteLength, () =>
-      this.media.put(recordingKeys.init(this.session, this.rung, 0), bytes),
+      this.media.put(recordingKeys.init(this.session, this.rung, number), bytes),
     );
   }
 
@@ -121,8 +121,8 @@ export class Recorder {
       .catch((error: unknown) => this.#fault(error));
   }
 
-  init(rung: string, bytes: Uint8Array): void {
-    this.#rung(rung).init(bytes);
+  init(rung: string, number: number, bytes: Uint8Array): void {
+    this.#rung(rung).init(number, bytes);
   }
 
   /** Takes the part that was appended last to a segment. */
@@ -137,7 +137,7 @@ export class Recorder {
       bytes: part.bytes,
       duration: part.duration,
       independent: part.independent,
-      ...(index === 0 ? { at: segment.at, init: 0 } : {}),
+      ...(index === 0 ? { at: segment.at, init: segment.init, time: segment.mediaTime } : {}),
     });
   }
 

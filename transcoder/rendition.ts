@@ -40,7 +40,9 @@ export class Rendition {
   readonly #window: Window;
   readonly #holds = new HoldRoom(HOLD_CAPACITY);
   readonly #rendered: { full?: Buffer; delta?: Buffer } = {};
-  #init: InitSegment | undefined;
+  /** By number; those that a segment in memory needs, and the newest. */
+  readonly #inits = new Map<number, InitSegment>();
+  #newestInit = -1;
 
   constructor(
     readonly rung: string,
@@ -56,8 +58,9 @@ export class Rendition {
     });
   }
 
+  /** The newest. */
   get init(): InitSegment | undefined {
-    return this.#init;
+    return this.#inits.get(this.#newestInit);
   }
 
   /** Where the newest part is; undefined before the first. */
@@ -72,8 +75,13 @@ export class Rendition {
     return oldest !== undefined && msn >= GAP_SEGMENTS && msn < oldest.msn;
   }
 
-  setInit(init: InitSegment): void {
-    this.#init = init;
+  /** Segments that begin from now on need this init segment. */
+  setInit(number: number, init: InitSegment): void {
+    const oldest = this.#window.segments[0]?.init ?? number;
+    for (const it of this.#inits.keys()) if (it < oldest) this.#inits.delete(it);
+    this.#inits.set(number, init);
+    this.#newestInit = number;
+    this.#window.useInit(number);
     this.#holds.wake();
   }
 
@@ -110,10 +118,11 @@ export class Rendition {
     return { status: 'ok', body: this.#render(skip === true) };
   }
 
-  /** The init segment, once there is one. */
-  async initBytes(signal: AbortSignal): Promise<Buffer | null> {
-    await this.#holds.wait(() => this.#init !== undefined || this.#window.ended, this.holdTime, signal);
-    return this.#init ? asBuffer(this.#init.bytes) : null;
+  /** An init segment; the first is waited for. Null when it isn't in memory. */
+  async initBytes(number: number, signal: AbortSignal): Promise<Buffer | null> {
+    await this.#holds.wait(() => this.#newestInit >= 0 || this.#window.ended, this.holdTime, signal);
+    const init = this.#inits.get(number);
+    return init ? asBuffer(init.bytes) : null;
   }
 
   /** A part; the one that comes next is waited for. Null when it isn't in memory and won't be. */
@@ -141,8 +150,9 @@ export class Rendition {
   still(): Still | null {
     const segment = this.#window.last;
     const first = segment?.parts[0];
-    if (!segment || !first?.independent || !this.#init) return null;
-    return { msn: segment.msn, bytes: [this.#init.bytes, ...first.pieces] };
+    const init = segment && this.#inits.get(segment.init);
+    if (!segment || !first?.independent || !init) return null;
+    return { msn: segment.msn, bytes: [init.bytes, ...first.pieces] };
   }
 
   /** Ends every hold. Idempotent. */

@@ -13,6 +13,14 @@ export interface TranscoderStats {
   lost: number;
   /** Encoders that failed. */
   failures: number;
+  /** Encoders that died, stalled or were cut off from a feed that went on, and were replaced. */
+  encoderRestarts: number;
+  /** Of those, the ones that stood still. */
+  encoderStalls: number;
+  /** Sessions given less work because their encoder failed again and again or could not keep up. */
+  degradations: number;
+  /** Times a feed that broke was read again. */
+  feedReturns: number;
   /** Test pictures started again. */
   restarts: number;
   /** ffmpeg's own figure of the newest report: 1 keeps up. */
@@ -28,6 +36,10 @@ export function noStats(): TranscoderStats {
     misaligned: 0,
     lost: 0,
     failures: 0,
+    encoderRestarts: 0,
+    encoderStalls: 0,
+    degradations: 0,
+    feedReturns: 0,
     restarts: 0,
     speed: 0,
   };

@@ -18,6 +18,10 @@ export interface WindowSegment {
   duration: number;
   parts: WindowPart[];
   open: boolean;
+  /** Number of the init segment it needs. */
+  init: number;
+  /** Another one than the segment before it. */
+  discontinuity: boolean;
 }
 
 /** Place of a part: its segment's media sequence number and its index within it. */
@@ -38,6 +42,7 @@ export interface WindowOptions {
 /** The latest segments of a rung, in memory. Numbering and dropping; knows nothing of playlists. */
 export class Window {
   readonly #segments: WindowSegment[] = [];
+  #init = 0;
   #ended = false;
 
   constructor(private readonly options: WindowOptions) {}
@@ -52,6 +57,11 @@ export class Window {
 
   get last(): WindowSegment | undefined {
     return this.#segments.at(-1);
+  }
+
+  /** Segments that begin from now on need this init segment. */
+  useInit(number: number): void {
+    this.#init = number;
   }
 
   /** Adds a part. One that is independent begins a segment; `at` gives its time of day. */
@@ -93,7 +103,11 @@ export class Window {
     const last = this.last;
     if (last) last.open = false;
     const msn = last ? last.msn + 1 : this.options.firstMsn;
-    this.#segments.push({ msn, at, mediaTime, duration: 0, parts: [], open: true });
+    const discontinuity = last !== undefined && last.init !== this.#init;
+    this.#segments.push({
+      ...{ msn, at, mediaTime, duration: 0, parts: [], open: true },
+      ...{ init: this.#init, discontinuity },
+    });
     while (this.#segments.length > this.options.kept + 1) this.#segments.shift();
   }
 }

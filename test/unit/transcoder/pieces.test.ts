@@ -10,7 +10,8 @@ import { wallClock } from '../../../transcoder/wall-clock.js';
 import { emsOf, fillIn, type PreparedMark } from '../../../transcoder/watermark.js';
 
 t.test('only the names playlists write are resources', async (t) => {
-  t.strictSame(parseResourceName('init-0.mp4'), { kind: 'init' });
+  t.strictSame(parseResourceName('init-0.mp4'), { kind: 'init', init: 0 });
+  t.strictSame(parseResourceName('init-12.mp4'), { kind: 'init', init: 12 });
   t.strictSame(parseResourceName('12.m4s'), { kind: 'segment', msn: 12 });
   t.strictSame(parseResourceName('12.0.m4s'), { kind: 'part', msn: 12, part: 0 });
   const bad = [
@@ -22,7 +23,8 @@ t.test('only the names playlists write are resources', async (t) => {
     '1e3.m4s',
     '12.m4s/',
     '../12.m4s',
-    'init-1.mp4',
+    'init-01.mp4',
+    'init-.mp4',
     '12.3.4.m4s',
     '１.m4s',
     '12.m4s\n',

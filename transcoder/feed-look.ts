@@ -1,0 +1,97 @@
+import { FlvError, FlvReader } from '../protocol/flv/reader.js';
+import { TAG_VIDEO } from '../protocol/flv/tag.js';
+
+/** What a short look at a feed shows. */
+export type FeedLook =
+  /** The session is over: nothing more will come. */
+  | { state: 'over' }
+  /** It can't be read now. */
+  | { state: 'away' }
+  | {
+      state: 'there';
+      /** Media time (ms) of the first picture and of the newest tag; null when none came. */
+      first: number | null;
+      newest: number | null;
+      /** Null when the feed is not FLV. */
+      audio: boolean | null;
+    };
+
+/** `first`: as soon as there is a picture. `newest`: until what the feed has is read. */
+export type LookUntil = 'first' | 'newest';
+
+/** ms: for an answer, for all, and of silence after which a feed has given what it has. */
+const ANSWER = 3_000;
+const LONGEST = 1_500;
+const SILENCE = 200;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Opens a feed, reads a little and lets go of it. Never rejects. */
+export async function lookAtFeed(url: string, until: LookUntil, signal: AbortSignal): Promise<FeedLook> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), ANSWER);
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, stop.signal]) });
+    clearTimeout(timer);
+    if (response.status === 410) return { state: 'over' };
+    if (response.status !== 200 || !response.body) return { state: 'away' };
+    return await read(response.body.getReader(), until);
+  } catch {
+    return { state: 'away' }; // refused, cut or too slow: it is asked again
+  } finally {
+    clearTimeout(timer);
+    stop.abort();
+  }
+}
+
+async function read(body: ReadableStreamDefaultReader<Uint8Array>, until: LookUntil): Promise<FeedLook> {
+  const seen = new Seen();
+  const end = Date.now() + LONGEST;
+  for (let left = LONGEST; left > 0 && seen.bytes < MAX_BYTES; left = end - Date.now()) {
+    const silence = until === 'newest' && seen.bytes > 0 ? Math.min(left, SILENCE) : left;
+    const chunk = await within(body.read(), silence);
+    // A feed that ends without a byte is on its way out; whether it is over is told the next time.
+    if (chunk?.done === true && seen.bytes === 0) return { state: 'away' };
+    if (!chunk || chunk.done) break;
+    seen.take(chunk.value);
+    if (until === 'first' && (seen.first !== null || !seen.flv)) break;
+  }
+  const { first, newest, audio } = seen;
+  return { state: 'there', first, newest, audio };
+}
+
+class Seen {
+  readonly #reader = new FlvReader();
+  first: number | null = null;
+  newest: number | null = null;
+  bytes = 0;
+  flv = true;
+
+  get audio(): boolean | null {
+    return this.flv ? (this.#reader.header?.audio ?? null) : null;
+  }
+
+  take(bytes: Uint8Array): void {
+    this.bytes += bytes.byteLength;
+    if (!this.flv) return;
+    try {
+      for (const { type, timestamp, body } of this.#reader.push(bytes)) {
+        this.newest = Math.max(this.newest ?? 0, timestamp);
+        // Sequence headers have the time of what follows them.
+        if (type === TAG_VIDEO && body.byteLength > 0) this.first ??= timestamp;
+      }
+    } catch (error) {
+      if (!(error instanceof FlvError)) throw error;
+      this.flv = false; // another container: that it is there is all that can be seen
+    }
+  }
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ms);
+  });
+  // Once it is late nobody waits for it; letting go of the feed ends it.
+  promise.catch(() => null);
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
