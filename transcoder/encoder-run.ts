@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { type FfmpegCommand, runFfmpeg } from './ffmpeg.js';
 import { EncoderWatch, WATCH_TICK } from './encoder-watch.js';
+import { type FfmpegCommand, runFfmpeg } from './ffmpeg.js';
 import { socketName } from './ladder-command.js';
 import { Packager, type Packed } from './packager.js';
 
@@ -81,7 +81,8 @@ export class EncoderRun {
     const packager = new Packager(this.#deps.partDuration);
     const take = (packed: () => Packed[]) =>
       this.#guard(() => {
-        for (const it of packed()) if (this.#deps.take(rung, it)) this.#watch.progress(performance.now(), true);
+        for (const it of packed())
+          if (this.#deps.take(rung, it)) this.#watch.progress(performance.now(), true);
       });
     const server = createServer((socket) => {
       socket.on('data', (chunk) => take(() => packager.push(chunk)));

@@ -13,8 +13,8 @@ export interface WatchLimits {
 }
 
 export const WATCH_LIMITS: WatchLimits = {
-  quiet: 2_500,
-  stalled: 4_000,
+  quiet: 1_500,
+  stalled: 3_000,
   slowStart: 15_000,
   ahead: 2_000,
   behind: 20_000,
@@ -22,7 +22,7 @@ export const WATCH_LIMITS: WatchLimits = {
 
 /** ms between two ticks, and between two looks at the feed. */
 export const WATCH_TICK = 500;
-const LOOK_EVERY = 2_000;
+const LOOK_EVERY = 1_000;
 
 export type Verdict = 'fine' | 'stalled' | 'behind';
 

@@ -30,6 +30,8 @@ export interface FfmpegRunOptions {
   niceness: number;
   /** Aborts: SIGTERM, so that what was read is finished; SIGKILL when that takes too long. */
   signal: AbortSignal;
+  /** Aborts: SIGKILL at once. */
+  kill?: AbortSignal;
   onLine?: (line: string) => void;
 }
 
@@ -68,16 +70,23 @@ export async function runFfmpeg(command: FfmpegCommand, options: FfmpegRunOption
   });
   await new Promise<void>((resolve, reject) => {
     const stop = stopper(run);
+    const kill = () => run.kill('SIGKILL');
     const done = (error?: Error) => {
       options.signal.removeEventListener('abort', stop.begin);
+      options.kill?.removeEventListener('abort', kill);
       stop.clear();
-      if (error && !options.signal.aborted) reject(new FfmpegFailed(outcomeOf(error), lines));
+      const told = options.signal.aborted || options.kill?.aborted === true;
+      if (error && !told) reject(new FfmpegFailed(outcomeOf(error), lines));
       else resolve();
     };
     run.on('end', () => done());
     run.on('error', (error: Error) => done(error));
-    run.on('start', () => options.signal.aborted && stop.begin());
+    run.on('start', () => {
+      if (options.kill?.aborted) kill();
+      else if (options.signal.aborted) stop.begin();
+    });
     options.signal.addEventListener('abort', stop.begin);
+    options.kill?.addEventListener('abort', kill);
     run.run();
   });
 }

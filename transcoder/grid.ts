@@ -33,6 +33,22 @@ export function startAt(grid: Grid, seconds: number): RunStart {
   return { frame: Math.max(WARM_UP_FRAMES, frameAt(grid, seconds)) };
 }
 
+/** Seconds of the feed that may be missing before a run, which then repeats its first picture over them. */
+const MAX_HOLE = 30;
+/** Seconds before the end of the media at which a feed may begin, for a keyframe's sake. */
+const MAX_BACK = 30;
+
+/**
+ * A run that goes on at `end` (s) with a feed whose first picture is at `first` (ms; null: not known). A feed that is elsewhere
+ * altogether is followed there: `jump` says that the media does not continue.
+ */
+export function nextStart(grid: Grid, end: number, first: number | null): { start: RunStart; jump: boolean } {
+  const hole = first === null ? 0 : first / 1000 - end;
+  if (first === null || (hole <= MAX_HOLE && hole >= -MAX_BACK))
+    return { start: startAt(grid, end), jump: false };
+  return { start: firstStart(grid, first / 1000), jump: true };
+}
+
 /**
  * The first run of a session whose feed begins at `seconds`: after the warm-up, or a little later where the first segment would be
  * shorter than a part.

@@ -18,7 +18,7 @@ export interface Effort {
 }
 
 export type Remedy =
-  | { do: 'restart'; /** ms to wait before. */ after: number }
+  | { do: 'restart' /** ms to wait before. */; after: number }
   | { do: 'degrade' }
   | { do: 'give-up' };
 

@@ -26,7 +26,7 @@ interface FlvTag {
 
 /**
  * A session's feed as the server makes it, for tests: real ffmpeg publishing in real time, its FLV served over HTTP to any number of
- * readers, each of which starts with the headers and the last GOP.
+ * readers, each of which starts with the headers and the last GOP, or with `from` at the last key frame by that time.
  */
 export class FlvFeed {
   readonly #server: Server;
@@ -35,8 +35,13 @@ export class FlvFeed {
   #pending: Buffer = Buffer.alloc(0);
   #fileHeader: Buffer | undefined;
   #headers = new Map<number, FlvTag>();
-  #gop: FlvTag[] = [];
+  /** From the beginning; tests are short. */
+  readonly #history: FlvTag[] = [];
+  #lastKey = 0;
   #ended = false;
+  #broken = false;
+  /** Readers turned away while broken. */
+  refused = 0;
   readonly anchors: ClockAnchor[] = [];
 
   private constructor(
@@ -48,7 +53,10 @@ export class FlvFeed {
 
   static async start(source: FlvFeedSource): Promise<FlvFeed> {
     let feed: FlvFeed | undefined;
-    const server = createServer((_, response) => feed?.serve(response));
+    const server = createServer(({ url = '' }, response) => {
+      const from = new URL(url, 'http://feed').searchParams.get('from');
+      feed?.serve(response, from === null ? null : Number(from));
+    });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -68,6 +76,21 @@ export class FlvFeed {
     this.#ffmpeg?.kill('SIGCONT');
   }
 
+  /** Connections break and no new one is taken, as when the server is away; the publisher goes on. */
+  break(): void {
+    this.#broken = true;
+    for (const reader of this.#readers) reader.destroy();
+  }
+
+  repair(): void {
+    this.#broken = false;
+  }
+
+  /** ms of media that came so far. */
+  get mediaTime(): number {
+    return this.#history.at(-1)?.timestamp ?? 0;
+  }
+
   /** The publisher is done: readers see the end of the feed. */
   end(): void {
     this.#ended = true;
@@ -81,13 +104,29 @@ export class FlvFeed {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  serve(response: ServerResponse): void {
+  serve(response: ServerResponse, from: number | null = null): void {
+    if (this.#broken) {
+      this.refused++;
+      response.destroy();
+      return;
+    }
+    if (this.#ended) {
+      response.writeHead(410).end();
+      return;
+    }
     response.writeHead(200, { 'content-type': 'video/x-flv' });
     if (this.#fileHeader) response.write(this.#fileHeader);
-    for (const tag of [...this.#headers.values(), ...this.#gop]) response.write(tag.bytes);
+    for (const tag of [...this.#headers.values(), ...this.#history.slice(this.#begin(from))])
+      response.write(tag.bytes);
     this.#readers.add(response);
     response.on('close', () => this.#readers.delete(response));
-    if (this.#ended) response.end();
+  }
+
+  /** Where in the history a reader begins. */
+  #begin(from: number | null): number {
+    if (from === null) return this.#lastKey;
+    const key = this.#history.findLastIndex((it) => it.key && it.timestamp <= from);
+    return Math.max(0, key);
   }
 
   #firstTagSeen: () => void = () => {};
@@ -123,8 +162,8 @@ export class FlvFeed {
     if (tag.header) this.#headers.set(tag.type, tag);
     else {
       if (this.anchors.length === 0) this.anchors.push({ mediaTime: tag.timestamp, at: Date.now() });
-      if (tag.key) this.#gop = [];
-      this.#gop.push(tag);
+      if (tag.key) this.#lastKey = this.#history.length;
+      this.#history.push(tag);
       if (tag.key) this.#firstTagSeen();
     }
     for (const reader of this.#readers) reader.write(tag.bytes);

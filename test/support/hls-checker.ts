@@ -19,6 +19,10 @@ export interface HlsCheckOptions {
   media?: number;
   /** PROGRAM-DATE-TIME may leave the media's own time line, as it does after a publisher's return. */
   resumes?: boolean;
+  /** Held requests that may time out, one after the other, where media stops for longer than they are held. Default 0. */
+  patience?: number;
+  /** Units by which the sound of a segment may begin off the end of the one before it. Default 0. */
+  soundSlack?: number;
   /** Faults after which it stops. Default 20. */
   maxFaults?: number;
 }
@@ -141,7 +145,9 @@ class Follower {
     if (position.msn !== undefined) url.searchParams.set('_HLS_msn', `${position.msn}`);
     if (position.part !== undefined) url.searchParams.set('_HLS_part', `${position.part}`);
     if (skip) url.searchParams.set('_HLS_skip', 'YES');
-    const { status, body } = await this.get(url.href);
+    let { status, body } = await this.get(url.href);
+    for (let left = this.options.patience ?? 0; status === 503 && left > 0; left--)
+      ({ status, body } = await this.get(url.href));
     if (status !== 200) throw new Error(`playlist ${url.search}: ${status}`);
     return parseMediaPlaylist(body.toString());
   }
@@ -239,7 +245,8 @@ class Follower {
     const tracks = await this.#tracksOf(segment.map);
     const runs = checkPart(bytes, tracks);
     this.#partBytes.set(msn, [...(index === 0 ? [] : (this.#partBytes.get(msn) ?? [])), bytes]);
-    for (const run of runs) this.#checkContinuity(run, part.uri);
+    for (const run of runs)
+      this.#checkContinuity(run, part.uri, index === 0 && tracks.get(run.track)?.video === false);
     const pictures = runs.filter((it) => tracks.get(it.track)?.video);
     const [picture] = pictures;
     if (!picture) return this.#fault(`${part.uri} has no picture`);
@@ -260,10 +267,14 @@ class Follower {
   }
 
   /** Decode times follow on without a hole or an overlap, in every track. */
-  #checkContinuity(run: CheckedRun, uri: string): void {
+  #checkContinuity(run: CheckedRun, uri: string, slack: boolean): void {
     const end = this.#ends.get(run.track);
     const off = end === undefined ? 0 : run.startUnits - end;
-    this.#expect(off === 0, () => `${uri}: track ${run.track} is ${off} of ${run.timescale} off`);
+    const allowed = slack ? (this.options.soundSlack ?? 0) : 0;
+    this.#expect(
+      Math.abs(off) <= allowed,
+      () => `${uri}: track ${run.track} is ${off} of ${run.timescale} off`,
+    );
     this.#ends.set(run.track, run.startUnits + run.durationUnits);
   }
 

@@ -80,18 +80,6 @@ t.test('a feed that holds nothing fails with a reason that names no URL', async 
   t.equal(await live.transcoder.multivariant(SESSION), null);
 });
 
-t.test('an encoder that dies ends the playlists and says so, without the feed’s token', async (t) => {
-  const live = await begun(t, { source: SMALL });
-  const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', `${process.pid}`]).toString();
-  const encoder = /^\s*(\d+) .*unix:0\.sock/m.exec(children)?.[1];
-  process.kill(Number(encoder), 'SIGKILL');
-  t.match(await live.finished, { status: 'failed', reason: /killed with signal SIGKILL/ });
-  const last = live.states.at(-1);
-  t.match(last, { status: 'failed', reason: /killed with signal SIGKILL/ });
-  t.notMatch(JSON.stringify(live.states), /secret-token/);
-  t.equal((await playlist(live))?.ended, true, 'a player sees the end');
-});
-
 t.test('the recording is what the live was, byte for byte, and plays', async (t) => {
   const live = await begun(t, { source: SMALL });
   await until('two whole segments', async () => (await newest(live)) > 900);

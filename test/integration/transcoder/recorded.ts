@@ -24,12 +24,14 @@ export async function recordedSegments(media: MediaStore, rung: string) {
 
 /** A rung's whole recording as one MP4: its first init segment and every segment. */
 export async function recordedMp4(media: MediaStore, rung: string): Promise<Buffer> {
-  const keys = (await recordedSegments(media, rung)).map(({ msn }) =>
-    recordingKeys.segment(SESSION, rung, msn),
-  );
-  const pieces = await Promise.all(
-    [recordingKeys.init(SESSION, rung, 0), ...keys].map((key) => media.read(key)),
-  );
+  const segments = await recordedSegments(media, rung);
+  const pieces = await Promise.all([
+    media.read(recordingKeys.init(SESSION, rung, 0)),
+    // What lies beyond is a torn write.
+    ...segments.map(({ msn, bytes }) =>
+      media.read(recordingKeys.segment(SESSION, rung, msn), { start: 0, end: bytes }),
+    ),
+  ]);
   return Buffer.concat(pieces.flatMap((it) => it ?? []));
 }
 

@@ -130,6 +130,7 @@ t.test('nothing a user wrote enters the filter graph', async (t) => {
     mark,
     start: { frame: 3 },
     preset: 'superfast',
+    cheap: false,
     cores: 2,
   });
   t.match(filterGraph, /drawtext=textfile=mark\.txt:expansion=none/);

@@ -1,0 +1,245 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Clock } from '../protocol/clock.js';
+import type { FeedTracks } from '../protocol/topics.js';
+import { type EncoderEnd, EncoderRun, type StopSignals } from './encoder-run.js';
+import { type FeedLook, lookAtFeed } from './feed-look.js';
+import { feedFrom } from './feed-url.js';
+import { firstStart, nextStart, type RunStart, readFrom } from './grid.js';
+import type { LadderPlan, Source } from './ladder.js';
+import { ladderCommand } from './ladder-command.js';
+import type { LiveSession } from './live-session.js';
+import type { FfmpegTools } from './locator.js';
+import { toNumber } from './rate.js';
+import { type Effort, efforts, type Fault, type FaultKind, remedy } from './restart-rules.js';
+import type { TranscoderStats } from './stats.js';
+import type { PreparedMark } from './watermark.js';
+
+export interface ProductionDeps {
+  feedUrl: string;
+  source: Source;
+  plan: LadderPlan;
+  mark: PreparedMark | null;
+  preset: string;
+  tools: FfmpegTools;
+  /** The session's directory. */
+  dir: string;
+  live: LiveSession;
+  clock: Clock;
+  logger: Logger;
+  stats: TranscoderStats;
+  /** Tells the session's people. */
+  remark: (code: RemarkCode, text: string) => void;
+}
+
+export type RemarkCode =
+  | 'encoder_restarted'
+  | 'encoder_stalled'
+  | 'degraded'
+  | 'source_changed'
+  | 'feed_returned';
+
+/** The feed could not be read for so long that nobody waits for it any more. */
+export class FeedLost extends Error {
+  constructor() {
+    super('The connection to the source was lost and did not come back.');
+    this.name = 'FeedLost';
+  }
+}
+
+/** As the node's own: at 5, with a load of 8 on two cores, a third of the parts came seconds late. */
+const NICENESS = 0;
+/** ms between two tries to read a feed that broke, and until it is given up. */
+const RETRY = 500;
+const FEED_PATIENCE = 150_000;
+/** ms between two runs that a change of the source asks for. */
+const SETTLE = 3_000;
+
+type Feed = Extract<FeedLook, { state: 'there' }>;
+
+/**
+ * Makes a session's media with one encoder after another: each goes on at the picture where the one before it ended, whatever ended
+ * it. Knows nothing of playlists or recordings.
+ */
+export class Production {
+  readonly #deps: ProductionDeps;
+  readonly #efforts: Effort[];
+  #faults: Fault[] = [];
+  #tracks: FeedTracks | undefined;
+  /** What the present run was begun for. */
+  #running:
+    | { tracks: FeedTracks | undefined; audio: boolean; change: AbortController; at: number }
+    | undefined;
+
+  constructor(deps: ProductionDeps) {
+    this.#deps = deps;
+    this.#efforts = efforts(deps.plan, deps.preset);
+  }
+
+  /** What the feed carries now. An encoder that can't follow the change is replaced. */
+  setTracks(tracks: FeedTracks): void {
+    this.#tracks = tracks;
+    const running = this.#running;
+    if (!running || !changed(tracks, running)) return;
+    const wait = Math.max(0, running.at + SETTLE - this.#deps.clock.now());
+    setTimeout(() => {
+      if (this.#tracks && changed(this.#tracks, running)) running.change.abort();
+    }, wait).unref();
+  }
+
+  /**
+   * Runs until the feed is over or a signal aborts.
+   * @throws FeedLost, and FfmpegFailed or whatever else the last encoder died of
+   */
+  async run(stop: StopSignals): Promise<void> {
+    const signal = AbortSignal.any([stop.soft, stop.hard]);
+    while (!signal.aborted) {
+      const feed = await this.#feed(signal);
+      if (!feed || signal.aborted) return;
+      const end = await this.#encode(feed, stop);
+      if (signal.aborted) return;
+      await this.#after(end, signal);
+    }
+  }
+
+  /** Waits for the feed; null when it is over. */
+  async #feed(signal: AbortSignal): Promise<Feed | null> {
+    const { clock, stats, remark } = this.#deps;
+    let awaySince: number | undefined;
+    while (!signal.aborted) {
+      const look = await this.#look('first', signal);
+      if (look.state === 'over') return null;
+      if (look.state === 'there') {
+        if (awaySince === undefined) return look;
+        stats.feedReturns++;
+        this.#faults = [];
+        remark('feed_returned', 'The connection to the source broke and came back.');
+        return look;
+      }
+      awaySince ??= clock.now();
+      if (clock.now() - awaySince > FEED_PATIENCE) throw new FeedLost();
+      await sleep(RETRY, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+    }
+    return null;
+  }
+
+  #look(until: 'first' | 'newest', signal: AbortSignal): Promise<FeedLook> {
+    const { feedUrl, live, source } = this.#deps;
+    const from = Math.floor((live.position ?? source.start) * 1000);
+    return lookAtFeed(feedFrom(feedUrl, from), until, signal);
+  }
+
+  async #encode(feed: Feed, { soft, hard }: StopSignals): Promise<EncoderEnd> {
+    const { live, plan, source, clock } = this.#deps;
+    const audio = this.#tracks ? this.#tracks.audio !== null : (feed.audio ?? source.audio);
+    const change = new AbortController();
+    this.#running = { tracks: this.#tracks, audio, change, at: clock.now() };
+    const { start, jump } =
+      live.position === null
+        ? { start: firstStart(plan, source.start), jump: false }
+        : nextStart(plan, live.position, feed.first);
+    live.beginRun(jump);
+    this.#deps.logger.info({ start, jump, audio, rungs: live.rungs }, 'an encoder begins');
+    try {
+      return await this.#encoder(start, audio).run({ soft, hard: AbortSignal.any([hard, change.signal]) });
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  #encoder(start: RunStart, audio: boolean): EncoderRun {
+    const { live, tools, dir, stats, mark, preset, feedUrl } = this.#deps;
+    const rungs = this.#deps.plan.rungs.filter((it) => live.has(it.name));
+    const plan = { ...this.#deps.plan, rungs };
+    const command = ladderCommand({
+      ...{ plan, mark, start, preset, cheap: this.#effort.cheap, cores: availableParallelism() },
+      feedUrl: feedFrom(feedUrl, readFrom(plan, start)),
+      source: { ...this.#deps.source, audio },
+    });
+    return new EncoderRun({
+      ...{ ffmpeg: tools.ffmpeg, dir, niceness: NICENESS, command, partDuration: plan.partDuration },
+      rungs: rungs.map((it) => it.name),
+      take: (rung, packed) => {
+        const before = live.position;
+        live.take(rung, packed);
+        return live.position !== before;
+      },
+      lag: () => live.lag,
+      ahead: (signal) => this.#ahead(start.frame / toNumber(plan.frameRate), signal),
+      onSpeed: (speed) => {
+        stats.speed = speed;
+      },
+    });
+  }
+
+  /** ms of media that the feed has beyond what was made. */
+  async #ahead(begin: number, signal: AbortSignal): Promise<number | null> {
+    const look = await this.#look('newest', signal);
+    if (look.state !== 'there' || look.newest === null) return null;
+    return look.newest - Math.max(this.#deps.live.position ?? begin, begin) * 1000;
+  }
+
+  get #effort(): Effort {
+    return this.#efforts[0] ?? { cheap: true, rungs: [] };
+  }
+
+  /** Decides on the next run; resolves when it is due. */
+  async #after(end: EncoderEnd, signal: AbortSignal): Promise<void> {
+    const { remark, logger, clock } = this.#deps;
+    if (end.kind === 'stopped') {
+      remark('source_changed', 'The source’s sound or format changed; the encoder was started again for it.');
+      return;
+    }
+    // A feed that is over or away ended the encoder: that is no fault of its own.
+    if ((await this.#look('first', signal)).state !== 'there') return;
+    const kind: FaultKind = end.kind === 'finished' ? 'died' : end.kind;
+    const cause = end.kind === 'died' ? end.error : new Error(SAYS[kind]);
+    this.#faults.push({ at: clock.now(), kind });
+    logger.warn(
+      { kind, message: cause instanceof Error ? cause.message : 'unknown' },
+      'the encoder is replaced',
+    );
+    const next = remedy(this.#faults, this.#efforts.length > 1);
+    if (next.do === 'give-up') throw cause;
+    this.#count(kind);
+    if (next.do === 'degrade') this.#degrade(kind);
+    else await sleep(next.after, undefined, { signal }).catch(() => undefined); // aborted: there is no next run
+  }
+
+  #count(kind: FaultKind): void {
+    const { stats, remark } = this.#deps;
+    stats.encoderRestarts++;
+    if (kind === 'stalled') stats.encoderStalls++;
+    if (kind === 'stalled') remark('encoder_stalled', 'The encoder stood still and was started again.');
+    if (kind === 'died') remark('encoder_restarted', 'The encoder stopped and was started again.');
+  }
+
+  #degrade(kind: FaultKind): void {
+    const { live, stats, remark } = this.#deps;
+    this.#efforts.shift();
+    this.#faults = [];
+    stats.degradations++;
+    const { rungs } = this.#effort;
+    const dropped = live.rungs.filter((it) => !rungs.includes(it));
+    live.drop(dropped);
+    const why = kind === 'behind' ? 'The encoder could not keep up' : 'The encoder failed again and again';
+    const what = dropped.length > 0 ? `${dropped.join(', ')} is made no more` : 'it works with less care now';
+    remark('degraded', `${why}: ${what}.`);
+  }
+}
+
+const SAYS: Record<FaultKind, string> = {
+  died: 'it stopped before its input did',
+  stalled: 'it stood still',
+  behind: 'it could not keep up',
+};
+
+function changed(now: FeedTracks, running: { tracks: FeedTracks | undefined; audio: boolean }): boolean {
+  if ((now.audio !== null) !== running.audio) return true;
+  const { tracks } = running;
+  return (
+    tracks !== undefined &&
+    (now.audio !== tracks.audio || now.video !== tracks.video || now.container !== tracks.container)
+  );
+}
