@@ -26,6 +26,8 @@ export interface PlaylistTerms {
 }
 
 export interface PlaylistInput {
+  /** Number of the first segment there ever was; gaps stand before it. */
+  first: number;
   segments: readonly WindowSegment[];
   ended: boolean;
   /** A delta update is asked for. */
@@ -64,7 +66,7 @@ export function nextPart(
 
 /** A rung's live playlist as it stands. `segments` must hold one at least. */
 export function livePlaylist(terms: PlaylistTerms, input: PlaylistInput): MediaPlaylist {
-  const all = [...gaps(terms, input.segments), ...listed(terms, input.segments)];
+  const all = [...gaps(terms, input), ...listed(terms, input.segments)];
   const overflow = Math.max(0, all.filter((it) => it.media).length - LISTED_SEGMENTS);
   const segments = all.slice(overflow);
   const skipped = input.skip && !input.ended ? skippable(segments, terms.targetDuration) : 0;
@@ -74,8 +76,8 @@ export function livePlaylist(terms: PlaylistTerms, input: PlaylistInput): MediaP
     targetDuration: terms.targetDuration,
     partTarget: terms.partTarget,
     serverControl: serverControl(terms),
-    mediaSequence: firstNumber(input.segments) + overflow,
-    discontinuitySequence: discontinuitiesBefore(input.segments, overflow),
+    mediaSequence: firstNumber(input) + overflow,
+    discontinuitySequence: discontinuitiesBefore(input, overflow),
     ...(skipped > 0 ? { skipped } : {}),
     segments: segments.slice(skipped),
     dateRanges: input.tags.filter((it) => within(it, segments[0]?.at)).map(rangeOf),
@@ -98,29 +100,32 @@ function serverControl(terms: PlaylistTerms): ServerControl {
 }
 
 /** Number of the first entry before the window's overflow is cut: a young window has its gaps before it. */
-function firstNumber(segments: readonly WindowSegment[]): number {
-  const first = segments[0]?.msn ?? GAP_SEGMENTS;
-  return first <= GAP_SEGMENTS ? 0 : first;
+function firstNumber({ first, segments }: PlaylistInput): number {
+  const oldest = segments[0]?.msn ?? first;
+  return oldest <= first ? first - GAP_SEGMENTS : oldest;
 }
 
 /**
  * Discontinuities that have left the playlist (RFC 8216bis §6.2.2): every one has its own init segment, numbered from 0, so the number
  * counts them; the first entry's own is still written.
  */
-function discontinuitiesBefore(segments: readonly WindowSegment[], overflow: number): number {
-  const gapsListed = (segments[0]?.msn ?? GAP_SEGMENTS) <= GAP_SEGMENTS ? GAP_SEGMENTS : 0;
-  const first = segments[Math.max(0, overflow - gapsListed)];
-  return first ? first.init - (first.discontinuity ? 1 : 0) : 0;
+function discontinuitiesBefore({ first, segments }: PlaylistInput, overflow: number): number {
+  const gapsListed = (segments[0]?.msn ?? first) <= first ? GAP_SEGMENTS : 0;
+  const entry = segments[Math.max(0, overflow - gapsListed)];
+  return entry ? entry.init - (entry.discontinuity ? 1 : 0) : 0;
 }
 
-/** Numbers 0 … 6 as gaps, while the window still holds the first real segment. */
-function gaps(terms: PlaylistTerms, segments: readonly WindowSegment[]): PlaylistSegment[] {
-  const first = segments[0];
-  if (!first || first.msn > GAP_SEGMENTS) return [];
-  return Array.from({ length: GAP_SEGMENTS }, (_, msn) => ({
-    media: { uri: `${terms.session}/${resourceNames.segment(msn)}`, duration: terms.segmentDuration },
-    at: first.at - (GAP_SEGMENTS - msn) * terms.segmentDuration * 1000,
-    map: `${terms.session}/${resourceNames.init(first.init)}`,
+/** The seven numbers before the first real segment as gaps, while the window still holds that. */
+function gaps(terms: PlaylistTerms, { first, segments }: PlaylistInput): PlaylistSegment[] {
+  const oldest = segments[0];
+  if (!oldest || oldest.msn > first) return [];
+  return Array.from({ length: GAP_SEGMENTS }, (_, index) => ({
+    media: {
+      uri: `${terms.session}/${resourceNames.segment(oldest.msn - GAP_SEGMENTS + index)}`,
+      duration: terms.segmentDuration,
+    },
+    at: oldest.at - (GAP_SEGMENTS - index) * terms.segmentDuration * 1000,
+    map: `${terms.session}/${resourceNames.init(oldest.init)}`,
     gap: true,
   }));
 }

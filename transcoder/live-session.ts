@@ -31,6 +31,8 @@ export interface LiveSessionDeps {
   stats: TranscoderStats;
   /** Every rung has its first part. */
   onReady: () => void;
+  /** {@link LiveSession.beginAt} is in force in every rung. */
+  onBegun: (at: number) => void;
 }
 
 /** Bytes that boxes and the sound's own overhead add to the encoders' bits. */
@@ -53,6 +55,8 @@ export class LiveSession {
   #jump = false;
   #end: number | null = null;
   #ready = false;
+  /** From when on it is to be seen, until nothing from before is left. */
+  #beginAt: number | null = null;
 
   constructor(private readonly deps: LiveSessionDeps) {
     this.#terms = playlistTerms(deps.session, deps.plan);
@@ -63,6 +67,16 @@ export class LiveSession {
   /** Time anchors of the feed; see FeedState. */
   setAnchors(anchors: readonly ClockAnchor[]): void {
     if (anchors.length > 0) this.#anchors = anchors;
+  }
+
+  /**
+   * What begins before `at` (ms since the epoch) is nobody's to see. It goes when the first segment from after it begins: who plays has all
+   * of it by then and goes on, who comes finds nothing older.
+   */
+  beginAt(at: number): void {
+    this.#beginAt = at;
+    for (const it of this.#renditions.values()) it.beginAt(at);
+    this.#checkBegun();
   }
 
   setTags(tags: readonly Tag[]): void {
@@ -132,6 +146,11 @@ export class LiveSession {
     return this.#renditions.get(posterRung(this.deps.plan.rungs)?.name ?? '')?.still() ?? null;
   }
 
+  /** False of what was before the start. */
+  shows(msn: number): boolean {
+    return [...this.#renditions.values()].every((it) => msn >= it.first);
+  }
+
   has(rung: string): boolean {
     return this.#renditions.has(rung);
   }
@@ -199,6 +218,14 @@ export class LiveSession {
     if (index === 0) this.#checkAligned(rendition.rung, segment.msn, segment.mediaTime);
     this.deps.recorder.part(rendition.rung, segment, index);
     this.#count(part);
+    if (index === 0) this.#checkBegun();
+  }
+
+  #checkBegun(): void {
+    const at = this.#beginAt;
+    if (at === null || ![...this.#renditions.values()].every((it) => it.beginsAt(at))) return;
+    this.#beginAt = null;
+    this.deps.onBegun(at);
   }
 
   /** By the feed's anchors; a feed that has none yet is taken to have sent the part just now. */

@@ -18,6 +18,8 @@ export interface PosterDeps {
   ffmpeg: string;
   /** Null while there is none. */
   newest: () => Still | null;
+  /** Whether a segment may (still) be seen. */
+  shows: (msn: number) => boolean;
 }
 
 /** ms between two posters, and between two looks for the first. */
@@ -77,6 +79,8 @@ export class PosterMaker {
       ...{ ffmpeg, input: bytes, outputs: 2, timeout: TIMEOUT, maxBytes: MAX_BYTES, signal },
     });
     if (!poster?.length || !thumbnail?.length) throw new Error('there was no picture');
+    // A rehearsal became the live meanwhile.
+    if (!this.deps.shows(msn)) return;
     await media.put(recordingKeys.thumbnail(session, msn), thumbnail);
     await media.put(recordingKeys.poster(session), poster);
   }

@@ -69,10 +69,15 @@ export class Rendition {
     return segment && { msn: segment.msn, part: segment.parts.length - 1 };
   }
 
-  /** Whether a segment was made and has left memory since. */
+  /** Number of the first segment that may be seen. */
+  get first(): number {
+    return this.#window.first;
+  }
+
+  /** Whether a segment was made, may be seen, and has left memory since. */
   passed(msn: number): boolean {
     const oldest = this.#window.segments[0];
-    return oldest !== undefined && msn >= GAP_SEGMENTS && msn < oldest.msn;
+    return oldest !== undefined && msn >= this.#window.first && msn < oldest.msn;
   }
 
   /** Segments that begin from now on need this init segment. */
@@ -90,6 +95,18 @@ export class Rendition {
     this.changed();
     this.#holds.wake();
     return place;
+  }
+
+  /** What begins before `at` (ms since the epoch) can't be had any more as soon as there is something later. */
+  beginAt(at: number): void {
+    this.#window.beginAt(at);
+    this.changed();
+  }
+
+  /** Whether nothing is left from before `at`, and something from after it is there. */
+  beginsAt(at: number): boolean {
+    const oldest = this.#window.segments[0];
+    return oldest !== undefined && oldest.at >= at;
   }
 
   /** Nothing more comes: playlists carry ENDLIST. */
@@ -138,7 +155,8 @@ export class Rendition {
 
   /** A segment that is whole; one that is open is waited for. Null when it isn't in memory. */
   async segment(msn: number, signal: AbortSignal): Promise<Buffer | null> {
-    if (msn < GAP_SEGMENTS) return GAP_BYTES;
+    const { first } = this.#window;
+    if (msn < first) return msn >= first - GAP_SEGMENTS ? GAP_BYTES : null;
     if (this.#window.segment(msn)?.open)
       await this.#holds.wait(() => this.#window.segment(msn)?.open !== true, this.holdTime, signal);
     const segment = this.#window.segment(msn);
@@ -166,6 +184,7 @@ export class Rendition {
     const there = this.#rendered[kind];
     if (there) return there;
     const model = livePlaylist(this.terms, {
+      first: this.#window.first,
       segments: this.#window.segments,
       ended: this.#window.ended,
       skip,

@@ -9,7 +9,7 @@ import type { Config } from '../config/config.js';
 import type { Remark } from '../protocol/api.js';
 import type { Clock } from '../protocol/clock.js';
 import type { TranscodeJob } from '../protocol/jobs.js';
-import { feedState, type OriginState, originState, sessionTags } from '../protocol/topics.js';
+import { feedState, type OriginState, originState, sessionStart, sessionTags } from '../protocol/topics.js';
 import type { StopSignals } from './encoder-run.js';
 import { lookAtFeed } from './feed-look.js';
 import { FfmpegFailed } from './ffmpeg.js';
@@ -51,6 +51,7 @@ export class TranscodeRun {
   readonly #remarks: Remark[] = [];
   #status: OriginState['status'] = 'starting';
   #live: LiveSession | undefined;
+  #visibleFrom: number | undefined;
 
   constructor(
     deps: TranscodeDeps,
@@ -120,8 +121,12 @@ export class TranscodeRun {
     const { session, room, startedAt } = this.job;
     const { clock, stats, opened } = this.#deps;
     const onReady = () => void this.#announce('ready');
+    const onBegun = (at: number) => {
+      this.#visibleFrom = at;
+      void this.#announce(this.#status);
+    };
     const live = new LiveSession({
-      ...{ session, room, startedAt, plan, recorder, clock, stats, onReady },
+      ...{ session, room, startedAt, plan, recorder, clock, stats, onReady, onBegun },
       logger: this.#logger,
     });
     this.#live = live;
@@ -149,11 +154,13 @@ export class TranscodeRun {
       if (value.tracks) production.setTracks(value.tracks);
     });
     const tags = await bus.watch(sessionTags(session), ({ value }) => live.setTags(value));
+    const start = await bus.watch(sessionStart(session), ({ value }) => live.beginAt(value));
     try {
       await production.run(stopSignals(signal));
     } finally {
       feed.close();
       tags.close();
+      start.close();
     }
   }
 
@@ -181,6 +188,7 @@ export class TranscodeRun {
       ...{ session, room, status, origin: this.#deps.origin, rungs: this.#live?.rungs ?? [] },
       remarks: [...this.#remarks],
       ...failure,
+      ...(this.#visibleFrom === undefined ? {} : { visibleFrom: this.#visibleFrom }),
     };
     await this.#deps.bus.set(originState(session), state).catch((error: unknown) => {
       // The bus closes before the transcoder only on the way out.

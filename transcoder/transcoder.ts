@@ -156,7 +156,8 @@ export class Transcoder {
       this.#sessions.set(session, { live });
     };
     const newest = () => this.#sessions.get(session)?.live.still() ?? null;
-    const posters = new PosterMaker({ session, media, logger, ffmpeg: tools.ffmpeg, newest });
+    const shows = (msn: number) => this.#sessions.get(session)?.live.shows(msn) ?? false;
+    const posters = new PosterMaker({ session, media, logger, ffmpeg: tools.ffmpeg, newest, shows });
     this.#stats.running++;
     this.#making.add(session);
     try {

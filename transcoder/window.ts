@@ -43,9 +43,19 @@ export interface WindowOptions {
 export class Window {
   readonly #segments: WindowSegment[] = [];
   #init = 0;
+  /** Nothing that begins earlier is kept once there is something later; ms since the epoch. */
+  #from = Number.NEGATIVE_INFINITY;
+  #first: number;
   #ended = false;
 
-  constructor(private readonly options: WindowOptions) {}
+  constructor(private readonly options: WindowOptions) {
+    this.#first = options.firstMsn;
+  }
+
+  /** Number of the first segment there is, of those that left memory too. */
+  get first(): number {
+    return this.#first;
+  }
 
   get segments(): readonly WindowSegment[] {
     return this.#segments;
@@ -74,6 +84,12 @@ export class Window {
     segment.parts.push({ pieces, bytes, duration, independent });
     segment.duration += duration;
     return { msn: segment.msn, part: segment.parts.length - 1, segment };
+  }
+
+  /** What begins before `at` (ms since the epoch) goes as soon as a segment begins that does not, so that nobody is left without. */
+  beginAt(at: number): void {
+    this.#from = at;
+    this.#dropEarlier();
   }
 
   /** Nothing more comes: the open segment is closed. */
@@ -108,6 +124,14 @@ export class Window {
       ...{ msn, at, mediaTime, duration: 0, parts: [], open: true },
       ...{ init: this.#init, discontinuity },
     });
+    this.#dropEarlier();
     while (this.#segments.length > this.options.kept + 1) this.#segments.shift();
+  }
+
+  #dropEarlier(): void {
+    const earlier = this.#segments.findIndex((it) => it.at >= this.#from);
+    if (earlier < 1) return;
+    this.#segments.splice(0, earlier);
+    this.#first = this.#segments[0]?.msn ?? this.#first;
   }
 }

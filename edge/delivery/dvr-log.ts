@@ -6,7 +6,7 @@ import { parsePartLine } from '../../protocol/recording-index.js';
 export interface DvrTerms {
   session: string;
   targetDuration: number;
-  /** What ended before is not shown; ms since the epoch. */
+  /** What began before is not shown; ms since the epoch. */
   since: number;
 }
 
@@ -94,7 +94,7 @@ export class DvrLog {
     const whole = this.#open;
     if (!whole) return;
     this.#open = undefined;
-    if (whole.at + whole.duration * 1000 <= this.terms.since) return;
+    if (whole.at < this.terms.since) return;
     this.#first ??= whole.msn;
     this.#fillUpTo(whole);
     this.#entries.push(whole);

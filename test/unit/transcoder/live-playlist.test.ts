@@ -24,8 +24,8 @@ function addPart(window: Window, i: number, independent = i % 6 === 0) {
 }
 
 function playlistOf(window: Window, skip = false) {
-  const { segments, ended } = window;
-  const model = livePlaylist(terms, { segments, ended, skip, tags: [], siblings: [] });
+  const { first, segments, ended } = window;
+  const model = livePlaylist(terms, { first, segments, ended, skip, tags: [], siblings: [] });
   return parseMediaPlaylist(renderMediaPlaylist(model));
 }
 
@@ -40,6 +40,34 @@ t.test('a young playlist begins with seven gaps before its first part', async (t
   t.equal(it.trailing?.parts[0]?.uri, 's/7.0.m4s');
   t.equal(it.hint, 's/7.1.m4s');
 });
+
+t.test(
+  'what begins before its start goes when something later begins, and gaps stand in its place',
+  async (t) => {
+    const window = windowOf(15 * 6 + 3);
+    const before = playlistOf(window);
+    window.beginAt(AT + 31_000);
+    t.same(playlistOf(window), before, 'who plays the open segment has all of it to the end');
+    for (let i = 93; i < 96; i++) addPart(window, i);
+    t.equal(window.segments[0]?.msn, 7, 'still there');
+    addPart(window, 96);
+    const it = playlistOf(window);
+    t.ok(it.mediaSequence >= before.mediaSequence, 'numbers go on');
+    t.equal(it.mediaSequence, 16);
+    t.strictSame(
+      it.segments.map((segment) => segment.gap),
+      Array(7).fill(true),
+    );
+    t.equal(it.trailing?.parts[0]?.uri, 's/23.0.m4s');
+    for (let i = 97; i < 200; i++) {
+      addPart(window, i);
+      const { mediaSequence, segments, trailing } = playlistOf(window);
+      t.equal(mediaSequence + segments.length, window.last?.msn, 'numbers and entries agree');
+      const shown = [...segments.filter((segment) => segment.gap !== true), ...(trailing ? [trailing] : [])];
+      t.ok(shown.every(({ at }) => at === undefined || at >= AT + 31_000));
+    }
+  },
+);
 
 t.test('the window slides over the gaps and then over the media', async (t) => {
   let sequence = 0;
@@ -121,7 +149,14 @@ t.test('only tags that reach into the window are listed', async (t) => {
   const tag = (id: string, to: number | null) => ({ id, product, position: 0, from: AT, to });
   const tags = [tag('gone', first - 1), tag('reaches', first), tag('open', null)];
   const { segments } = window;
-  const model = livePlaylist(terms, { segments, ended: false, skip: false, tags, siblings: [] });
+  const model = livePlaylist(terms, {
+    first: window.first,
+    segments,
+    ended: false,
+    skip: false,
+    tags,
+    siblings: [],
+  });
   t.strictSame(
     model.dateRanges?.map((it) => it.id),
     ['reaches', 'open'],

@@ -138,3 +138,21 @@ t.test('thousands who wait are woken without losing one', async (t) => {
   const replies = await Promise.all(asked);
   t.ok(replies.every((it) => it.status === 'ok'));
 });
+
+t.test('what was before its start can not be had by asking for it', async (t) => {
+  const { rendition, add } = begin(20);
+  rendition.beginAt(7_000);
+  t.ok(await rendition.segment(8, forever));
+  t.notOk(rendition.beginsAt(7_000), 'nothing later is there');
+  for (let i = 0; i < 5; i++) add();
+  t.ok(rendition.beginsAt(7_000));
+  const gap = await rendition.segment(8, forever);
+  t.equal(gap?.toString('latin1', 4), 'free', 'a gap holds nothing');
+  t.equal(await rendition.segment(3, forever), null);
+  t.equal(await rendition.part(10, 1, forever), null);
+  t.notOk(
+    [7, 8, 9, 10].some((msn) => rendition.passed(msn)),
+    'nor is it to be read from the recording',
+  );
+  t.ok(await rendition.part(11, 0, forever));
+});
