@@ -1,5 +1,6 @@
+import { inspectAudio } from '../protocol/flv/body.js';
 import { FlvError, FlvReader } from '../protocol/flv/reader.js';
-import { TAG_VIDEO } from '../protocol/flv/tag.js';
+import { TAG_AUDIO, TAG_VIDEO } from '../protocol/flv/tag.js';
 
 /** What a short look at a feed shows. */
 export type FeedLook =
@@ -12,17 +13,21 @@ export type FeedLook =
       /** Media time (ms) of the first picture and of the newest tag; null when none came. */
       first: number | null;
       newest: number | null;
+      /** Media time (ms) of the first sound; null when none came with the first picture. */
+      sound: number | null;
       /** Null when the feed is not FLV. */
       audio: boolean | null;
     };
 
-/** `first`: as soon as there is a picture. `newest`: until what the feed has is read. */
+/** `first`: as soon as there is a picture and the sound that goes with it. `newest`: until what the feed has is read. */
 export type LookUntil = 'first' | 'newest';
 
 /** ms: for an answer, for all, and of silence after which a feed has given what it has. */
 const ANSWER = 3_000;
 const LONGEST = 1_500;
 const SILENCE = 200;
+/** ms of media that sound may be behind the picture, and of silence meanwhile. */
+const APART = 300;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Opens a feed, reads a little and lets go of it. Never rejects. */
@@ -47,24 +52,33 @@ async function read(body: ReadableStreamDefaultReader<Uint8Array>, until: LookUn
   const seen = new Seen();
   const end = Date.now() + LONGEST;
   for (let left = LONGEST; left > 0 && seen.bytes < MAX_BYTES; left = end - Date.now()) {
-    const silence = until === 'newest' && seen.bytes > 0 ? Math.min(left, SILENCE) : left;
+    const begun = until === 'newest' ? seen.bytes > 0 : seen.first !== null;
+    const silence = begun ? Math.min(left, SILENCE) : left;
     const chunk = await within(body.read(), silence);
     // A feed that ends without a byte is on its way out; whether it is over is told the next time.
     if (chunk?.done === true && seen.bytes === 0) return { state: 'away' };
     if (!chunk || chunk.done) break;
     seen.take(chunk.value);
-    if (until === 'first' && (seen.first !== null || !seen.flv)) break;
+    if (until === 'first' && seen.begun) break;
   }
-  const { first, newest, audio } = seen;
-  return { state: 'there', first, newest, audio };
+  const { first, newest, sound, audio } = seen;
+  return { state: 'there', first, newest, sound, audio };
 }
 
 class Seen {
   readonly #reader = new FlvReader();
   first: number | null = null;
   newest: number | null = null;
+  sound: number | null = null;
   bytes = 0;
   flv = true;
+
+  /** The first picture is there, and sound or enough without. */
+  get begun(): boolean {
+    if (!this.flv) return true;
+    if (this.first === null || this.newest === null) return false;
+    return this.sound !== null || this.audio === false || this.newest - this.first > APART;
+  }
 
   get audio(): boolean | null {
     return this.flv ? (this.#reader.header?.audio ?? null) : null;
@@ -78,6 +92,7 @@ class Seen {
         this.newest = Math.max(this.newest ?? 0, timestamp);
         // Sequence headers have the time of what follows them.
         if (type === TAG_VIDEO && body.byteLength > 0) this.first ??= timestamp;
+        if (type === TAG_AUDIO && inspectAudio(body)?.kind === 'frame') this.sound ??= timestamp;
       }
     } catch (error) {
       if (!(error instanceof FlvError)) throw error;

@@ -75,10 +75,13 @@ export function firstSample(grid: Grid, start: RunStart): number {
   return Math.max(0, Math.floor(samples / AAC_FRAME) - WARM_UP_SOUND) * AAC_FRAME;
 }
 
+/** ms before a run's first sound from which the feed is read, so that sound is there from the first on. */
+const LEAD = 500;
+
 /** Media time, in ms, from which a run has to read its feed. */
 export function readFrom(grid: Grid, start: RunStart): number {
   const sound = firstSample(grid, start) / AUDIO_RATE;
-  return Math.floor(1000 * Math.min(sound, firstTime(grid, start)));
+  return Math.max(0, Math.floor(1000 * Math.min(sound, firstTime(grid, start))) - LEAD);
 }
 
 /** ffmpeg's expression of the frames that are forced to be keyframes; `n` counts from the first that is encoded. */

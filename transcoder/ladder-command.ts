@@ -18,6 +18,8 @@ export interface LadderCommandInput {
   cores: number;
   /** The first picture that is wanted; the feed is read from {@link readFrom}. */
   start: RunStart;
+  /** Media time (ms) of the first sound read; null when that is not known. */
+  sound: number | null;
 }
 
 /** Name of a rung's socket in the session's directory, short because a socket's path may have 107 bytes. */
@@ -39,6 +41,7 @@ function feedInput(it: LadderCommandInput): FfmpegInput {
   // One decoding thread: each more delays the picture by a frame.
   // A filter graph that is made anew at a change of the picture's size would begin at the run's start again.
   const decoding = ['-flags', 'low_delay', '-threads', '1', '-reinit_filter:v', '0'];
+  if (!soundIsThere(it)) decoding.push('-reinit_filter:a', '0');
   return { options: [...global, ...decoding, ...FEED_INPUT_OPTIONS], url: it.feedUrl };
 }
 
@@ -125,10 +128,6 @@ function video(it: LadderCommandInput, rung: Rung): string[] {
 }
 
 function audio(it: LadderCommandInput, rung: Rung): string[] {
-  // Gaps and a late start are filled with silence and drift is corrected, so that sound stays with the picture.
-  // Two, because `first_pts` counts in samples of what comes in. `+res`, because a resampler that is only switched on at the first
-  // drift begins at `first_pts` again: with all of the live so far as silence.
-  const resample = `aresample=${AUDIO_RATE},aresample=${AUDIO_RATE}:async=1000:first_pts=${firstSample(it.plan, it.start)}:flags=+res`;
   return [
     '-c:a',
     'aac',
@@ -138,8 +137,27 @@ function audio(it: LadderCommandInput, rung: Rung): string[] {
     String(AUDIO_RATE),
     '-ac',
     '2',
-    ...(it.source.audio ? ['-af', resample] : []),
+    ...(it.source.audio ? ['-af', resample(it)] : []),
   ];
+}
+
+/**
+ * Gaps are filled with silence and drift is corrected, so that sound stays with the picture. It has to begin on a sample that all runs
+ * agree on. `first_pts` fills what is missing before a late start too; but every filter graph would begin there, and a source that
+ * changes its sampling rate gets a new one: an hour into the live, with an hour of silence. So it serves only where it is needed, and
+ * then ffmpeg ends at such a change and the next run goes on. Twice, because it counts in samples of what comes in; `+res`, because
+ * a resampler that is switched on only at the first drift begins again, too.
+ */
+function resample(it: LadderCommandInput): string {
+  const first = firstSample(it.plan, it.start);
+  const inStep = 'async=1000:flags=+res';
+  if (soundIsThere(it)) return `aresample=${AUDIO_RATE}:${inStep},atrim=start_pts=${first}`;
+  return `aresample=${AUDIO_RATE},aresample=${AUDIO_RATE}:${inStep}:first_pts=${first}`;
+}
+
+/** Sound begins before the run does. */
+function soundIsThere({ sound, plan, start }: LadderCommandInput): boolean {
+  return sound !== null && sound + 1 < (1000 * firstSample(plan, start)) / AUDIO_RATE;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { FeedTracks } from '../protocol/topics.js';
 import { type EncoderEnd, EncoderRun, type StopSignals } from './encoder-run.js';
 import { type FeedLook, lookAtFeed } from './feed-look.js';
 import { feedFrom } from './feed-url.js';
-import { firstStart, nextStart, type RunStart, readFrom } from './grid.js';
+import { firstStart, nextStart, type RunStart, readFrom, startAt } from './grid.js';
 import type { LadderPlan, Source } from './ladder.js';
 import { ladderCommand } from './ladder-command.js';
 import type { LiveSession } from './live-session.js';
@@ -125,9 +125,10 @@ export class Production {
   }
 
   #look(until: 'first' | 'newest', signal: AbortSignal): Promise<FeedLook> {
-    const { feedUrl, live, source } = this.#deps;
-    const from = Math.floor((live.position ?? source.start) * 1000);
-    return lookAtFeed(feedFrom(feedUrl, from), until, signal);
+    const { feedUrl, live, plan, source } = this.#deps;
+    const { position } = live;
+    const start = position === null ? firstStart(plan, source.start) : startAt(plan, position);
+    return lookAtFeed(feedFrom(feedUrl, readFrom(plan, start)), until, signal);
   }
 
   async #encode(feed: Feed, { soft, hard }: StopSignals): Promise<EncoderEnd> {
@@ -142,18 +143,21 @@ export class Production {
     live.beginRun(jump);
     this.#deps.logger.info({ start, jump, audio, rungs: live.rungs }, 'an encoder begins');
     try {
-      return await this.#encoder(start, audio).run({ soft, hard: AbortSignal.any([hard, change.signal]) });
+      return await this.#encoder(start, audio, feed.sound).run({
+        soft,
+        hard: AbortSignal.any([hard, change.signal]),
+      });
     } finally {
       this.#running = undefined;
     }
   }
 
-  #encoder(start: RunStart, audio: boolean): EncoderRun {
+  #encoder(start: RunStart, audio: boolean, sound: number | null): EncoderRun {
     const { live, tools, dir, stats, mark, preset, feedUrl } = this.#deps;
     const rungs = this.#deps.plan.rungs.filter((it) => live.has(it.name));
     const plan = { ...this.#deps.plan, rungs };
     const command = ladderCommand({
-      ...{ plan, mark, start, preset, cheap: this.#effort.cheap, cores: availableParallelism() },
+      ...{ plan, mark, start, sound, preset, cheap: this.#effort.cheap, cores: availableParallelism() },
       feedUrl: feedFrom(feedUrl, readFrom(plan, start)),
       source: { ...this.#deps.source, audio },
     });

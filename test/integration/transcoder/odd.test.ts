@@ -102,6 +102,16 @@ const cases: Record<string, Case> = {
     rungs: SMALL,
     rate: 30,
   },
+  'another sampling rate mid-way, and back': {
+    tags: async () => {
+      const mono = await clip({ audio: { rate: 44_100, channels: 1 } });
+      return then(then(await clip({}), mono, 3000), await clip({}), 6000);
+    },
+    rungs: SMALL,
+    rate: 30,
+    seconds: 9,
+    signals: 8,
+  },
   'HE-AAC with explicit signalling': {
     tags: async () => asHeAac(await clip({ audio: { rate: 24_000 } })),
     rungs: SMALL,

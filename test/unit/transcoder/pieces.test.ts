@@ -131,6 +131,7 @@ t.test('nothing a user wrote enters the filter graph', async (t) => {
     start: { frame: 3 },
     preset: 'superfast',
     cheap: false,
+    sound: null,
     cores: 2,
   });
   t.match(filterGraph, /drawtext=textfile=mark\.txt:expansion=none/);
