@@ -12,8 +12,9 @@ export class NotPlayable extends Error {
 }
 
 /**
- * What both the probe and the encoder are told about reading a feed: it is FLV, and a short look at it must do. The small receive
- * buffer keeps an encoder that falls behind from hiding megabytes of old picture in the kernel, where the feed can't skip them.
+ * What both the probe and the encoder are told about reading a feed: it is FLV (or Matroska, for HEVC) and nothing else, and a short
+ * look at it must do. The small receive buffer keeps an encoder that falls behind from hiding megabytes of old picture in the kernel,
+ * where the feed can't skip them.
  */
 export const FEED_INPUT_OPTIONS = [
   '-recv_buffer_size',
@@ -24,8 +25,8 @@ export const FEED_INPUT_OPTIONS = [
   '100000',
   '-analyzeduration',
   '300000',
-  '-f',
-  'flv',
+  '-format_whitelist',
+  'flv,matroska',
 ];
 
 const ATTEMPT_TIMEOUT = 15_000;

@@ -52,6 +52,13 @@ const MESSAGE = {
 const PING_REQUEST = 6;
 const PING_RESPONSE = 7;
 
+/** E-RTMP v2, NetConnection properties: what we can decode (1), and that ModEx (4) is understood. */
+const CAPABILITIES = {
+  videoFourCcInfoMap: { avc1: 1, hvc1: 1 },
+  audioFourCcInfoMap: { mp4a: 1, '.mp3': 1 },
+  capsEx: 4,
+};
+
 /** Commands the engine decodes and dispatches to the overridden `on…` methods. */
 const ENGINE_COMMANDS = new Set(['connect', 'createStream', 'publish', 'play', 'deleteStream']);
 /** Courtesies of encoders; some wait for the reply. */
@@ -69,7 +76,7 @@ export class RtmpEngine extends Rtmp {
   #ackWindow = DEFAULT_ACK_WINDOW;
   /** Message stream of the publish or play command. */
   #streamId = 0;
-  #connect: { app: string; tcUrl: string; encoder: string } | null = null;
+  #connect: { app: string; tcUrl: string; encoder: string; enhanced: boolean } | null = null;
   #state: 'idle' | 'held' | 'publishing' | 'closed' = 'idle';
 
   constructor(private readonly handler: RtmpHandler) {
@@ -200,7 +207,9 @@ export class RtmpEngine extends Rtmp {
     if (!isRecord(cmdObj) || typeof cmdObj.app !== 'string') fault('connect without an app');
     const { app, tcUrl, flashVer } = cmdObj;
     const encoder = text(flashVer).slice(0, MAX_ENCODER_LENGTH);
-    this.#connect = { app, tcUrl: text(tcUrl), encoder };
+    // E-RTMP v2: a client that asks is told what can be sent in the enhanced form.
+    const enhanced = 'fourCcList' in cmdObj || 'videoFourCcInfoMap' in cmdObj;
+    this.#connect = { app, tcUrl: text(tcUrl), encoder, enhanced };
     // The engine parses tcUrl with `new URL` and echoes objectEncoding; it gets what it can stand, and AMF0.
     super.onConnect({ transId: numeric(transId), cmdObj: { app, tcUrl: 'rtmp://localhost/' } });
   }
@@ -232,7 +241,10 @@ export class RtmpEngine extends Rtmp {
 
   override sendInvokeMessage(streamId: number, options: Record<string, unknown>): void {
     const { cmd, transId, cmdObj, info } = options;
-    const payload = encodeAmf(text(cmd), numeric(transId), amfValue(cmdObj), amfValue(info));
+    const isConnect = isRecord(info) && info.code === 'NetConnection.Connect.Success';
+    const properties =
+      isConnect && this.#connect?.enhanced ? Object.assign({}, cmdObj, CAPABILITIES) : cmdObj;
+    const payload = encodeAmf(text(cmd), numeric(transId), amfValue(properties), amfValue(info));
     const header = { fmt: 0, cid: 3, timestamp: 0, length: payload.length, type: 20, stream_id: streamId };
     this.handler.output(Rtmp.chunksCreate({ header, payload }));
   }

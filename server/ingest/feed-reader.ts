@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
-import type { FeedHistory, FeedTag, SequenceHeaders } from './history.js';
+import type { FeedFormat } from './feed-format.js';
+import type { FeedHistory, FeedTag } from './history.js';
 
 /** ms a reader has to take what is left after the feed's end. */
 const END_TIMEOUT = 10_000;
@@ -14,20 +15,11 @@ export interface ReaderLimits {
   stuck: { bytes: number; time: number };
 }
 
-/** What readers get besides the frames. */
-export interface ReaderFormat {
-  /** In front of everything. */
-  preamble: Uint8Array;
-  /** Codec configuration from `timestamp` on; null where frames carry it. */
-  header(track: 'audio' | 'video', body: Buffer, timestamp: number): Uint8Array | null;
-}
-
 /**
  * A consumer's place in a feed. It takes tags as fast as it can from the history, which bounds what is held for it. One that began in
  * the past may be as late as that, and has to gain on the live; one that lags otherwise jumps.
  */
 export class FeedReader {
-  #headers: SequenceHeaders = { video: null, audio: null };
   /** Number of the next tag; null while there is no key frame to begin with. */
   #next: number | null;
   /** ms behind the live that are tolerated now. */
@@ -42,7 +34,7 @@ export class FeedReader {
   constructor(
     private readonly out: Writable,
     private readonly history: FeedHistory,
-    private readonly format: ReaderFormat,
+    private readonly format: FeedFormat,
     private readonly limits: ReaderLimits,
     from: number | null,
   ) {
@@ -50,7 +42,6 @@ export class FeedReader {
     this.#lookedAt = history.latest?.timestamp ?? 0;
     this.#allowance = limits.behind + this.#behind();
     out.on('drain', () => this.#pump());
-    out.write(format.preamble);
     this.#pump();
   }
 
@@ -86,15 +77,11 @@ export class FeedReader {
     if (this.#ending && done && !this.out.writableEnded) this.out.end();
   }
 
-  /** In front of the frame goes what decodes it, when that differs from what the consumer has. */
-  #write({ bytes, headers, timestamp }: FeedTag): void {
-    for (const track of ['video', 'audio'] as const) {
-      const body = headers[track];
-      const header = body && body !== this.#headers[track] && this.format.header(track, body, timestamp);
-      if (header) this.out.write(header);
-    }
-    this.#headers = headers;
-    this.out.write(bytes);
+  /** A consumer that can not follow is cut: when it asks again it gets what the feed is now. */
+  #write(tag: FeedTag): void {
+    const pieces = this.format.pieces(tag);
+    if (pieces === null) this.close();
+    else for (const piece of pieces) this.out.write(piece);
   }
 
   /** Jumps to the last key frame when the consumer lags too far, or its place is no longer kept. */

@@ -33,7 +33,8 @@ export function feedRoutes(feeds: FeedDirectory): FastifyPluginAsync {
         reply.hijack();
         // A live that ended leaves nothing to keep the connection for, and it would hold up the server's close.
         reply.raw.writeHead(200, {
-          'content-type': 'video/x-flv',
+          // FLV or Matroska, which its publisher decides.
+          'content-type': 'application/octet-stream',
           'cache-control': 'no-store',
           connection: 'close',
         });

@@ -1,12 +1,14 @@
 import type { Writable } from 'node:stream';
-import { encodeFileHeader, encodeTag, TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../../protocol/flv/tag.js';
 import type { FeedSource, FeedState } from '../../protocol/topics.js';
 import { Anchors } from './anchors.js';
 import { IngestFault } from './fault.js';
+import type { FeedFormat } from './feed-format.js';
 import { FeedReader } from './feed-reader.js';
+import { FlvFormat, flvFrame } from './flv-format.js';
 import { FeedHistory, type FeedTag, type SequenceHeaders } from './history.js';
 import { FEED_LIMITS, RTMP_LIMITS } from './limits.js';
-import { describe, type MediaTag } from './media.js';
+import { MatroskaFormat, MatroskaFrames } from './matroska-format.js';
+import type { MediaTag } from './media.js';
 import { differs, type SourceLimits, SourceMeter } from './source-meter.js';
 import { Timeline } from './timeline.js';
 import { TrackWatch } from './tracks.js';
@@ -32,13 +34,14 @@ interface Source {
 }
 
 /**
- * A session's media as one FLV stream that goes on over any number of publishers. Begins with a key frame at media time 0; readers
+ * A session's media as one stream (FLV, or Matroska for HEVC) that goes on over any number of publishers. Begins with a key frame at media time 0; readers
  * are served once it is known whether there is sound.
  */
 export class Feed {
   readonly #anchors: Anchors;
   readonly #timeline = new Timeline();
   readonly #history = new FeedHistory(FEED_LIMITS.history);
+  readonly #matroska = new MatroskaFrames();
   readonly #tracks = new TrackWatch();
   readonly #readers = new Map<Writable, FeedReader>();
   /** With where each wants to begin. */
@@ -126,7 +129,7 @@ export class Feed {
   }
 
   #takeHeader(source: Source, tag: MediaTag): void {
-    if (tag.track === 'video') source.meter.configure(tag.body);
+    if (tag.track === 'video') source.meter.configure(tag);
     source.headers = { ...source.headers, [tag.track]: tag.body };
     if (!source.begun) return;
     this.#useHeaders(source.headers);
@@ -169,10 +172,13 @@ export class Feed {
   }
 
   #encode(tag: MediaTag, timestamp: number): FeedTag {
-    const type = tag.track === 'audio' ? TAG_AUDIO : TAG_VIDEO;
-    const bytes = encodeTag({ type, timestamp, body: tag.body });
-    const presentation = timestamp + tag.compositionTime;
-    return { bytes, keyframe: tag.keyframe, timestamp, presentation, headers: this.#headers };
+    const { container } = this.#tracks.tracks;
+    const headers = this.#headers;
+    const bytes =
+      container === 'flv' ? flvFrame(tag, timestamp) : this.#matroska.encode(tag, timestamp, headers);
+    const { track, keyframe, compositionTime } = tag;
+    const presentation = timestamp + compositionTime;
+    return { bytes, track, container, keyframe, timestamp, presentation, headers };
   }
 
   #jumped(source: Source): void {
@@ -202,15 +208,15 @@ export class Feed {
   }
 
   #serve(out: Writable, from: number | null): void {
-    const audio = this.#tracks.tracks.audio !== null;
-    const format = { preamble: this.#preamble(audio), header: encodeHeader };
-    this.#readers.set(out, new FeedReader(out, this.#history, format, FEED_LIMITS.reader, from));
+    this.#readers.set(out, new FeedReader(out, this.#history, this.#format(from), FEED_LIMITS.reader, from));
   }
 
-  /** The metadata is always at 0 and only in front: ffmpeg makes a subtitle stream of metadata that has a time stamp. */
-  #preamble(audio: boolean): Uint8Array {
-    const script = encodeTag({ type: TAG_SCRIPT, timestamp: 0, body: describe(this.#metadata, audio) });
-    return Buffer.concat([encodeFileHeader({ audio, video: true }), script]);
+  /** By what the reader begins with; the feed may have changed since. */
+  #format(from: number | null): FeedFormat {
+    const start = this.#history.start(from);
+    const { audio, container } = this.#tracks.tracks;
+    const first = start === null ? container : this.#history.at(start)?.container;
+    return first === 'matroska' ? new MatroskaFormat(audio) : new FlvFormat(this.#metadata, audio !== null);
   }
 
   /** Before it is known whether there is sound, the tracks are not told. */
@@ -228,10 +234,6 @@ export class Feed {
 
 function changedFrom(known: Buffer | null, body: Buffer | null): Buffer | null {
   return body && !known?.equals(body) ? body : null;
-}
-
-function encodeHeader(track: 'audio' | 'video', body: Buffer, timestamp: number): Uint8Array {
-  return encodeTag({ type: track === 'audio' ? TAG_AUDIO : TAG_VIDEO, timestamp, body });
 }
 
 /** One publisher's way into a feed. Once another took over or the feed ended, calls do nothing. */

@@ -7,6 +7,9 @@ export interface SequenceHeaders {
 /** A frame on the feed's time line as its readers get it; the bytes are shared by all. */
 export interface FeedTag {
   bytes: Uint8Array;
+  track: 'audio' | 'video';
+  /** What `bytes` are a piece of. */
+  container: 'flv' | 'matroska';
   keyframe: boolean;
   /** ms, of decoding. */
   timestamp: number;

@@ -1,6 +1,8 @@
 import { inspectAudio, inspectVideo } from '../../protocol/flv/body.js';
 import { TAG_VIDEO } from '../../protocol/flv/tag.js';
+import { readHevcConfiguration } from '../../protocol/nal/hevc.js';
 import { encodeMetadata } from './amf.js';
+import { classicAudio, classicVideo } from './enhanced.js';
 import { IngestFault } from './fault.js';
 import { FEED_LIMITS } from './limits.js';
 
@@ -13,8 +15,14 @@ export interface MediaTag {
   timestamp: number;
   /** ms from decoding to presentation. */
   compositionTime: number;
+  /** Of an FLV tag in the classic form, whatever form it came in. */
   body: Buffer;
 }
+
+/** Bytes in front of a picture or its configuration in a body: codec, packet type, composition time. */
+export const PICTURE_HEADER_BYTES = 5;
+/** Bytes of the length in front of each NAL unit of HEVC; parameter sets are put in front of key frames in the same way. */
+export const HEVC_LENGTH_BYTES = 4;
 
 const NAMES: Record<string, string> = {
   hevc: 'HEVC (H.265)',
@@ -28,38 +36,46 @@ const NAMES: Record<string, string> = {
 };
 
 /**
- * Decides whether a message can be made into a ladder: H.264 with AAC or MP3. Null for what carries no media or is malformed.
+ * Decides whether a message can be made into a ladder: H.264 or HEVC with AAC or MP3. Null for what carries no media or is malformed.
  * Throws {@link IngestFault} with a sentence for the streamer when the codec is another.
  */
 export function admit(type: number, timestamp: number, body: Buffer): MediaTag | null {
   return type === TAG_VIDEO ? admitVideo(timestamp, body) : admitAudio(timestamp, body);
 }
 
-function admitVideo(timestamp: number, body: Buffer): MediaTag | null {
+function admitVideo(timestamp: number, raw: Buffer): MediaTag | null {
+  const enhanced = ((raw[0] ?? 0) & 0x80) !== 0;
+  const body = (enhanced && classicVideo(raw)) || raw;
   const video = inspectVideo(body);
   if (!video || video.kind === 'info' || video.kind === 'end') return null;
-  const extended = ((body[0] ?? 0) & 0x80) !== 0;
-  // H.264 in the enhanced form is as unreadable to ffmpeg 5.1 as the newer codecs.
-  if (video.codec !== 'avc' || extended) unsupported(NAMES[video.codec] ?? 'This video format', 'H.264');
-  if (video.kind === 'sequence-header' && !isAvcConfiguration(body)) return null;
+  if (video.codec !== 'avc' && video.codec !== 'hevc')
+    unsupported(NAMES[video.codec] ?? 'This video format', 'H.264 or HEVC (H.265)');
+  // Of an enhanced form that has no classic one.
+  if (enhanced && body === raw) return null;
+  const codec = video.codec === 'avc' ? 'h264' : 'hevc';
+  if (video.kind === 'sequence-header' && !isConfiguration(codec, body)) return null;
   const { kind, keyframe, compositionTime } = video;
-  return { track: 'video', kind, codec: 'h264', keyframe, timestamp, compositionTime, body };
+  return { track: 'video', kind, codec, keyframe, timestamp, compositionTime, body };
 }
 
-function admitAudio(timestamp: number, body: Buffer): MediaTag | null {
+function admitAudio(timestamp: number, raw: Buffer): MediaTag | null {
+  const enhanced = (raw[0] ?? 0) >> 4 === 9;
+  const body = (enhanced && classicAudio(raw)) || raw;
   const audio = inspectAudio(body);
   if (!audio || audio.kind === 'info' || audio.kind === 'end') return null;
-  const extended = (body[0] ?? 0) >> 4 === 9;
-  if ((audio.codec !== 'aac' && audio.codec !== 'mp3') || extended)
+  if (audio.codec !== 'aac' && audio.codec !== 'mp3')
     unsupported(NAMES[audio.codec] ?? 'This audio format', 'AAC');
+  if (enhanced && body === raw) return null;
   if (audio.kind === 'sequence-header' && body.length > FEED_LIMITS.maxSequenceHeaderBytes) return null;
   const { kind, codec } = audio;
   return { track: 'audio', kind, codec, keyframe: false, timestamp, compositionTime: 0, body };
 }
 
-/** AVCDecoderConfigurationRecord, ISO/IEC 14496-15 §5.3.3.1: version 1, and room for its fixed part. */
-function isAvcConfiguration(body: Buffer): boolean {
-  return body.length >= 12 && body[5] === 1 && body.length <= FEED_LIMITS.maxSequenceHeaderBytes;
+/** A decoder configuration record of ISO/IEC 14496-15: version 1, and room for its fixed part (§5.3.3.1, §8.3.3.1). */
+function isConfiguration(codec: 'h264' | 'hevc', body: Buffer): boolean {
+  if (body[5] !== 1 || body.length > FEED_LIMITS.maxSequenceHeaderBytes) return false;
+  if (codec === 'h264') return body.length >= 12;
+  return readHevcConfiguration(body.subarray(PICTURE_HEADER_BYTES))?.lengthSize === HEVC_LENGTH_BYTES;
 }
 
 function unsupported(name: string, wanted: string): never {

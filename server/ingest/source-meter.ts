@@ -1,8 +1,9 @@
 import { describeAvc } from '../../protocol/nal/h264.js';
+import { describeHevc } from '../../protocol/nal/hevc.js';
 import type { PictureFacts } from '../../protocol/nal/picture.js';
 import type { FeedSource } from '../../protocol/topics.js';
 import { IngestFault } from './fault.js';
-import type { MediaTag } from './media.js';
+import { type MediaTag, PICTURE_HEADER_BYTES } from './media.js';
 import { RateWindow } from './rate-window.js';
 
 /** What a publisher may send; 0 = no limit. */
@@ -50,10 +51,11 @@ export class SourceMeter {
   }
 
   /** Video configuration, which many encoders repeat. Throws {@link IngestFault} when it is over a limit. */
-  configure(configuration: Buffer): void {
-    if (this.#configuration?.equals(configuration)) return;
-    this.#configuration = configuration;
-    this.#picture = describeAvc(configuration.subarray(5));
+  configure({ codec, body }: Pick<MediaTag, 'codec' | 'body'>): void {
+    if (this.#configuration?.equals(body)) return;
+    this.#configuration = body;
+    const record = body.subarray(PICTURE_HEADER_BYTES);
+    this.#picture = codec === 'hevc' ? describeHevc(record) : describeAvc(record);
     this.#composition = null;
     this.#bFrames = false;
     this.#checkPicture();

@@ -11,7 +11,7 @@ export class TrackWatch {
   #heardAt = 0;
 
   get tracks(): FeedTracks {
-    return { video: this.#video, audio: this.#audio, container: 'flv' };
+    return { video: this.#video, audio: this.#audio, container: this.#video === 'hevc' ? 'matroska' : 'flv' };
   }
 
   /** A tag at this media time (ms) came in; true when the tracks changed. */

@@ -258,10 +258,9 @@ t.test('deleteStream, closeStream and FCUnpublish are clean, a drop is not', asy
   t.equal(gate.ends.length, gate.requests.length, 'each accepted publish ended once');
 });
 
-t.test('HEVC and other codecs are refused readably', async (t) => {
+t.test('other codecs and several tracks are refused readably', async (t) => {
   const { port, gate } = await startIngest(t);
   const bodies: Record<string, [type: number, body: Buffer]> = {
-    'HEVC (H.265)': [9, Buffer.concat([Buffer.from([0x90]), Buffer.from('hvc1'), Buffer.alloc(40)])],
     AV1: [9, Buffer.concat([Buffer.from([0x90]), Buffer.from('av01'), Buffer.alloc(40)])],
     Opus: [8, Buffer.concat([Buffer.from([0x90]), Buffer.from('Opus'), Buffer.alloc(40)])],
     'This audio format': [8, Buffer.from([0xb2, 1, 2, 3])],
@@ -272,6 +271,10 @@ t.test('HEVC and other codecs are refused readably', async (t) => {
     await until(`${name} to be refused`, () => client.closed);
     t.ok(client.text.includes(`${name} is not accepted here`), name);
   }
+  const client = await RtmpClient.publish(port, 'alpha');
+  client.message(9, 1, Buffer.from('960068766331', 'hex'));
+  await until('several tracks to be refused', () => client.closed);
+  t.match(client.text, /multitrack.*one picture and one sound track/);
   t.ok(gate.ends.every((end) => end.reason === 'unsupported_codec'));
 });
 

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import t from 'tap';
 import { Program, pushWithFfmpeg } from '../../support/encoder.js';
+import { encodeHevc, pushHevc } from '../../support/hevc-source.js';
 import { Kaibo } from '../../support/kaibo.js';
 import { fetchPlaylist, recordedSeconds } from '../../support/live-playlist.js';
 import { startObs } from '../../support/obs.js';
+import { RtmpClient } from '../../support/rtmp-client.js';
 import { until } from '../../support/until.js';
 
 const hasObs = existsSync('/usr/bin/obs') && existsSync('/usr/bin/xvfb-run');
@@ -51,6 +53,17 @@ t.test('GStreamer, server and key', async (t) => {
     ],
   ]);
   t.ok(await untilItPlays(kaibo, room.id));
+});
+
+t.test('HEVC by enhanced RTMP', async (t) => {
+  const source = await encodeHevc('640x360', 12);
+  const kaibo = await Kaibo.start(t);
+  const room = await kaibo.room('hevc');
+  const client = await RtmpClient.publish(kaibo.ports.rtmp, room.key);
+  const pushed = pushHevc(client, source);
+  t.ok(await untilItPlays(kaibo, room.id));
+  client.drop();
+  await pushed;
 });
 
 t.test('OBS Studio', { skip: hasObs ? false : 'obs-studio and xvfb are not installed here' }, async (t) => {

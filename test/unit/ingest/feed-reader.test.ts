@@ -1,11 +1,22 @@
 import { Writable } from 'node:stream';
 import t from 'tap';
+import type { FeedFormat } from '../../../server/ingest/feed-format.js';
 import { FeedReader, type ReaderLimits } from '../../../server/ingest/feed-reader.js';
 import { FeedHistory } from '../../../server/ingest/history.js';
 
 const LIMITS: ReaderLimits = { behind: 1_000, stuck: { bytes: 400, time: 60_000 } };
 const headers = { video: null, audio: null };
-const format = { preamble: Buffer.from([0]), header: () => null };
+/** Says in front that it is one, as a byte of 0. */
+function makeFormat(): FeedFormat {
+  let begun = false;
+  return {
+    pieces: ({ bytes }) => {
+      const pieces = begun ? [bytes] : [Buffer.from([0]), bytes];
+      begun = true;
+      return pieces;
+    },
+  };
+}
 
 /** A feed of tags whose bytes say their number, and a consumer that takes a piece only when released. */
 function stand(limits: Partial<ReaderLimits> = {}) {
@@ -21,14 +32,18 @@ function stand(limits: Partial<ReaderLimits> = {}) {
   });
   let reader: FeedReader | null = null;
   const add = (id: number, timestamp: number, keyframe = false, size = 4) => {
-    const tag = { bytes: Buffer.alloc(size, id), keyframe, timestamp, presentation: timestamp, headers };
+    const tag = {
+      ...{ bytes: Buffer.alloc(size, id), keyframe, timestamp, presentation: timestamp, headers },
+      track: 'video' as const,
+      container: 'flv' as const,
+    };
     history.add(tag);
     reader?.added(tag);
   };
   return {
     ...{ out, taken, add },
     attach: (from: number | null = null) => {
-      reader = new FeedReader(out, history, format, { ...LIMITS, ...limits }, from);
+      reader = new FeedReader(out, history, makeFormat(), { ...LIMITS, ...limits }, from);
       return reader;
     },
     /** Takes a number of pieces. */
@@ -114,7 +129,7 @@ t.test('a stuck reader is cut, by bytes or by time', async (t) => {
     attach();
     for (let n = 1; n <= 9; n++) add(n, n * 600, n % 3 === 0, 44);
     t.notOk(out.destroyed);
-    await release(1);
+    await release(2);
     for (let n = 10; n <= 18; n++) add(n, n * 600, n % 3 === 0, 44);
     t.notOk(out.destroyed, 'it took something');
     add(19, 11_400, false, 44);

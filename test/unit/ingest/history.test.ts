@@ -4,6 +4,8 @@ import { FeedHistory } from '../../../server/ingest/history.js';
 const headers = { video: null, audio: null };
 const tag = (timestamp: number, keyframe = false, size = 10) => ({
   ...{ bytes: new Uint8Array(size), keyframe, timestamp, presentation: timestamp, headers },
+  track: 'video' as const,
+  container: 'flv' as const,
 });
 
 t.test('whole GOPs are kept for the span, and their tags have numbers', (t) => {

@@ -4,7 +4,10 @@ import { differs, SourceMeter } from '../../../server/ingest/source-meter.js';
 
 const LIMITS = { maxBitrate: 1_000, maxShortSide: 720, maxFrameRate: 60 };
 const head = Buffer.from([0x17, 0, 0, 0, 0]);
-const config = (hex: string) => Buffer.concat([head, Buffer.from(hex, 'hex')]);
+const config = (hex: string) => ({
+  codec: 'h264' as const,
+  body: Buffer.concat([head, Buffer.from(hex, 'hex')]),
+});
 const HD = config('0142c01fffe100176742c01fda014016ec0440000003004000000f03c60ca801000468ce0fc8');
 const FULL_HD = config('0142c028ffe100176742c028da01e0089f97011000003e90000ea600f1832a01000468ce0fc8');
 const PORTRAIT = config('0142c02affe100186742c02ada01100f1e5f0110000003001000000780f1832a01000468ce0fc8');

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { BitReader } from '../../../protocol/nal/bits.js';
 import { describeAvc, readSps } from '../../../protocol/nal/h264.js';
+import { describeHevc, readHevcConfiguration } from '../../../protocol/nal/hevc.js';
 
 /** AVCDecoderConfigurationRecords that x264 wrote. */
 const AVC = {
@@ -29,17 +30,45 @@ t.test('the facts of a picture are read from its H.264 configuration', (t) => {
   t.end();
 });
 
+/** HEVCDecoderConfigurationRecords that x265 wrote. */
+const HEVC = {
+  '320×180':
+    '0101600000009000000000003cf000fcfdf8f800000f03a00001001840010c01ffff01600000030090000003000003003c959409a10001002b42010101600000030090000003000003003ca00a080c1f3e595952930bc05a020000030002000003003210a2000100064401c073c189',
+  '1922×1082, cropped':
+    '01016000000090000000000078f000fcfdf8f800000f03a00001001840010c01ffff016000000300900000030000030078959409a10001002d420101016000000300900000030000030078a003c88011071126595952930bc05a020000030002000003003210a2000100064401c073c189',
+  '640×360 in 10 bits, two sub-layers':
+    '0102200000009000000000003ff000fcfdfafa00001303a00001001c40010c02ffff02200000030090000003000003003f00009594aca048a10001003042010202200000030090000003000003003f0000a005020171f2b659594aca94985e02d0100000030010000003019080a2000100064401c073c189',
+};
+const hevc = (name: keyof typeof HEVC) => describeHevc(Buffer.from(HEVC[name], 'hex'));
+
+t.test('the facts of a picture are read from its HEVC configuration', (t) => {
+  t.match(hevc('320×180'), { width: 320, height: 180, profile: 1, level: 60, frameRate: null });
+  t.match(hevc('1922×1082, cropped'), { width: 1922, height: 1082, level: 120 });
+  t.match(hevc('640×360 in 10 bits, two sub-layers'), { width: 640, height: 360, profile: 2, level: 63 });
+  const record = readHevcConfiguration(Buffer.from(HEVC['320×180'], 'hex'));
+  t.equal(record?.lengthSize, 4);
+  t.same(
+    record?.units.map((unit) => (unit[0] ?? 0) >> 1),
+    [32, 33, 34],
+    'VPS, SPS, PPS',
+  );
+  t.end();
+});
+
 t.test('a configuration that is cut short or nonsense says nothing, and never throws', (t) => {
-  for (const hex of Object.values(AVC)) {
+  for (const [hex, describe] of [
+    ...Object.values(AVC).map((it) => [it, describeAvc] as const),
+    ...Object.values(HEVC).map((it) => [it, describeHevc] as const),
+  ]) {
     const whole = Buffer.from(hex, 'hex');
     for (let length = 0; length < whole.length; length++) {
-      const facts = describeAvc(whole.subarray(0, length));
-      if (facts && facts.width > 1920) t.fail('a cut configuration grew');
+      const facts = describe(whole.subarray(0, length));
+      if (facts && facts.width > 1922) t.fail('a cut configuration grew');
     }
     for (let bit = 0; bit < whole.length * 8; bit++) {
       const broken = Buffer.from(whole);
       broken[bit >> 3] = (broken[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      const facts = describeAvc(broken);
+      const facts = describe(broken);
       if (facts && !(facts.width > 0 && facts.width <= 16_384)) t.fail('an impossible picture');
     }
   }

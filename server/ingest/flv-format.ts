@@ -1,0 +1,33 @@
+import { encodeFileHeader, encodeTag, TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO } from '../../protocol/flv/tag.js';
+import type { FeedFormat } from './feed-format.js';
+import type { FeedTag, SequenceHeaders } from './history.js';
+import { describe, type MediaTag } from './media.js';
+
+/** The frame at media time `timestamp` (ms) as an FLV tag. */
+export function flvFrame(tag: Pick<MediaTag, 'track' | 'body'>, timestamp: number): Uint8Array {
+  return encodeTag({ type: tag.track === 'audio' ? TAG_AUDIO : TAG_VIDEO, timestamp, body: tag.body });
+}
+
+/** FLV for one reader: header and metadata in front, codec configuration where it changes. */
+export class FlvFormat implements FeedFormat {
+  readonly #preamble: Uint8Array;
+  #headers: SequenceHeaders | null = null;
+
+  /** The metadata is always at 0 and only in front: ffmpeg makes a subtitle stream of metadata that has a time stamp. */
+  constructor(metadata: Record<string, unknown>, audio: boolean) {
+    const script = encodeTag({ type: TAG_SCRIPT, timestamp: 0, body: describe(metadata, audio) });
+    this.#preamble = Buffer.concat([encodeFileHeader({ audio, video: true }), script]);
+  }
+
+  pieces({ bytes, container, headers, timestamp }: FeedTag): Uint8Array[] | null {
+    if (container !== 'flv') return null;
+    const out = this.#headers ? [] : [this.#preamble];
+    for (const track of ['video', 'audio'] as const) {
+      const body = headers[track];
+      if (body && body !== this.#headers?.[track]) out.push(flvFrame({ track, body }, timestamp));
+    }
+    this.#headers = headers;
+    out.push(bytes);
+    return out;
+  }
+}
