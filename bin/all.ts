@@ -17,6 +17,7 @@ import { createHttp, explainListenError, listen } from './http.js';
 import { localHost } from './local-address.js';
 import { Metrics } from './metrics.js';
 import { OriginServer } from './origin.js';
+import { announceMedia } from './shared-media.js';
 
 /** A running `kaibo all`. */
 export interface RunningNode {
@@ -40,6 +41,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     const database = own(await openDatabase({ url: config.database.url, dataDir: config.data.dir }));
     const media = own(await openMedia({ url: config.media.url, dataDir: config.data.dir }));
     const { bus, jobs } = await openEngines(config, logger, own);
+    if (config.redis.url !== '') await announceMedia(bus, media);
     const shared = config.redis.url === '' ? null : await OriginServer.create(config.transcoder, logger, own);
     const transcoder = own(
       new Transcoder({

@@ -8,6 +8,7 @@ import { openEngines, originToken } from './engines.js';
 import { registerHealth } from './health.js';
 import { Metrics } from './metrics.js';
 import { OriginServer } from './origin.js';
+import { assertSharedMedia } from './shared-media.js';
 
 /** A running `kaibo transcoder`. */
 export interface TranscoderNode {
@@ -28,6 +29,7 @@ export async function startTranscoder(config: Config, logger: Logger): Promise<T
   try {
     const media = own(await openMedia({ url: config.media.url, dataDir: config.data.dir }));
     const { bus, jobs } = await openEngines(config, logger, own);
+    await assertSharedMedia(bus, media);
     const origin = await OriginServer.create(config.transcoder, logger, own);
     const transcoder = own(
       new Transcoder({

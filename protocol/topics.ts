@@ -111,3 +111,5 @@ export const originState = (session: string) => state<OriginState>(`session:${se
 export const sessionStart = (session: string) => state<number>(`session:${session}:start`);
 /** Explained intervals of the running session, open one last, for EXT-X-DATERANGE. */
 export const sessionTags = (session: string) => state<Tag[]>(`session:${session}:tags`);
+/** Which media storage the servers write to, by the name it carries itself; a transcoder with another one would make replays of nothing. */
+export const mediaStoreName = () => state<string>('media:store');
