@@ -1,12 +1,33 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Has the browser fetch the watch page's player while its opening script runs, without running it yet. */
+function playerSoon(): Plugin {
+  return {
+    name: 'kaibo-player-soon',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle, path }) => {
+        if (!path.endsWith('watch.html')) return [];
+        const files = Object.values(bundle ?? {}).filter((it) => SOON.includes(it.name ?? ''));
+        return files.map(({ fileName }) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${fileName}`, fetchpriority: 'low' },
+          injectTo: 'head',
+        }));
+      },
+    },
+  };
+}
+const SOON = ['main', 'player'];
 
 /** One HTML file a page; everything they share ends up in hashed files under `assets/`, served immutable by the edge. */
 export default defineConfig({
   root: here('.'),
   base: '/',
+  plugins: [playerSoon()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: here('../dist/player'),
@@ -14,6 +35,7 @@ export default defineConfig({
     target: 'es2022',
     // Inlined assets would be data: URLs, which the pages' CSP refuses.
     assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
     rolldownOptions: {
       input: {
@@ -21,6 +43,21 @@ export default defineConfig({
         watch: here('watch.html'),
         replay: here('replay.html'),
         studio: here('studio.html'),
+      },
+      output: {
+        codeSplitting: {
+          groups: [
+            // One request each for what comes before the first picture: what asks for it, and what plays it.
+            {
+              name: 'opening',
+              test: /protocol\/fmp4\/|player\/(viewer\/watch\/(opening|preview-token)|lib\/(opening|live-address|opening-[a-z]+|first-picture|sound-memory|bandwidth|path|storage))\.ts$/,
+            },
+            {
+              name: 'player',
+              test: /node_modules\/hls\.js\/|protocol\/clock|player\/lib\/(backoff|early-loader|expose|hls|live-[a-z]+|media-[a-z]+|server-clock|sound)\.ts$/,
+            },
+          ],
+        },
       },
       // The protocol's schemas are built by pure calls: pages that only need its constants don't carry TypeBox.
       treeshake: { manualPureFunctions: ['Type'] },

@@ -13,6 +13,8 @@ export interface KaiboPage {
   latency(): number | null;
   /** From the start of the navigation to the first frame. */
   readonly firstPictureMs: number | null;
+  /** Times a live picture stopped for want of bytes. */
+  readonly stalls?: number;
   /** Server time of the picture on screen. */
   pictureAt(): number | null;
   readonly media: MediaState | null;

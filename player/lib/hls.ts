@@ -1,6 +1,19 @@
-import Hls, { type HlsConfig, type LoadPolicy } from 'hls.js/light';
+import Hls, {
+  type HlsConfig,
+  type LevelDetails,
+  type LoadPolicy,
+  type MediaAttachingData,
+} from 'hls.js/light';
+import type { BegunMedia } from './opening-picture.js';
+import { partToBeginAt } from './opening-playlist.js';
 
-export type { ErrorData, HlsConfig } from 'hls.js/light';
+export type {
+  ErrorData,
+  HlsConfig,
+  LoaderCallbacks,
+  LoaderConfiguration,
+  LoaderContext,
+} from 'hls.js/light';
 /** The one importer of hls.js: the light build, since rungs carry their own audio and there are no captions or DRM. */
 export { Hls };
 
@@ -29,13 +42,15 @@ function isRefusal(status: number | undefined): boolean {
   return status !== undefined && status >= 400 && status < 500;
 }
 
-/**
- * Bits a second to assume before anything is measured, kept within what phones and homes have. A viewer's first picture comes from a
- * small rung, because that is there (and decoded) soonest; the next segment already goes by what was measured.
- */
-export function startingEstimate(measured: unknown): number {
-  const usable = typeof measured === 'number' && Number.isFinite(measured) && measured > 0;
-  return usable ? Math.min(20_000_000, Math.max(600_000, measured)) : 1_500_000;
+/** Begins at a key frame instead of at the hold-back: nothing has to be decoded that is not shown. */
+class KeyFrameStart extends Hls.DefaultConfig.streamController {
+  protected override setStartPosition(details: LevelDetails, sliding: number): void {
+    super.setStartPosition(details, sliding);
+    const parts = details.partList ?? [];
+    const first = parts[partToBeginAt(parts)];
+    if (!details.live || this.startPosition !== -1 || first === undefined) return;
+    this.startPosition = this.lastCurrentTime = this.nextLoadPosition = first.start + this.timelineOffset;
+  }
 }
 
 /** Nobody reads metadata cues here, and their text track has a `data:` address that the pages' CSP refuses. */
@@ -45,15 +60,14 @@ const NO_CUES = {
   enableID3MetadataCues: false,
 } as const;
 
-/** Settings of a live picture: first frame soon, then about a second behind the edge. `estimate` in bits a second. */
+/** Settings of a live picture: first frame soon; how far behind it stays is the live edge's business. `estimate` in bits a second. */
 export function liveConfig(estimate: number): Partial<HlsConfig> {
   return {
     ...NO_CUES,
     lowLatencyMode: true,
-    // Without it playback stays where it began, up to a segment behind the hold-back (decision 6).
-    maxLiveSyncPlaybackRate: 1.5,
-    // A stall moves the target by a fifth of a second instead of a whole one.
-    liveSyncOnStallIncrease: 0.2,
+    streamController: KeyFrameStart,
+    // Its own catching up stops while a second is buffered, which is all there is at two parts from the edge: live-edge.ts does it.
+    maxLiveSyncPlaybackRate: 1,
     liveDurationInfinity: true,
     // fMP4 is only passed through; a worker would cost its start-up and a `worker-src blob:` in the CSP.
     enableWorker: false,
@@ -89,5 +103,16 @@ export function replayConfig(estimate: number, startAt: number): Partial<HlsConf
     manifestLoadPolicy: patient(8_000),
     playlistLoadPolicy: patient(8_000),
     fragLoadPolicy: patient(15_000),
+  };
+}
+
+/** What to attach so that hls.js goes on with media that was begun without it; the element alone when nothing was. */
+export function goOnWith(media: HTMLMediaElement, begun: BegunMedia | null): MediaAttachingData {
+  if (begun === null) return { media };
+  const { mediaSource, buffer, track, container, codecs } = begun;
+  return {
+    media,
+    mediaSource,
+    tracks: { [track]: { id: 'main', buffer, container, codec: codecs, levelCodec: codecs, listeners: [] } },
   };
 }

@@ -1,8 +1,14 @@
 import { backoffDelay } from './backoff.js';
+import { ESTIMATE_KEY, startingEstimate } from './bandwidth.js';
+import { earlyLoader } from './early-loader.js';
 import { onFirstPicture } from './first-picture.js';
-import { type ErrorData, Hls, liveConfig, startingEstimate } from './hls.js';
+import { type ErrorData, goOnWith, Hls, liveConfig } from './hls.js';
+import { liveAddress } from './live-address.js';
+import { LiveEdge } from './live-edge.js';
 import { MediaFacts } from './media-facts.js';
 import { initialMedia, type MediaState } from './media-state.js';
+import type { Opening } from './opening.js';
+import type { OpeningPicture } from './opening-picture.js';
 import type { ServerClock } from './server-clock.js';
 import { Sound } from './sound.js';
 import type { SafeStorage } from './storage.js';
@@ -17,13 +23,19 @@ export interface LivePlayerOptions {
   storage: SafeStorage | null;
   /** Opens a rehearsal to its host; asked for at each load. */
   token?: () => string | null;
+  /** What was asked for and shown before the player was there; the first load goes on with it. */
+  opening?: Begun;
+}
+
+interface Begun {
+  bytes: Opening;
+  picture: OpeningPicture;
 }
 
 /** `still`: the publisher is away and the last frame stays; `nothing`: the room is not on air. */
 export type Expectation = 'picture' | 'still' | 'nothing';
 
 const RETRY = { first: 400, max: 6_000 };
-const ESTIMATE_KEY = 'kaibo.bandwidth';
 const WATCH_EVERY_MS = 1_000;
 /** No progress for this long while playing: start over. */
 const FROZEN_AFTER_MS = 8_000;
@@ -42,6 +54,9 @@ export class LivePlayer {
   readonly #facts: MediaFacts;
   readonly #watchdog: number;
   #hls: Hls | null = null;
+  #edge: LiveEdge | null = null;
+  #opening: Begun | undefined;
+  #pastStalls = 0;
   #retry: number | undefined;
   #attempt = 0;
   #mediaErrors: number[] = [];
@@ -56,6 +71,7 @@ export class LivePlayer {
 
   constructor(options: LivePlayerOptions) {
     this.#options = options;
+    this.#opening = options.opening;
     this.video = options.video;
     this.video.playsInline = true;
     this.sound = new Sound(this.video, this.state, options.storage);
@@ -64,10 +80,13 @@ export class LivePlayer {
     this.video.addEventListener('pause', this.#paused);
     this.video.addEventListener('ended', this.#ended);
     document.addEventListener('visibilitychange', this.#shown);
-    onFirstPicture(this.video, (ms) => {
-      this.#firstPictureMs = Math.round(ms);
-      this.#patch({ pictured: true });
-    });
+    this.#firstPictureMs = options.opening?.picture.firstPictureMs ?? null;
+    if (this.#firstPictureMs !== null) this.#patch({ pictured: true });
+    else
+      onFirstPicture(this.video, (ms) => {
+        this.#firstPictureMs = ms;
+        this.#patch({ pictured: true });
+      });
     this.#watchdog = window.setInterval(() => this.#watch(), WATCH_EVERY_MS);
     this.load();
   }
@@ -79,7 +98,7 @@ export class LivePlayer {
     this.#retry = undefined;
     this.#discard();
     this.#movedAt = this.#options.clock.localNow();
-    const url = `/live/${encodeURIComponent(this.#options.room)}/index.m3u8${this.#query()}`;
+    const url = liveAddress(this.#options.room, this.#token());
     if (Hls.isSupported()) this.#loadHls(url);
     else this.#loadNative(url);
     if (!this.#pausedByViewer) void this.sound.play();
@@ -106,6 +125,11 @@ export class LivePlayer {
   /** ms from the start of the navigation to the first frame; null before it. */
   get firstPictureMs(): number | null {
     return this.#firstPictureMs;
+  }
+
+  /** Times the picture stopped for want of bytes since the page was opened. */
+  get stalls(): number {
+    return this.#pastStalls + (this.#edge?.stalls ?? 0);
   }
 
   /** Server time of the picture on screen in ms since the epoch; null when the stream has no dates. */
@@ -152,25 +176,32 @@ export class LivePlayer {
     this.#discard();
   }
 
-  #query(): string {
+  #token(): string | null {
     const token = this.#options.token?.() ?? null;
-    return token === null || token === this.#refused ? '' : `?token=${encodeURIComponent(token)}`;
+    return token === this.#refused ? null : token;
   }
 
   #loadHls(url: string): void {
-    const hls = new Hls(liveConfig(startingEstimate(this.#options.storage?.read(ESTIMATE_KEY))));
+    const opening = this.#opening;
+    this.#opening = undefined;
+    const hls = new Hls({
+      ...liveConfig(startingEstimate(this.#options.storage?.read(ESTIMATE_KEY))),
+      ...(opening === undefined ? {} : { loader: earlyLoader(opening.bytes) }),
+    });
     this.#hls = hls;
-    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#planned(hls));
+    this.#edge = new LiveEdge(this.video, hls, () => this.#options.clock.localNow());
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#planned(hls, opening?.bytes.rung ?? null));
     hls.on(Hls.Events.LEVEL_SWITCHED, (_event, { level }) => this.#patch({ current: level }));
     hls.on(Hls.Events.FRAG_BUFFERED, () => {
       this.#attempt = 0;
     });
     hls.on(Hls.Events.ERROR, (_event, data) => this.#failed(data));
-    hls.attachMedia(this.video);
+    hls.attachMedia(goOnWith(this.video, opening?.picture.handOver() ?? null));
     hls.loadSource(url);
   }
 
-  #planned(hls: Hls): void {
+  /** `opened`: URL of the rung whose first bytes are here already. */
+  #planned(hls: Hls, opened: string | null): void {
     const rungs = hls.levels.map((level, index) => ({
       index,
       height: level.height,
@@ -178,7 +209,9 @@ export class LivePlayer {
     }));
     const chosen = this.state.get().chosen < rungs.length ? this.state.get().chosen : -1;
     this.#patch({ rungs, chosen });
+    const begun = hls.levels.findIndex(({ uri }) => uri === opened);
     if (chosen !== -1) hls.loadLevel = chosen;
+    else if (begun !== -1) hls.startLevel = begun;
   }
 
   #loadNative(url: string): void {
@@ -271,6 +304,9 @@ export class LivePlayer {
   }
 
   #discard(): void {
+    this.#pastStalls += this.#edge?.stalls ?? 0;
+    this.#edge?.close();
+    this.#edge = null;
     this.#hls?.destroy();
     this.#hls = null;
   }

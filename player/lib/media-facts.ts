@@ -14,6 +14,9 @@ export class MediaFacts {
     on('pause', () => (video.ended ? { phase: 'ended' } : { phase: 'paused' }));
     on('waiting', () => (video.paused ? {} : { phase: 'stalled' }));
     on('ended', () => ({ phase: 'ended' }));
+    // A picture that was begun before has had its events.
+    if (!video.paused && video.readyState >= video.HAVE_FUTURE_DATA)
+      state.update((now) => ({ ...now, phase: 'playing', pictured: true }));
     on('resize', () => ({ portrait: video.videoHeight > video.videoWidth }));
   }
 

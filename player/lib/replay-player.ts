@@ -1,6 +1,7 @@
 import { backoffDelay } from './backoff.js';
+import { ESTIMATE_KEY, startingEstimate } from './bandwidth.js';
 import { onFirstPicture } from './first-picture.js';
-import { type ErrorData, Hls, replayConfig, startingEstimate } from './hls.js';
+import { type ErrorData, Hls, replayConfig } from './hls.js';
 import { MediaFacts } from './media-facts.js';
 import { initialMedia, type MediaState } from './media-state.js';
 import { Sound } from './sound.js';
@@ -92,7 +93,7 @@ export class ReplayPlayer {
   }
 
   #loadHls(url: string, startAt: number): void {
-    const estimate = startingEstimate(this.#options.storage.read('kaibo.bandwidth'));
+    const estimate = startingEstimate(this.#options.storage.read(ESTIMATE_KEY));
     const hls = new Hls(replayConfig(estimate, startAt));
     this.#hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => {

@@ -1,8 +1,7 @@
 import type { MediaState } from './media-state.js';
-import { isRecord, type SafeStorage } from './storage.js';
+import { clampVolume, restoreSound, SOUND_KEY } from './sound-memory.js';
+import type { SafeStorage } from './storage.js';
 import type { Store } from './store.js';
-
-const KEY = 'kaibo.sound';
 
 /** Starts, mutes and unmutes a video within what the browser allows, and remembers what the viewer chose. */
 export class Sound {
@@ -17,9 +16,7 @@ export class Sound {
     this.#video = video;
     this.#state = state;
     this.#storage = storage;
-    const kept = storage?.read(KEY);
-    if (isRecord(kept) && typeof kept.volume === 'number') video.volume = clamp(kept.volume);
-    video.muted = storage === null || (isRecord(kept) && kept.muted === true);
+    restoreSound(video, storage);
     video.addEventListener('volumechange', this.#changed);
     this.#show();
   }
@@ -52,7 +49,7 @@ export class Sound {
   }
 
   setVolume(volume: number): void {
-    this.#video.volume = clamp(volume);
+    this.#video.volume = clampVolume(volume);
     this.#video.muted = volume <= 0;
     this.#patch({ needsTap: false });
   }
@@ -62,7 +59,7 @@ export class Sound {
   }
 
   #keep(): void {
-    this.#storage?.write(KEY, { muted: this.#video.muted, volume: this.#video.volume });
+    this.#storage?.write(SOUND_KEY, { muted: this.#video.muted, volume: this.#video.volume });
   }
 
   readonly #changed = (): void => {
@@ -79,8 +76,4 @@ export class Sound {
   #patch(change: Partial<MediaState>): void {
     this.#state.update((state) => ({ ...state, ...change }));
   }
-}
-
-function clamp(volume: number): number {
-  return Math.min(1, Math.max(0, volume));
 }

@@ -1,8 +1,9 @@
 import { systemClock } from '../../protocol/clock.js';
 import { expose } from '../lib/expose.js';
+import { pathArgument } from '../lib/path.js';
 import { ServerClock } from '../lib/server-clock.js';
 import { openLocalStorage, openSessionStorage } from '../lib/storage.js';
-import { mountPage, pathArgument } from '../lib/ui/page.js';
+import { mountPage } from '../lib/ui/page.js';
 import { Toasts } from '../lib/ui/toast.js';
 import { StudioPage } from './app.js';
 import { Desk } from './desk.js';

@@ -12,12 +12,3 @@ export function mountPage(storage: SafeStorage, page: ComponentChildren): Locali
   render(<LocalizationContext.Provider value={localization}>{page}</LocalizationContext.Provider>, root);
   return localization;
 }
-
-/** The page's argument in its path: `demo` of `/watch/demo`. */
-export function pathArgument(): string {
-  try {
-    return decodeURIComponent(location.pathname.split('/')[2] ?? '');
-  } catch {
-    return '';
-  }
-}

@@ -1,9 +1,10 @@
 import { Api } from '../../lib/api.js';
 import { openSettings } from '../../lib/danmaku-settings.js';
 import { expose } from '../../lib/expose.js';
+import { pathArgument } from '../../lib/path.js';
 import { ReplayPlayer } from '../../lib/replay-player.js';
 import { openLocalStorage } from '../../lib/storage.js';
-import { mountPage, pathArgument } from '../../lib/ui/page.js';
+import { mountPage } from '../../lib/ui/page.js';
 import { ReplayPage } from './app.js';
 import { ReplayLoader } from './loader.js';
 import '../../lib/styles/replay.css';
