@@ -31,7 +31,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: here('../dist/player'),
-    emptyOutDir: true,
+    // tsc puts the modules that unit tests import beside the pages; scripts/build.mjs clears dist first.
+    emptyOutDir: false,
     target: 'es2022',
     // Inlined assets would be data: URLs, which the pages' CSP refuses.
     assetsInlineLimit: 0,
