@@ -1,16 +1,7 @@
 import { ClockPublisher } from './clock-publisher.js';
 import { type Spread, spread } from './percentiles.js';
+import type { BenchTarget } from './target.js';
 import { Watcher } from './watcher.js';
-
-/** What the bench needs of the Kaibo it measures. */
-export interface BenchTarget {
-  /** Base URL of pages. */
-  base: string;
-  /** Makes a room and says where to push to. */
-  openRoom(room: string): Promise<{ ingestUrl: string }>;
-  isLive(room: string): Promise<boolean>;
-  removeRoom(room: string): Promise<void>;
-}
 
 export interface LatencyOptions {
   /** Times a viewer joins with an empty cache. */

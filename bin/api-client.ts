@@ -1,4 +1,4 @@
-import type { Product, Room, ShelfItem } from '../protocol/api.js';
+import type { Product, Room, RoomSettings, Session, ShelfItem } from '../protocol/api.js';
 
 /** What an API call was refused with. */
 export class ApiError extends Error {
@@ -30,6 +30,11 @@ export class ApiClient {
   room = (id: string) => this.call<Room>('GET', `/rooms/${id}`);
   createRoom = (room: { id: string; title: string; host?: string }) =>
     this.call<Room>('POST', '/rooms', room);
+  changeSettings = (room: string, settings: Partial<RoomSettings>) =>
+    this.call<Room>('PATCH', `/rooms/${room}`, { settings });
+  /** Newest first. */
+  sessions = (room: string) => this.call<{ items: Session[] }>('GET', `/rooms/${room}/sessions`);
+  replay = (session: string) => this.call<{ status: string }>('GET', `/replays/${session}`);
   ingest = (room: string) => this.call<IngestAddress>('GET', `/rooms/${room}/ingest`);
   rotateKey = (room: string) => this.call<IngestAddress>('POST', `/rooms/${room}/ingest/rotate`);
   putProduct = (externalId: string, product: Omit<Product, 'id' | 'externalId'>) =>

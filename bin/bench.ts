@@ -1,38 +1,137 @@
-import { writeFileSync } from 'node:fs';
-import { type BenchTarget, benchLatency, type LatencyReport } from '../bench/latency.js';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { benchLadder, type LadderReport } from '../bench/ladder.js';
+import { benchLatency, type LatencyReport } from '../bench/latency.js';
 import type { Spread } from '../bench/percentiles.js';
+import { benchSoak, type SoakApi, type SoakReport } from '../bench/soak.js';
 import { renderTable } from '../bench/table.js';
-import type { ApiClient } from './api-client.js';
+import type { BenchTarget, LadderTarget } from '../bench/target.js';
+import { ApiClient } from './api-client.js';
 import { type ClientFlags, operatorClient } from './client-options.js';
 
 interface BenchFlags extends ClientFlags {
   json?: string;
   joins: string;
   seconds: string;
+  rounds: string;
+  minutes: string;
+  lives?: boolean;
 }
+
+type Report = LatencyReport | LadderReport | SoakReport;
+
+/** What `kaibo bench` offers. */
+const BENCHES: Record<string, (flags: BenchFlags) => Promise<Report>> = { latency, ladder, soak };
 
 /** `kaibo bench <name>` */
 export async function runBench(name: string, flags: BenchFlags): Promise<void> {
-  if (name !== 'latency') throw new Error(`there is no bench \`${name}\`; there is: latency`);
-  const report = await benchLatency(benchTarget(flags.server.replace(/\/$/, ''), operatorClient(flags)), {
+  const bench = BENCHES[name];
+  if (bench === undefined)
+    throw new Error(`there is no bench \`${name}\`; there are: ${Object.keys(BENCHES).join(', ')}`);
+  const report = await bench(flags);
+  console.log(render(report));
+  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (report.bench === 'soak' && report.checks.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+const progress = (line: string): void => console.error(line);
+
+function latency(flags: BenchFlags): Promise<LatencyReport> {
+  return benchLatency(benchTarget(baseOf(flags), operatorClient(flags)), {
     joins: count('--joins', flags.joins),
     seconds: count('--seconds', flags.seconds),
-    progress: (line) => console.error(line),
+    progress,
   });
-  console.log(renderLatency(report));
-  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, null, 2)}\n`);
 }
+
+function ladder(flags: BenchFlags): Promise<LadderReport> {
+  return benchLadder(ladderTarget(flags), {
+    rounds: count('--rounds', flags.rounds),
+    seconds: count('--seconds', flags.seconds),
+    lives: flags.lives === true,
+    progress,
+  });
+}
+
+function soak(flags: BenchFlags): Promise<SoakReport> {
+  return benchSoak({
+    minutes: count('--minutes', flags.minutes),
+    command: [process.execPath, fileURLToPath(new URL('./kaibo.js', import.meta.url))],
+    api: (base, token) => soakApi(new ApiClient(base, token)),
+    random: Math.random,
+    progress,
+  });
+}
+
+const baseOf = (flags: BenchFlags): string => flags.server.replace(/\/$/, '');
 
 function benchTarget(base: string, api: ApiClient): BenchTarget {
   return {
     base,
     openRoom: async (room) => {
-      await api.createRoom({ id: room, title: 'Latency bench' });
+      await api.createRoom({ id: room, title: 'Bench' });
       return { ingestUrl: (await api.ingest(room)).url };
     },
     isLive: async (room) => (await api.room(room)).status === 'live',
     removeRoom: (room) => api.endAndDelete(room),
   };
+}
+
+/** The Kaibo whose data directory the flags name: its process is measured, so it must run here. */
+function ladderTarget(flags: BenchFlags): LadderTarget {
+  const api = operatorClient(flags);
+  const node = runningNode(flags.dataDir);
+  return {
+    ...benchTarget(baseOf(flags), api),
+    pid: node.pid,
+    passThrough: async (room) => {
+      await api.changeSettings(room, { passthrough: true });
+    },
+    encoding: async (room) => (await api.sessions(room)).items.at(0)?.encoding ?? null,
+    lateParts: () => metric(node.internalPort, 'late_parts'),
+  };
+}
+
+function soakApi(api: ApiClient): SoakApi {
+  return {
+    openRoom: async (room) => {
+      await api.createRoom({ id: room, title: 'Soak' });
+      return { ingestUrl: (await api.ingest(room)).url };
+    },
+    status: async (room) => (await api.room(room)).status,
+    sessions: async (room) => (await api.sessions(room)).items,
+    replayReady: async (session) => (await api.replay(session)).status === 'ready',
+  };
+}
+
+/** What a running node says of itself in its data directory. */
+function runningNode(dataDir: string): { pid: number; internalPort: number } {
+  const file = join(dataDir, 'node.json');
+  try {
+    const node = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; ports: { internal: number } };
+    return { pid: node.pid, internalPort: node.ports.internal };
+  } catch {
+    throw new Error(`no \`kaibo all\` runs in ${dataDir} (${file} can't be read); name its --data-dir`);
+  }
+}
+
+/** Sum of the metrics of a node whose names end so. */
+async function metric(port: number, suffix: string): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${port}/metrics`);
+  const lines = (await response.text()).split('\n').filter((line) => line.split(' ')[0]?.endsWith(suffix));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ')[1] ?? 0), 0);
+}
+
+function render(report: Report): string {
+  switch (report.bench) {
+    case 'latency':
+      return renderLatency(report);
+    case 'ladder':
+      return renderLadder(report);
+    case 'soak':
+      return renderSoak(report);
+  }
 }
 
 function renderLatency(report: LatencyReport): string {
@@ -48,6 +147,28 @@ function renderLatency(report: LatencyReport): string {
       row('glass to glass after a join', report.afterJoin),
     ],
   );
+}
+
+function renderLadder({ rounds, ratio, passthrough, lives }: LadderReport): string {
+  const table = renderTable(
+    ['cores', 'node', 'encoders', 'kaibo', 'bare ffmpeg', 'ratio'],
+    rounds.map((it, index) => [
+      `round ${index + 1}`,
+      ...[it.node, it.encoders, it.node + it.encoders, it.bare, it.ratio].map((value) => value.toFixed(3)),
+    ]),
+  );
+  const saved = `${(passthrough.saved * 100).toFixed(0)} %`;
+  return [
+    table,
+    `Kaibo ÷ bare ffmpeg: ${ratio.toFixed(3)}`,
+    `passthrough: top rung ${passthrough.top} (${passthrough.reason}), ${passthrough.cores.toFixed(3)} cores, ${saved} less`,
+    ...(lives === null ? [] : [`lives in real time: ${lives}`]),
+  ].join('\n');
+}
+
+function renderSoak({ checks, remarks }: SoakReport): string {
+  const rows = checks.map(({ name, wanted, found, ok }) => [name, wanted, found, ok ? 'ok' : 'FAILED']);
+  return `${renderTable(['check', 'wanted', 'found', ''], rows)}\nremarks: ${remarks.join(' ') || 'none'}`;
 }
 
 function count(flag: string, text: string): number {

@@ -101,12 +101,15 @@ function addClientCommands(kaibo: Command): void {
   }
   kaibo
     .command('bench')
-    .argument('<name>', 'latency')
-    .description('measure a running Kaibo')
+    .argument('<name>', 'latency, ladder or soak')
+    .description('measure a running Kaibo; `soak` starts one of its own')
     .option(...server)
     .option(...data)
     .option('--json <file>', 'write the figures there')
     .option('--joins <n>', 'how many times a viewer joins', '20')
-    .option('--seconds <n>', 'how long latency is sampled', '30')
+    .option('--seconds <n>', 'latency: how long it is sampled; ladder: length of a round', '30')
+    .option('--rounds <n>', 'ladder: how often it is measured', '3')
+    .option('--lives', 'ladder: also look for how many lives this machine carries')
+    .option('--minutes <n>', 'soak: length of the live', '30')
     .action(runBench);
 }

@@ -47,15 +47,16 @@ export default defineConfig({
       },
       output: {
         codeSplitting: {
+          includeDependenciesRecursively: false,
           groups: [
-            // One request each for what comes before the first picture: what asks for it, and what plays it.
+            // One request each for what the opening script needs and for what plays; the script itself must stay out of what is shared.
             {
-              name: 'opening',
-              test: /protocol\/fmp4\/|player\/(viewer\/watch\/(opening|preview-token)|lib\/(opening|live-address|opening-[a-z]+|first-picture|sound-memory|bandwidth|path|storage))\.ts$/,
+              name: 'begin',
+              test: /protocol\/(fmp4\/|clock)|player\/lib\/(backoff|expose|opening|opening-[a-z]+|live-address|first-picture|sound-memory|bandwidth|path|storage)\.ts$/,
             },
             {
               name: 'player',
-              test: /node_modules\/hls\.js\/|protocol\/clock|player\/lib\/(backoff|early-loader|expose|hls|live-[a-z]+|media-[a-z]+|server-clock|sound)\.ts$/,
+              test: /node_modules\/hls\.js\/|player\/lib\/(early-loader|hls|live-edge|live-pace|live-player)\.ts$/,
             },
           ],
         },

@@ -137,7 +137,7 @@ t.test('a live in the browser, from the first picture to the replay', async (t) 
   // What was explained needs a moment of picture, so that its chapter is not empty.
   await kaibo.api('PUT', '/rooms/show/explaining', { product: tea.id });
   await watch.locator(`.card[data-product="${tea.id}"]`).waitFor();
-  await untilPlaying(watch, 2);
+  await untilPlaying(watch, 5);
   await guest.context().close();
 
   await t.test('when the live ends, viewers are sent on to the replay', async () => {

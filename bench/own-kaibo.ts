@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pause } from './target.js';
+
+const START_WITHIN = 60_000;
+
+/** A `kaibo all` of the bench's own, in a temporary directory, that may be killed and started again. Resource: {@link close}. */
+export class OwnKaibo {
+  readonly token = `bench-${Math.random().toString(36).slice(2)}-${Date.now().toString(36)}`;
+  readonly base: string;
+  readonly #command: readonly string[];
+  readonly #dir: string;
+  readonly #environment: Record<string, string>;
+  #child: ChildProcess | null = null;
+  #log = '';
+
+  private constructor(command: readonly string[], dir: string, ports: number[]) {
+    const [http, rtmp, internal] = ports.map(String);
+    this.#command = command;
+    this.#dir = dir;
+    this.base = `http://127.0.0.1:${http}`;
+    this.#environment = {
+      ...{ KAIBO_DATA_DIR: dir, KAIBO_ADMIN_TOKEN: this.token, KAIBO_LOG_LEVEL: 'warn' },
+      ...{ KAIBO_HTTP_HOST: '127.0.0.1', KAIBO_RTMP_HOST: '127.0.0.1' },
+      ...{ KAIBO_HTTP_PORT: http ?? '', KAIBO_RTMP_PORT: rtmp ?? '', KAIBO_INTERNAL_PORT: internal ?? '' },
+      ...{ KAIBO_LIMITS_REQUESTS_PER_ADDRESS: '0', KAIBO_LIMITS_VIEWERS_PER_ADDRESS: '0' },
+    };
+  }
+
+  /** `command` runs `kaibo`: its program and first arguments. */
+  static async start(command: readonly string[]): Promise<OwnKaibo> {
+    const dir = await mkdtemp(join(tmpdir(), 'kaibo-soak-'));
+    const kaibo = new OwnKaibo(command, dir, await freePorts(3));
+    await kaibo.start();
+    return kaibo;
+  }
+
+  /** @throws when it is not running */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined || this.#child?.exitCode !== null)
+      throw new Error(`Kaibo is not running:\n${this.#log}`);
+    return pid;
+  }
+
+  /** What it wrote, the end of it. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Starts it (again) and waits until it is ready. */
+  async start(): Promise<void> {
+    const [program = '', ...args] = this.#command;
+    const child = spawn(program, [...args, 'all'], {
+      env: { ...process.env, ...this.#environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => {
+        this.#log = `${this.#log}${text}`.slice(-50_000);
+      });
+    for (const deadline = Date.now() + START_WITHIN; !(await this.#ready()); await pause(100)) {
+      if (child.exitCode !== null) throw new Error(`Kaibo did not start:\n${this.#log}`);
+      if (Date.now() > deadline) throw new Error('Kaibo was not ready in time');
+    }
+  }
+
+  /** As a power cut would. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill(signal);
+    const insist = setTimeout(() => child.kill('SIGKILL'), 30_000);
+    await gone;
+    clearTimeout(insist);
+  }
+
+  async close(): Promise<void> {
+    await this.kill('SIGTERM');
+    await rm(this.#dir, { recursive: true, force: true });
+  }
+
+  #ready(): Promise<boolean> {
+    return fetch(`${this.base}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  }
+}
+
+/** Ports that were free a moment ago; they must stay the same over restarts. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    servers.map(
+      (server) =>
+        new Promise<number>((found) => {
+          server.listen(0, '127.0.0.1', () => {
+            const address = server.address();
+            found(typeof address === 'object' && address !== null ? address.port : 0);
+          });
+        }),
+    ),
+  );
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+  return ports;
+}
