@@ -97,6 +97,8 @@ export interface SpriteMap {
 export const recordingKeys = {
   root: (session: string) => `live/${session}/`,
   head: (session: string) => `live/${session}/recording.json`,
+  /** What a worker needs that goes on with another's ladder; the transcoder's own. */
+  plan: (session: string) => `live/${session}/plan.json`,
   index: (session: string, rung: string) => `live/${session}/${rung}/index.ndjson`,
   init: (session: string, rung: string, init: number) => `live/${session}/${rung}/init-${init}.mp4`,
   segment: (session: string, rung: string, msn: number) => `live/${session}/${rung}/${msn}.m4s`,

@@ -7,6 +7,7 @@ import { renderMultivariant } from '../protocol/hls/render.js';
 import type { PlaylistDirectives, PlaylistReply } from '../protocol/playlist-request.js';
 import type { RecordedRung, RecordingHead } from '../protocol/recording.js';
 import type { ClockAnchor } from '../protocol/topics.js';
+import type { Continuation } from './continuation.js';
 import type { LadderPlan, Rung } from './ladder.js';
 import { type PlaylistTerms, playlistTerms } from './live-playlist.js';
 import { Lockstep, type Step } from './lockstep.js';
@@ -29,6 +30,8 @@ export interface LiveSessionDeps {
   clock: Clock;
   logger: Logger;
   stats: TranscoderStats;
+  /** What an earlier run made of the session; null when this is the first. */
+  continuation: Continuation | null;
   /** Every rung has its first part. */
   onReady: () => void;
   /** {@link LiveSession.beginAt} is in force in every rung. */
@@ -61,6 +64,7 @@ export class LiveSession {
   constructor(private readonly deps: LiveSessionDeps) {
     this.#terms = playlistTerms(deps.session, deps.plan);
     for (const { name } of deps.plan.rungs) this.#renditions.set(name, this.#rendition(name));
+    if (deps.continuation) this.#restore(deps.continuation);
     this.#lockstep = new Lockstep(this.rungs);
   }
 
@@ -155,6 +159,12 @@ export class LiveSession {
     return this.#renditions.has(rung);
   }
 
+  /** Bytes of a recorded segment that count, when its object may hold more. */
+  recordedBytes(rung: string, msn: number): number | undefined {
+    const last = this.deps.continuation?.rungs.get(rung)?.last;
+    return last?.msn === msn ? last.bytes : undefined;
+  }
+
   /** Whether a segment was made and has left memory since. */
   passed(rung: string, msn: number): boolean {
     return this.#renditions.get(rung)?.passed(msn) ?? false;
@@ -173,6 +183,20 @@ export class LiveSession {
   /** Ends every hold. Idempotent. */
   close(): void {
     for (const it of this.#renditions.values()) it.close();
+  }
+
+  #restore({ position, rungs }: Continuation): void {
+    for (const [name, it] of this.#renditions) {
+      const rung = rungs.get(name);
+      if (rung) it.restore(rung);
+      else this.#renditions.delete(name);
+    }
+    const segments = [...rungs.values()][0]?.segments ?? [];
+    this.#init = segments.at(-1)?.init ?? -1;
+    this.#anchors = segments.slice(-1).map(({ mediaTime, at }) => ({ mediaTime: mediaTime * 1000, at }));
+    this.#end = position;
+    this.#ready = true;
+    this.#describe();
   }
 
   #rendition(name: string): Rendition {
@@ -266,7 +290,7 @@ export class LiveSession {
       return tracks ? [recordedRung(it, plan, tracks)] : [];
     });
     if (rungs.length < plan.rungs.length) return;
-    const first = this.#multivariant === undefined;
+    const first = this.#multivariant === undefined && this.deps.continuation === null;
     const query = `session=${encodeURIComponent(session)}`;
     const variants = rungs.map((it) => ({ ...it, uri: `${it.name}/index.m3u8?${query}` }));
     this.#multivariant = Buffer.from(renderMultivariant({ variants }));

@@ -31,7 +31,10 @@ class RungRecorder {
     private readonly rung: string,
     private readonly media: MediaStore,
     private readonly fault: (error: unknown) => void,
-  ) {}
+    continues: boolean,
+  ) {
+    this.#torn = continues;
+  }
 
   init(number: number, bytes: Uint8Array): void {
     this.#enqueue(bytes.byteLength, () =>
@@ -111,6 +114,8 @@ export class Recorder {
     private readonly media: MediaStore,
     private readonly logger: Logger,
     private readonly counts: RecorderCounts,
+    /** There is a recording already; its index may end in half a line. */
+    private readonly continues = false,
   ) {}
 
   /** Writes recording.json; resolves also when the disk refused. */
@@ -149,7 +154,8 @@ export class Recorder {
   #rung(name: string): RungRecorder {
     const there = this.#rungs.get(name);
     if (there) return there;
-    const made = new RungRecorder(this.session, name, this.media, (error) => this.#fault(error));
+    const fault = (error: unknown) => this.#fault(error);
+    const made = new RungRecorder(this.session, name, this.media, fault, this.continues);
     this.#rungs.set(name, made);
     return made;
   }

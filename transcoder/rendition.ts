@@ -2,6 +2,7 @@ import type { Tag } from '../protocol/api.js';
 import type { InitSegment } from '../protocol/fmp4/reader.js';
 import { renderMediaPlaylist } from '../protocol/hls/render.js';
 import type { PlaylistDirectives, PlaylistReply } from '../protocol/playlist-request.js';
+import type { ContinuedRung } from './continuation.js';
 import { HoldRoom } from './hold.js';
 import {
   GAP_SEGMENTS,
@@ -77,7 +78,16 @@ export class Rendition {
   /** Whether a segment was made, may be seen, and has left memory since. */
   passed(msn: number): boolean {
     const oldest = this.#window.segments[0];
-    return oldest !== undefined && msn >= this.#window.first && msn < oldest.msn;
+    return oldest !== undefined && msn >= this.#window.knownFrom && msn < oldest.msn;
+  }
+
+  /** Takes up what an earlier run made. Only before the first part. */
+  restore({ segments, inits }: ContinuedRung): void {
+    this.#window.restore(segments);
+    for (const [number, init] of inits) {
+      this.#inits.set(number, init);
+      this.#newestInit = Math.max(this.#newestInit, number);
+    }
   }
 
   /** Segments that begin from now on need this init segment. */

@@ -21,6 +21,8 @@ export interface TranscoderStats {
   degradations: number;
   /** Times a feed that broke was read again. */
   feedReturns: number;
+  /** Sessions taken up where another run of theirs ended. */
+  continued: number;
   /** Test pictures started again. */
   restarts: number;
   /** ffmpeg's own figure of the newest report: 1 keeps up. */
@@ -40,6 +42,7 @@ export function noStats(): TranscoderStats {
     encoderStalls: 0,
     degradations: 0,
     feedReturns: 0,
+    continued: 0,
     restarts: 0,
     speed: 0,
   };

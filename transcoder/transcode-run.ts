@@ -10,6 +10,7 @@ import type { Remark } from '../protocol/api.js';
 import type { Clock } from '../protocol/clock.js';
 import type { TranscodeJob } from '../protocol/jobs.js';
 import { feedState, type OriginState, originState, sessionStart, sessionTags } from '../protocol/topics.js';
+import { type Continuation, continueRecording, NotContinuable } from './continuation.js';
 import type { StopSignals } from './encoder-run.js';
 import { lookAtFeed } from './feed-look.js';
 import { FfmpegFailed } from './ffmpeg.js';
@@ -18,6 +19,7 @@ import { LiveSession } from './live-session.js';
 import type { FfmpegTools } from './locator.js';
 import { NotPlayable, probe } from './probe.js';
 import { FeedLost, Production, type RemarkCode } from './production.js';
+import { type RecordedPlan, writePlan } from './recorded-plan.js';
 import { Recorder } from './recorder.js';
 import type { TranscoderStats } from './stats.js';
 import { prepareMark } from './watermark.js';
@@ -66,15 +68,13 @@ export class TranscodeRun {
    * @throws Error with a sentence for people when there was nothing to make or no encoder lasts
    */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#announce('starting');
     const dir = await mkdtemp(join(tmpdir(), 'kaibo-'));
     try {
       await this.#transcode(dir, signal);
       if (!givenAway(signal)) await this.#announce('ended');
     } catch (error) {
       const reason = this.#explain(error);
-      if (!givenAway(signal))
-        await this.#announce('failed', { reason, hopeless: error instanceof NotPlayable });
+      if (!givenAway(signal)) await this.#announce('failed', { reason, hopeless: isHopeless(error) });
       throw new Error(reason);
     } finally {
       await rm(dir, { recursive: true, force: true });
@@ -82,14 +82,13 @@ export class TranscodeRun {
   }
 
   async #transcode(dir: string, signal: AbortSignal): Promise<void> {
-    const { media, options, stats } = this.#deps;
-    const source = await this.#probe(signal);
-    if (!source) return;
-    const plan = planLadder(source, options);
-    const rungs = plan.rungs.map((it) => it.name);
-    this.#logger.info({ source, rungs, partDuration: plan.partDuration }, 'ladder planned');
-    const recorder = new Recorder(this.job.session, media, this.#logger, stats);
-    const live = this.#open(plan, recorder);
+    const { media, stats } = this.#deps;
+    const continuation = await this.#earlier();
+    const recorded = continuation ?? (await this.#plan(signal));
+    if (!recorded) return;
+    const { source, plan } = recorded;
+    const recorder = new Recorder(this.job.session, media, this.#logger, stats, continuation !== null);
+    const live = this.#open(plan, recorder, continuation);
     try {
       await this.#produce(source, plan, live, dir, signal);
       if (!givenAway(signal)) live.end();
@@ -97,6 +96,40 @@ export class TranscodeRun {
       await recorder.close();
     }
     if (!live.ready && !signal.aborted) throw new NotPlayable('The stream ended before there was a picture.');
+  }
+
+  /** Null when this is the session's first run. */
+  async #earlier(): Promise<Continuation | null> {
+    const { media } = this.#deps;
+    return continueRecording(media, this.job.session).catch((error: unknown) => {
+      if (error instanceof NotContinuable) throw error;
+      // A disk that fails costs the recording, never the live.
+      this.#logger.error({ err: error }, 'the recording can not be read');
+      return null;
+    });
+  }
+
+  /** Players go on with what there is while the encoder starts. */
+  async #continued(live: LiveSession): Promise<void> {
+    this.#deps.stats.continued++;
+    this.#logger.info({ position: live.position, rungs: live.rungs }, 'the session is continued');
+    await this.#announce('ready');
+  }
+
+  /** Null when told to stop meanwhile. */
+  async #plan(signal: AbortSignal): Promise<RecordedPlan | null> {
+    const { media, options } = this.#deps;
+    await this.#announce('starting');
+    const source = await this.#probe(signal);
+    if (!source) return null;
+    const plan = planLadder(source, options);
+    const rungs = plan.rungs.map((it) => it.name);
+    this.#logger.info({ source, rungs, partDuration: plan.partDuration }, 'ladder planned');
+    await writePlan(media, this.job.session, { plan, source }).catch((error: unknown) => {
+      // As with all of the recording: the live goes on without, and nobody can go on with it.
+      this.#logger.error({ err: error }, 'the plan was not recorded');
+    });
+    return { plan, source };
   }
 
   /** Null when told to stop meanwhile. */
@@ -117,7 +150,7 @@ export class TranscodeRun {
     });
   }
 
-  #open(plan: LadderPlan, recorder: Recorder): LiveSession {
+  #open(plan: LadderPlan, recorder: Recorder, continuation: Continuation | null): LiveSession {
     const { session, room, startedAt } = this.job;
     const { clock, stats, opened } = this.#deps;
     const onReady = () => void this.#announce('ready');
@@ -126,7 +159,7 @@ export class TranscodeRun {
       void this.#announce(this.#status);
     };
     const live = new LiveSession({
-      ...{ session, room, startedAt, plan, recorder, clock, stats, onReady, onBegun },
+      ...{ session, room, startedAt, plan, recorder, continuation, clock, stats, onReady, onBegun },
       logger: this.#logger,
     });
     this.#live = live;
@@ -155,6 +188,7 @@ export class TranscodeRun {
     });
     const tags = await bus.watch(sessionTags(session), ({ value }) => live.setTags(value));
     const start = await bus.watch(sessionStart(session), ({ value }) => live.beginAt(value));
+    if (live.ready) await this.#continued(live);
     try {
       await production.run(stopSignals(signal));
     } finally {
@@ -165,7 +199,8 @@ export class TranscodeRun {
   }
 
   #explain(error: unknown): string {
-    if (error instanceof NotPlayable || error instanceof FeedLost) return error.message;
+    if (error instanceof NotPlayable || error instanceof NotContinuable || error instanceof FeedLost)
+      return error.message;
     const lines = error instanceof FfmpegFailed ? error.lines.map((it) => withoutUrls(it)) : [];
     const message = error instanceof Error ? withoutUrls(error.message) : 'unknown';
     this.#logger.error({ message, lines }, 'the encoder stopped');
@@ -195,6 +230,11 @@ export class TranscodeRun {
       this.#logger.warn({ err: error, status }, 'the origin state was not published');
     });
   }
+}
+
+/** Another attempt would find the same. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof NotPlayable || error instanceof NotContinuable;
 }
 
 /** Told to stop so that another worker goes on. */

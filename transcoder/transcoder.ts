@@ -116,8 +116,11 @@ export class Transcoder {
     if (!live?.has(rung)) return null;
     const there = await live.resource(rung, name, signal);
     const wanted = parseResourceName(name);
-    if (there || wanted?.kind !== 'segment' || !live.passed(rung, wanted.msn)) return there;
-    return this.#deps.media.read(recordingKeys.segment(session, rung, wanted.msn));
+    if (there || wanted === null || wanted.kind === 'part') return there;
+    if (wanted.kind === 'init') return this.#deps.media.read(recordingKeys.init(session, rung, wanted.init));
+    if (!live.passed(rung, wanted.msn)) return null;
+    const end = live.recordedBytes(rung, wanted.msn) ?? Number.MAX_SAFE_INTEGER;
+    return this.#deps.media.read(recordingKeys.segment(session, rung, wanted.msn), { start: 0, end });
   }
 
   /**

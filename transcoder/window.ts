@@ -46,6 +46,7 @@ export class Window {
   /** Nothing that begins earlier is kept once there is something later; ms since the epoch. */
   #from = Number.NEGATIVE_INFINITY;
   #first: number;
+  #knownFrom = 0;
   #ended = false;
 
   constructor(private readonly options: WindowOptions) {
@@ -55,6 +56,11 @@ export class Window {
   /** Number of the first segment there is, of those that left memory too. */
   get first(): number {
     return this.#first;
+  }
+
+  /** Number of the first segment of which it is known that it may be seen: of what lies before a window taken up, it is not. */
+  get knownFrom(): number {
+    return Math.max(this.#first, this.#knownFrom);
   }
 
   get segments(): readonly WindowSegment[] {
@@ -67,6 +73,13 @@ export class Window {
 
   get last(): WindowSegment | undefined {
     return this.#segments.at(-1);
+  }
+
+  /** Takes up what another window had. Only before the first part. */
+  restore(segments: readonly WindowSegment[]): void {
+    this.#segments.push(...segments);
+    this.#knownFrom = segments[0]?.msn ?? 0;
+    this.#init = segments.at(-1)?.init ?? this.#init;
   }
 
   /** Segments that begin from now on need this init segment. */

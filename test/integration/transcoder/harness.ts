@@ -14,6 +14,7 @@ import { feedState, type OriginState, originState } from '../../../protocol/topi
 import { Transcoder } from '../../../transcoder/transcoder.js';
 import { FlvFeed, type FlvFeedSource } from '../../support/flv-feed.js';
 import type { HlsFetch } from '../../support/hls-checker.js';
+import { until } from '../../support/until.js';
 
 export const SESSION = 'session-1';
 const ORIGIN = 'http://origin.invalid/live/room';
@@ -45,6 +46,8 @@ export interface TestWorker {
   begin(
     job: Pick<TranscodeJob, 'feedUrl'> & Partial<TranscodeJob>,
   ): Promise<{ finished: Promise<JobOutcome> }>;
+  /** The transcoder gives its job back and another one takes it; `between` is done while nobody has it. */
+  replace(between?: () => Promise<void>): Promise<{ released: JobOutcome; finished: Promise<JobOutcome> }>;
   cancel(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -67,29 +70,50 @@ export async function startWorker(ffmpeg = ''): Promise<TestWorker> {
   const bus = new MemoryBus();
   const jobs = new InProcessJobs();
   const media = await openDiskStore(dir);
-  const transcoder = new Transcoder({
-    ...{ bus, jobs, media, clock: systemClock, logger: pino({ level: process.env.TEST_LOG ?? 'silent' }) },
-    options: { ...SETTINGS, ffmpeg },
-  });
-  await transcoder.start();
+  const made = async () => {
+    const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
+    const options = { ...SETTINGS, ffmpeg };
+    const transcoder = new Transcoder({ bus, jobs, media, clock: systemClock, logger, options });
+    await transcoder.start();
+    return transcoder;
+  };
   const states: OriginState[] = [];
   await bus.watch(originState(SESSION), ({ value }) => states.push(value));
   const described = { session: SESSION, room: 'room', title: 'Title', watermark: null, passthrough: null };
-  return {
-    ...{ bus, media, transcoder, states },
+  let payload: TranscodeJob;
+  let finished: Promise<JobOutcome> | undefined;
+  const enqueue = async () => {
+    const run = await jobs.enqueue('transcode', { id: SESSION, payload });
+    finished = run.finished;
+    return run;
+  };
+  const worker: TestWorker = {
+    ...{ bus, media, transcoder: await made(), states },
     begin: (job) => {
-      const payload = { ...described, startedAt: Date.now(), ...job };
-      return jobs.enqueue('transcode', { id: SESSION, payload });
+      payload = { ...described, startedAt: Date.now(), ...job };
+      return enqueue();
+    },
+    replace: async (between) => {
+      await worker.transcoder.close();
+      const released = await finished;
+      if (!released) throw new Error('nothing was begun');
+      await between?.();
+      const said = states.length;
+      worker.transcoder = await made();
+      const run = await enqueue();
+      await until('the next worker', () => states.slice(said).some((it) => it.status !== 'starting'));
+      return { released, finished: run.finished };
     },
     cancel: () => jobs.cancel('transcode', SESSION),
     close: async () => {
-      await transcoder.close();
+      await worker.transcoder.close();
       await jobs.close();
       await bus.close();
       await media.close();
       await rm(dir, { recursive: true, force: true });
     },
   };
+  return worker;
 }
 
 /** A transcoder fed by real ffmpeg, with one session begun. */
@@ -100,11 +124,24 @@ export async function startLive(options: LiveOptions): Promise<LiveUnderTest> {
   await worker.bus.set(feedState(SESSION), { session: SESSION, anchors: feed.anchors });
   const { watermark = null, feedUrl = feed.url } = options;
   const { finished } = await worker.begin({ feedUrl, watermark });
+  let replacing: Promise<unknown> = Promise.resolve();
   return {
     ...worker,
     ...{ feed, finished },
     url: `${ORIGIN}/index.m3u8`,
-    fetch: (url) => answer(worker.transcoder, url),
+    // As an edge that follows the origin from one worker to the next.
+    fetch: async (url) => {
+      await replacing;
+      return answer(worker.transcoder, url);
+    },
+    replace: (between) => {
+      const replaced = worker.replace(between);
+      replacing = replaced.catch(() => undefined);
+      return replaced;
+    },
+    get transcoder() {
+      return worker.transcoder;
+    },
     close: async () => {
       await worker.close();
       await feed.close();

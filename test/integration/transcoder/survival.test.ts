@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap';
 import { recordingKeys } from '../../../protocol/recording.js';
+import { parsePartLine } from '../../../protocol/recording-index.js';
 import { checkHls } from '../../support/hls-checker.js';
 import { until } from '../../support/until.js';
 import { type LiveUnderTest, SESSION, startLive } from './harness.js';
@@ -97,3 +98,53 @@ t.test('an encoder that dies again and again is given less to do, and then given
   t.notMatch((await live.fetch(live.url)).body.toString(), /360p/);
   t.notMatch(JSON.stringify(live.states), /secret-token/);
 });
+
+t.test('another worker goes on where one ended, though it died in the middle of a write', async (t) => {
+  const live = await begun(t, { source: SMALL });
+  const checking = checkHls({ url: live.url, fetch: live.fetch, duration: 120_000, patience: 3 });
+  await more(live, 5);
+  const { released } = await live.replace();
+  t.match(released, { status: 'released' });
+  await more(live, 5);
+  const before = new Map<string, number>();
+  const { finished } = await live.replace(async () => {
+    for (const rung of ['360p', '240p']) before.set(rung, (await recordedSegments(live.media, rung)).length);
+    await tear(live, '360p', { ahead: true });
+    await tear(live, '240p', { ahead: false });
+  });
+  t.equal(live.transcoder.stats().continued, 1);
+  await more(live, 5);
+  live.feed.end();
+  const { faults, renditions } = await checking;
+  t.strictSame(faults, []);
+  t.match(await finished, { status: 'done' });
+  t.match(renditions, [{ ended: true }, { ended: true }]);
+  t.strictSame([...(renditions[0]?.starts.keys() ?? [])], [...(renditions[1]?.starts.keys() ?? [])]);
+  const seen = renditions[0]?.seconds ?? 0;
+  for (const rung of ['360p', '240p']) {
+    const segments = await recordedSegments(live.media, rung);
+    t.ok(segments.length > (before.get(rung) ?? 0), 'the recording goes on');
+    const seconds = segments.reduce((sum, it) => sum + it.duration, 0);
+    t.ok(Math.abs(seconds - seen) < 1e-6, `${seconds} s recorded of ${seen} s seen`);
+    const { frames, picture, sound } = await soundAndPicture(live.media, rung);
+    t.equal(frames, Math.round(seconds * 30), 'every picture decodes');
+    t.ok(Math.abs(picture - sound) < 0.05, `${picture} s of picture, ${sound} s of sound`);
+  }
+});
+
+/** Leaves a rung's recording as a kill in the middle of a write does; `ahead`: after one part more than the other rung has. */
+async function tear(live: LiveUnderTest, rung: string, { ahead }: { ahead: boolean }): Promise<void> {
+  const text = `${await live.media.read(recordingKeys.index(SESSION, rung))}`;
+  const lines = text.split('\n').flatMap((it) => parsePartLine(it) ?? []);
+  const last = lines.at(-1);
+  if (!last) throw new Error('nothing was recorded');
+  const object = await live.media.appender(recordingKeys.segment(SESSION, rung, last.msn));
+  await object.append(Buffer.alloc(500, 1));
+  await object.close();
+  const index = await live.media.appender(recordingKeys.index(SESSION, rung));
+  const next = { ...last, part: last.part + 1, offset: last.offset + last.bytes, bytes: 400 };
+  const { at, init, time, ...line } = { at: 0, init: 0, time: 0, ...next };
+  if (ahead) await index.append(Buffer.from(`${JSON.stringify(line)}\n`));
+  await index.append(Buffer.from(JSON.stringify(line).slice(0, 20)));
+  await index.close();
+}
