@@ -11,10 +11,13 @@ import type { HubOptions } from './channel/room-hub.js';
 import type { ChannelStats } from './channel/stats.js';
 import { attachUpgrades } from './channel/upgrades.js';
 import { Delivery } from './delivery/delivery.js';
+import { LiveRooms } from './delivery/live-rooms.js';
 import type { LiveSource } from './delivery/live-source.js';
 import type { PreviewTokens } from './delivery/preview-tokens.js';
 import type { ReplaySource } from './delivery/replay-source.js';
 import type { DeliveryStats } from './delivery/stats.js';
+import { FlvRoutes } from './flv/routes.js';
+import { FlvStreams } from './flv/streams.js';
 import { Pages, type PagesDeps } from './pages/pages.js';
 import { answerError, sendProblem } from './problem-reply.js';
 
@@ -42,6 +45,7 @@ export interface EdgeDeps {
 export interface EdgeStats {
   channel: ChannelStats;
   delivery: DeliveryStats;
+  flv: { streams: number; viewers: number };
 }
 
 /** What viewers connect to: media, pages and the channel, on one public Fastify. */
@@ -50,6 +54,8 @@ export class Edge {
   readonly plugin: FastifyPluginAsync;
   private readonly channel: Channel;
   private readonly delivery: Delivery;
+  private readonly streams: FlvStreams;
+  private readonly flv: FlvRoutes;
   private detach: (() => void) | undefined;
   private draining = false;
 
@@ -63,12 +69,19 @@ export class Edge {
       options: options.channel,
       limits: options.limits,
     });
-    this.delivery = new Delivery({ bus, live, replays, media, previews, draining: () => this.draining });
+    const rooms = new LiveRooms(bus);
+    const draining = () => this.draining;
+    this.delivery = new Delivery({ bus, rooms, live, replays, media, previews, draining });
+    this.streams = new FlvStreams({ bus, live, logger });
+    this.flv = new FlvRoutes({
+      ...{ rooms, streams: this.streams, draining },
+      perAddress: options.limits.socketsPerAddress,
+    });
     this.plugin = (app) => this.register(app);
   }
 
   stats(): EdgeStats {
-    return { channel: this.channel.stats(), delivery: this.delivery.stats() };
+    return { channel: this.channel.stats(), delivery: this.delivery.stats(), flv: this.streams.stats() };
   }
 
   /** Sockets are told to reconnect elsewhere, new viewers refused; who plays goes on until `close`. Idempotent. */
@@ -80,6 +93,7 @@ export class Edge {
   /** Idempotent. */
   async close(): Promise<void> {
     this.draining = true;
+    this.streams.close();
     await this.channel.close();
     this.detach?.();
     this.detach = undefined;
@@ -93,6 +107,7 @@ export class Edge {
   private async register(app: FastifyInstance): Promise<void> {
     app.setErrorHandler(answerError);
     this.delivery.register(app);
+    this.flv.register(app);
     const { playerDir: dir, options } = this.deps;
     const titleOf = (page: Parameters<PagesDeps['titleOf']>[0]) => this.titleOf(page);
     await new Pages({ dir, publicUrl: options.publicUrl ?? '', titleOf }).register(app);

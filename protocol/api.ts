@@ -52,7 +52,7 @@ export const Watermark = Type.Object(
 );
 export type Watermark = Static<typeof Watermark>;
 
-/** How a room's lives behave; each change takes effect at the next decision it bears on, `flv` and `passthrough` at the next live. */
+/** How a room's lives behave; each change takes effect at the next decision it bears on, `passthrough` at the next live. */
 export const RoomSettings = Type.Object(
   {
     /** ms a live waits for a publisher that dropped; null: as the node is configured. */

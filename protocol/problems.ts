@@ -9,6 +9,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing here' },
   room_not_found: { status: 404, title: 'There is no such room' },
   room_not_live: { status: 404, title: 'The room is not live' },
+  flv_off: { status: 404, title: 'This room is not sent as HTTP-FLV' },
   session_not_found: { status: 404, title: 'There is no such session' },
   product_not_found: { status: 404, title: 'There is no such product' },
   replay_not_found: { status: 404, title: 'There is no such replay' },

@@ -91,6 +91,8 @@ export interface RoomLive {
   interrupted: boolean;
   /** A rehearsal: only the host may play it. */
   test: boolean;
+  /** How `/live/{room}.flv` is served; absent: not at all. The feed's URL opens it to whoever has it: it is for edges alone. */
+  flv?: { kind: 'source'; feedUrl: string } | { kind: 'encoded' };
 }
 
 const stream = <E>(name: string): StreamTopic<E> => ({ kind: 'stream', name });

@@ -87,7 +87,7 @@ export class Server {
     const rooms = new Rooms({ store: new RoomStore(database), bus, keys, media, clock, logger });
     const recordings = new Recordings(media);
     const sessionStore = new SessionStore(database);
-    const air = new Air(bus, clock);
+    const air = new Air(bus, clock, (session) => feeds.url(session));
     const sessions = new Sessions({
       ...{ store: sessionStore, rooms, air, bus, jobs, feeds, recorded: recordings, clock, logger },
       limits: options.live,

@@ -5,7 +5,7 @@ import { sendProblem } from '../problem-reply.js';
 import { DownloadRoutes } from './download-routes.js';
 import { DvrPlaylists } from './dvr-playlists.js';
 import { HEADERS } from './headers.js';
-import { LiveRooms } from './live-rooms.js';
+import type { LiveRooms } from './live-rooms.js';
 import { LiveRoutes } from './live-routes.js';
 import type { LiveSource } from './live-source.js';
 import { PictureRoutes } from './picture-routes.js';
@@ -17,6 +17,7 @@ import type { DeliveryStats } from './stats.js';
 
 export interface DeliveryDeps {
   bus: Bus;
+  rooms: LiveRooms;
   live: LiveSource;
   replays: ReplaySource;
   media: MediaStore;
@@ -33,8 +34,7 @@ export class Delivery {
   private readonly pictures: PictureRoutes;
   private readonly downloads: DownloadRoutes;
 
-  constructor({ bus, live, replays, media, previews, draining }: DeliveryDeps) {
-    const rooms = new LiveRooms(bus);
+  constructor({ bus, rooms, live, replays, media, previews, draining }: DeliveryDeps) {
     const catalog = new ReplayCatalog(replays);
     this.catalog = catalog;
     const dvr = new DvrPlaylists({ bus, media, live });

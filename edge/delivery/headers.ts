@@ -23,6 +23,8 @@ export const HEADERS = {
   glance: { ...OPEN, 'cache-control': 'public, max-age=5' },
   /** A picture of a replay, which may yet be replaced by a better one. */
   picture: { ...OPEN, 'cache-control': 'public, max-age=300' },
+  /** Media without end. */
+  stream: { ...OPEN, 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
   preflight: {
     ...OPEN,
     'access-control-allow-methods': 'GET, HEAD, OPTIONS',

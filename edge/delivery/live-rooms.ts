@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Bus } from '../../backends/bus/port.js';
-import { type OriginState, originState, roomInfo, roomLive } from '../../protocol/topics.js';
+import { type OriginState, originState, type RoomLive, roomInfo, roomLive } from '../../protocol/topics.js';
 
 /** ms a request waits for a session whose first parts are being made. */
 const START_TIMEOUT = 6000;
@@ -36,10 +36,12 @@ export class LiveRooms {
   }
 
   /** The session on air that everybody may see, whether or not it can be played yet; a rehearsal is none. */
-  async published(room: string): Promise<RoomSession> {
+  async published(
+    room: string,
+  ): Promise<{ live: RoomLive } | { problem: 'room_not_found' | 'room_not_live' }> {
     const live = await this.bus.get(roomLive(room));
     if (live === null || live.value === null || live.value.test) return { problem: await this.whyNot(room) };
-    return { session: live.value.session };
+    return { live: live.value };
   }
 
   /** Is this session one of this room's? */

@@ -50,7 +50,7 @@ export class PictureRoutes {
     if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
     const found = await this.deps.rooms.published(room);
     if ('problem' in found) return sendProblem(reply, found.problem);
-    return this.send(request, reply, HEADERS.glance, recordingKeys.poster(found.session));
+    return this.send(request, reply, HEADERS.glance, recordingKeys.poster(found.live.session));
   }
 
   /** The one chosen for the replay; the live's last until that is made. */

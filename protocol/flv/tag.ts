@@ -32,15 +32,34 @@ export function encodeFileHeader(has: { audio: boolean; video: boolean }): Uint8
 
 /** The tag with its header and PreviousTagSize: the body is copied once. */
 export function encodeTag({ type, timestamp, body }: FlvTag): Uint8Array {
-  const size = body.length;
-  const out = new Uint8Array(TAG_HEADER_BYTES + size + PREVIOUS_TAG_SIZE_BYTES);
-  const view = new DataView(out.buffer);
-  view.setUint32(0, (type << 24) | size);
-  // 24 low bits, then the high byte (TimestampExtended), then a stream id of 0.
-  view.setUint32(4, ((timestamp << 8) | ((timestamp >>> 24) & 0xff)) >>> 0);
-  out.set(body, TAG_HEADER_BYTES);
-  view.setUint32(TAG_HEADER_BYTES + size, TAG_HEADER_BYTES + size);
+  const out = new Uint8Array(tagSize(body.length));
+  writeTag(out, 0, type, timestamp, [body]);
   return out;
+}
+
+/** Bytes of a tag with such a body, PreviousTagSize included. */
+export const tagSize = (body: number) => TAG_HEADER_BYTES + body + PREVIOUS_TAG_SIZE_BYTES;
+
+/** Writes a tag whose body is in pieces; returns where it ends. The caller has made room for {@link tagSize}. */
+export function writeTag(
+  out: Uint8Array,
+  at: number,
+  type: TagType,
+  timestamp: number,
+  body: readonly Uint8Array[],
+): number {
+  const size = body.reduce((sum, it) => sum + it.length, 0);
+  const view = new DataView(out.buffer, out.byteOffset);
+  view.setUint32(at, (type << 24) | size);
+  // 24 low bits, then the high byte (TimestampExtended), then a stream id of 0.
+  view.setUint32(at + 4, ((timestamp << 8) | ((timestamp >>> 24) & 0xff)) >>> 0);
+  let end = at + TAG_HEADER_BYTES;
+  for (const piece of body) {
+    out.set(piece, end);
+    end += piece.length;
+  }
+  view.setUint32(end, TAG_HEADER_BYTES + size);
+  return end + PREVIOUS_TAG_SIZE_BYTES;
 }
 
 /** Reads the 11 bytes at `offset`; the caller has checked that they are there. */

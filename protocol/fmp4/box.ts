@@ -99,6 +99,10 @@ export class Fields {
     return this.#view.getUint32(this.#take(4));
   }
 
+  i32(): number {
+    return this.#view.getInt32(this.#take(4));
+  }
+
   /** A 64-bit number; times beyond 2^53 units lose precision, which is 3,000 years at 90 kHz. */
   u64(): number {
     return this.u32() * 2 ** 32 + this.u32();

@@ -19,7 +19,7 @@ export interface Fragment {
 }
 
 /** sample_is_non_sync_sample, §8.8.3.1. */
-const NON_SYNC = 0x10000;
+export const NON_SYNC = 0x10000;
 
 /** Runs of a moof box that starts at 0. @throws InvalidMp4 */
 export function readRuns(moof: Uint8Array, tracks: Track[]): TrackRun[] {
@@ -46,13 +46,19 @@ function readTraf(bytes: Uint8Array, traf: Box, tracks: Track[]): TrackRun {
   };
 }
 
-interface Defaults {
+/** What a sample has when its trun does not say. */
+export interface SampleDefaults {
   duration: number;
+  size: number;
   flags: number;
 }
 
 /** §8.8.7 */
-function readTfhd(bytes: Uint8Array, tfhd: Box, tracks: Track[]): { track: Track; defaults: Defaults } {
+export function readTfhd(
+  bytes: Uint8Array,
+  tfhd: Box,
+  tracks: readonly Track[],
+): { track: Track; defaults: SampleDefaults } {
   const fields = new Fields(bytes, tfhd.content, tfhd.end);
   const { flags } = fields.versionAndFlags();
   const id = fields.u32();
@@ -61,12 +67,15 @@ function readTfhd(bytes: Uint8Array, tfhd: Box, tracks: Track[]): { track: Track
   if (flags & 0x1) fields.skip(8);
   if (flags & 0x2) fields.skip(4);
   const duration = flags & 0x8 ? fields.u32() : track.defaultSampleDuration;
-  if (flags & 0x10) fields.skip(4);
-  return { track, defaults: { duration, flags: flags & 0x20 ? fields.u32() : track.defaultSampleFlags } };
+  const size = flags & 0x10 ? fields.u32() : track.defaultSampleSize;
+  return {
+    track,
+    defaults: { duration, size, flags: flags & 0x20 ? fields.u32() : track.defaultSampleFlags },
+  };
 }
 
 /** §8.8.12 */
-function readTfdt(bytes: Uint8Array, tfdt: Box): number {
+export function readTfdt(bytes: Uint8Array, tfdt: Box): number {
   const fields = new Fields(bytes, tfdt.content, tfdt.end);
   return fields.versionAndFlags().version === 1 ? fields.u64() : fields.u32();
 }
@@ -75,7 +84,7 @@ function readTfdt(bytes: Uint8Array, tfdt: Box): number {
 function readTrun(
   bytes: Uint8Array,
   trun: Box,
-  defaults: Defaults,
+  defaults: SampleDefaults,
 ): { duration: number; samples: number; firstFlags: number } {
   const fields = new Fields(bytes, trun.content, trun.end);
   const { flags } = fields.versionAndFlags();

@@ -14,6 +14,7 @@ export interface Track {
   height?: number;
   /** Of a sample when neither trun nor tfhd says, §8.8.3. */
   defaultSampleDuration: number;
+  defaultSampleSize: number;
   defaultSampleFlags: number;
 }
 
@@ -26,7 +27,7 @@ export function readTracks(bytes: Uint8Array): Track[] {
   return parts.filter((it) => it.type === 'trak').map((it) => readTrack(bytes, it, defaults));
 }
 
-type Defaults = Map<number, { duration: number; flags: number }>;
+type Defaults = Map<number, { duration: number; size: number; flags: number }>;
 
 /** trex boxes by track id, §8.8.3. */
 function readDefaults(bytes: Uint8Array, moov: Box[]): Defaults {
@@ -37,7 +38,7 @@ function readDefaults(bytes: Uint8Array, moov: Box[]): Defaults {
       const fields = new Fields(bytes, it.content, it.end).skip(4);
       const id = fields.u32();
       const duration = fields.skip(4).u32();
-      return [id, { duration, flags: fields.skip(4).u32() }];
+      return [id, { duration, size: fields.u32(), flags: fields.u32() }];
     }),
   );
 }
@@ -52,6 +53,7 @@ function readTrack(bytes: Uint8Array, trak: Box, defaults: Defaults): Track {
     handler,
     ...sampleEntry(bytes, descend(bytes, trak, 'mdia', 'minf', 'stbl', 'stsd')),
     defaultSampleDuration: byDefault?.duration ?? 0,
+    defaultSampleSize: byDefault?.size ?? 0,
     defaultSampleFlags: byDefault?.flags ?? 0,
   };
 }
@@ -124,11 +126,17 @@ function audioObjectType(fields: Fields): number {
   return type === 31 ? 32 + (((first & 7) << 3) | (fields.u8() >> 5)) : type;
 }
 
-/** Steps over a descriptor's tag and its expandable length, ISO/IEC 14496-1 §8.3.3. */
-function enterDescriptor(fields: Fields, tag: number): void {
+/** Steps over a descriptor's tag and its expandable length, which it returns, ISO/IEC 14496-1 §8.3.3. */
+export function enterDescriptor(fields: Fields, tag: number): number {
   const found = fields.u8();
   if (found !== tag) throw new InvalidMp4(`descriptor ${found} where ${tag} belongs`);
-  for (let i = 0; i < 4 && fields.u8() & 0x80; i++);
+  let length = 0;
+  for (let i = 0; i < 4; i++) {
+    const byte = fields.u8();
+    length = (length << 7) | (byte & 0x7f);
+    if (!(byte & 0x80)) break;
+  }
+  return length;
 }
 
 function hexByte(value: number): string {

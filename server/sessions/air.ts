@@ -2,6 +2,7 @@ import type { Bus } from '../../backends/bus/port.js';
 import type { NoticeCode } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import {
+  type RoomLive,
   roomEvents,
   roomLikes,
   roomLive,
@@ -17,6 +18,8 @@ export class Air {
   constructor(
     private readonly bus: Bus,
     private readonly clock: Clock,
+    /** The feed of a session that has media. */
+    private readonly feedUrl: (session: string) => string,
   ) {}
 
   /** A new session: likes and tags start over, unless it is a rehearsal. Edges see it from here on and wait for its origin. */
@@ -34,8 +37,16 @@ export class Air {
     await this.show(session);
   }
 
-  async show({ id, room, startedAt, away, test }: LiveSession): Promise<void> {
-    await this.bus.set(roomLive(room), { session: id, startedAt, interrupted: away !== null, test });
+  async show(session: LiveSession): Promise<void> {
+    const { id, room, startedAt, away, test } = session;
+    const flv = this.flvOf(session);
+    const live = { session: id, startedAt, interrupted: away !== null, test };
+    await this.bus.set(roomLive(room), flv === null ? live : { ...live, flv });
+  }
+
+  private flvOf({ id, media, settings }: LiveSession): RoomLive['flv'] | null {
+    if (settings.flv === 'off' || !media) return null;
+    return settings.flv === 'encoded' ? { kind: 'encoded' } : { kind: 'source', feedUrl: this.feedUrl(id) };
   }
 
   /** Transcoders let go of what is older than `at`, ms since the epoch. */

@@ -202,7 +202,11 @@ export class Sessions {
 
   private follow(room: string, settings: RoomSettings): void {
     const session = this.onAir.get(room);
-    if (session !== undefined) session.settings = settings;
+    if (session === undefined) return;
+    const { flv } = session.settings;
+    session.settings = settings;
+    if (settings.flv !== flv && session.media)
+      this.inLaneOf(session.id, (current) => this.parts.air.show(current));
   }
 
   private async start(session: LiveSession): Promise<void> {

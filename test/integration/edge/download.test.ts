@@ -3,48 +3,25 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import { request } from 'undici';
-import { Mp4Reader } from '../../../protocol/fmp4/reader.js';
 import { type Replay, type ReplaySegment, recordingKeys } from '../../../protocol/recording.js';
 import { TestEdge } from '../../support/channel-edge.js';
+import { encodeFragments } from '../../support/fragments.js';
 
 const SESSION = 'k3v9x0q2m4n6p8r1';
 /** Seconds on the feed's time line at which the recording begins. */
 const BEGINS = 3_605;
 const SECONDS = 8;
 
-/** Fragments as an encoder makes them, an hour into its feed. */
-function encode(): Buffer {
-  return execFileSync('ffmpeg', [
-    ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=30:duration=${SECONDS}`],
-    ...['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=48000:duration=${SECONDS}`],
-    ...['-output_ts_offset', `${BEGINS}`, '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency'],
-    ...['-g', '60', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-f', 'mp4'],
-    ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_sidx+skip_trailer+frag_discont'],
-    ...['-use_editlist', '0', 'pipe:1'],
-  ]);
-}
-
 /** Puts the fragments into the store as a recording; the last object holds a torn write too. */
 async function record(edge: TestEdge): Promise<Replay> {
+  const recorded = encodeFragments({ begins: BEGINS, seconds: SECONDS });
+  await edge.media.put(recordingKeys.init(SESSION, '180p', 0), recorded.init);
   const segments: ReplaySegment[] = [];
-  for (const piece of new Mp4Reader().push(encode())) {
-    if (piece.kind === 'init') await edge.media.put(recordingKeys.init(SESSION, '180p', 0), piece.init.bytes);
-    else {
-      const msn = 7 + segments.length;
-      const { bytes } = piece.fragment;
-      await edge.media.put(
-        recordingKeys.segment(SESSION, '180p', msn),
-        Buffer.concat([bytes, Buffer.from('torn')]),
-      );
-      segments.push({
-        msn,
-        duration: 2,
-        at: 0,
-        init: 0,
-        bytes: bytes.length,
-        time: BEGINS + segments.length * 2,
-      });
-    }
+  for (const [index, bytes] of recorded.segments.entries()) {
+    const msn = 7 + index;
+    const object = Buffer.concat([bytes, Buffer.from('torn')]);
+    await edge.media.put(recordingKeys.segment(SESSION, '180p', msn), object);
+    segments.push({ msn, duration: 2, at: 0, init: 0, bytes: bytes.length, time: BEGINS + index * 2 });
   }
   const rung = {
     name: '180p',
