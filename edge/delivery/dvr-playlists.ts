@@ -7,7 +7,7 @@ import type { Tag } from '../../protocol/api.js';
 import { productRange } from '../../protocol/hls/product-range.js';
 import { renderAround } from '../../protocol/hls/render.js';
 import { recordingKeys } from '../../protocol/recording.js';
-import { originState, sessionTags } from '../../protocol/topics.js';
+import { originState, sessionStart, sessionTags } from '../../protocol/topics.js';
 import { DvrLog } from './dvr-log.js';
 import type { LiveSource } from './live-source.js';
 
@@ -51,9 +51,10 @@ export class DvrPlaylists {
 
   /**
    * The EVENT playlist of a rung, or its delta update; null when there is no such rung, or nothing of it yet.
-   * `since`: the live's start in ms since the epoch; 0 = as far back as is known.
+   * Of a session that began as a rehearsal nothing from before it was the live is told.
    */
-  async playlist(session: string, rung: string, since: number, skip: boolean): Promise<Buffer | null> {
+  async playlist(session: string, rung: string, skip: boolean): Promise<Buffer | null> {
+    const since = (await this.deps.bus.get(sessionStart(session)))?.value ?? 0;
     const list = await this.list(session, rung, since);
     if (list === null) return null;
     const origin = (await this.deps.bus.get(originState(session)))?.value.status;

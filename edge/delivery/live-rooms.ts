@@ -64,12 +64,6 @@ export class LiveRooms {
     return false;
   }
 
-  /** When the session on air began, ms since the epoch; 0 of one that is over. */
-  async startOf(session: string, room: string): Promise<number> {
-    const live = (await this.bus.get(roomLive(room)))?.value;
-    return live?.session === session ? live.startedAt : 0;
-  }
-
   /** On first sight of a session; whether it is a rehearsal is learnt with it. */
   private async roomOf(session: string): Promise<string | undefined> {
     const room = (await this.bus.get(originState(session)))?.value.room;

@@ -90,8 +90,7 @@ export class LiveRoutes {
     if ('problem' in found) return sendProblem(reply, found.problem);
     const { session } = found;
     const { rooms, dvr } = this.deps;
-    const since = await rooms.startOf(session, room);
-    const body = await dvr.playlist(session, rung, since, asked.directives.skip === true);
+    const body = await dvr.playlist(session, rung, asked.directives.skip === true);
     if (body === null) return sendProblem(reply, 'not_found', 'Nothing of this rung was recorded yet.');
     const headers = (await rooms.isRehearsal(session, room)) ? HEADERS.own : HEADERS.current;
     const packed = acceptsGzip(request) ? await dvr.packed(body) : body;

@@ -10,10 +10,21 @@ export function encodeFragments(options: { begins: number; seconds: number }): {
   const bytes = execFileSync('ffmpeg', [
     ...['-v', 'error', '-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=30:duration=${seconds}`],
     ...['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=48000:duration=${seconds}`],
-    ...['-output_ts_offset', `${begins}`, '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency'],
-    ...['-g', '60', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-f', 'mp4'],
+    ...['-vf', `setpts=PTS+${begins}/TB`, '-af', `asetpts=PTS+${begins}/TB`, '-copyts', '-g', '60'],
+    ...[
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-tune',
+      'zerolatency',
+      '-pix_fmt',
+      'yuv420p',
+      '-c:a',
+      'aac',
+    ],
     ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_sidx+skip_trailer+frag_discont'],
-    ...['-use_editlist', '0', 'pipe:1'],
+    ...['-use_editlist', '0', '-avoid_negative_ts', 'disabled', '-f', 'mp4', 'pipe:1'],
   ]);
   const pieces = new Mp4Reader().push(bytes);
   const init = pieces.flatMap((it) => (it.kind === 'init' ? [Buffer.from(it.init.bytes)] : []));
