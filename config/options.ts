@@ -78,6 +78,11 @@ export const options = {
   live: section({
     grace: option.duration(60_000, 'How long a live waits for a publisher that dropped.'),
     maxDuration: option.duration(12 * 3_600_000, 'Longest live.'),
+    onShutdown: option.choice(
+      ['end', 'keep'],
+      'end',
+      'What an orderly stop means for lives: their end, or an interruption from which they go on after a restart within the grace.',
+    ),
     maxConcurrent: option.integer(50, { min: 1 }, 'Lives at once.'),
     maxPerDay: option.integer(50, { min: 0 }, 'Lives begun in 24 hours, rehearsals apart; 0 = off.'),
     maxBitrate: option.integer(

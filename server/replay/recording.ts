@@ -42,18 +42,18 @@ export class Recordings {
     return { head, rungs };
   }
 
-  /** End of the last recorded picture, on the day's clock and on the feed's, in ms; null when there is none. */
-  async lastMedia(session: string): Promise<{ at: number; mediaTime: number } | null> {
+  /**
+   * End of the last recorded picture, on the day's clock and on the feed's (null where the recording does not say), in ms; null when
+   * there is none.
+   */
+  async lastMedia(session: string): Promise<{ at: number; mediaTime: number | null } | null> {
     const recording = await this.read(session);
     const last = (recording?.rungs ?? []).flatMap(({ segments }) => segments.slice(-1));
     if (last.length === 0) return null;
-    const ends = last.map(({ duration, at, time }) => ({
-      at: at + duration * 1000,
-      mediaTime: ((time ?? 0) + duration) * 1000,
-    }));
+    const times = last.flatMap(({ time, duration }) => (time === undefined ? [] : [time + duration]));
     return {
-      at: Math.round(Math.max(...ends.map((end) => end.at))),
-      mediaTime: Math.ceil(Math.max(...ends.map((end) => end.mediaTime))),
+      at: Math.round(Math.max(...last.map(({ at, duration }) => at + duration * 1000))),
+      mediaTime: times.length < last.length ? null : Math.ceil(Math.max(...times) * 1000),
     };
   }
 
@@ -76,7 +76,16 @@ export class Recordings {
       }
   }
 
+  /** Without its init segment, a segment is no media: the disk refused it, or it was on its way. */
   private async segments(session: string, rung: string): Promise<ReplaySegment[]> {
+    const whole = await this.wholeSegments(session, rung);
+    const inits = new Set<number>();
+    for (const init of new Set(whole.map((segment) => segment.init)))
+      if ((await this.media.stat(recordingKeys.init(session, rung, init))) !== null) inits.add(init);
+    return whole.filter((segment) => inits.has(segment.init));
+  }
+
+  private async wholeSegments(session: string, rung: string): Promise<ReplaySegment[]> {
     const text = (await this.media.read(recordingKeys.index(session, rung)))?.toString('utf8') ?? '';
     const claimed = readRecordingIndex(text);
     const torn = await this.tornTail(session, rung, claimed);

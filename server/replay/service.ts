@@ -21,6 +21,7 @@ import type { DanmakuRecorder } from './danmaku-recorder.js';
 import type { DanmakuStore } from './danmaku-store.js';
 import type { ReplayPictures } from './pictures.js';
 import type { Recordings } from './recording.js';
+import { Retries } from './retries.js';
 import {
   buildManifest,
   playable,
@@ -66,10 +67,12 @@ type Source = Pick<EndedSession, 'id' | 'room' | 'startedAt' | 'endedAt' | 'prom
 export class Replays {
   private readonly cache = new LRUCache<string, Replay>({ max: CACHED });
   private readonly finalising = new Map<string, Promise<void>>();
+  private readonly retries = new Retries();
 
   constructor(private readonly parts: ReplayParts) {
     parts.sessions.observe({
       started: ({ id, room }) => parts.recorder.start(id, room),
+      recovered: ({ id, room }) => parts.recorder.start(id, room),
       ended: (session) => this.announce(session),
       settled: async (session) => this.finalise(session),
       revealing: ({ id }) => parts.recordings.discardPoster(id),
@@ -150,11 +153,16 @@ export class Replays {
   }
 
   stats() {
-    return { finalising: this.finalising.size, danmaku: this.parts.recorder.stats() };
+    return {
+      finalising: this.finalising.size,
+      retrying: this.retries.size,
+      danmaku: this.parts.recorder.stats(),
+    };
   }
 
   /** Waits for replays that are being written. Idempotent. */
   async close(): Promise<void> {
+    this.retries.close();
     await Promise.all(this.finalising.values());
     await this.parts.recorder.close();
   }
@@ -170,10 +178,17 @@ export class Replays {
     this.inBackground(session.id, () => this.write(session));
   }
 
+  /** What fails is tried again: a recording that is in the way of nobody has all the time. */
   private inBackground(session: string, work: () => Promise<void>): void {
     if (this.finalising.has(session)) return;
     const running = work()
-      .catch((err: unknown) => this.parts.logger.error({ err, session }, 'a recording could not be settled'))
+      .then(
+        () => this.retries.forget(session),
+        (err: unknown) => {
+          this.parts.logger.error({ err, session }, 'a recording could not be settled');
+          this.retries.later(session, () => this.inBackground(session, work));
+        },
+      )
       .finally(() => this.finalising.delete(session));
     this.finalising.set(session, running);
   }

@@ -46,12 +46,6 @@ export class Ladders {
     for (const run of this.runs.values()) run.tick();
   }
 
-  /** Follows no job any longer; those under way go on. Idempotent. */
-  leave(): void {
-    for (const run of this.runs.values()) run.leave();
-    this.runs.clear();
-  }
-
   private async jobOf({ id, room, startedAt, settings }: LiveSession): Promise<TranscodeJob> {
     const { rooms, feeds, passthroughMaxBitrate: maxBitrate } = this.parts;
     const { title, host, watermark } = await rooms.get(room);

@@ -19,14 +19,11 @@ import { type LiveSession, statusOf } from './live-session.js';
 import { type EndedSession, type SessionObserver, SessionObservers } from './observers.js';
 import { type RecordedTime, recoverSessions } from './recovery.js';
 import { Rehearsals } from './rehearsals.js';
-import { afterPublishEnded, type EndReason, endsSoon, explainEnd, isNoticed, overdue } from './rules.js';
+import { afterPublishEnded, type EndReason } from './rules.js';
 import { Statuses } from './statuses.js';
 import type { SessionStore } from './store.js';
+import { Sweeper } from './sweeper.js';
 
-/** How often deadlines are looked at, ms. Deadlines are compared with the Clock, so tests turn it instead of waiting. */
-const SWEEP = 100;
-/** How often likes and viewers of lives are written down, ms: what a crash may cost of them. */
-const KEEP = 10_000;
 /** Of how many rehearsals it is made sure at a start that nothing is left. */
 const REHEARSALS_CHECKED = 20;
 
@@ -60,8 +57,7 @@ export class Sessions {
   private readonly statuses: Statuses;
   private readonly rehearsals: Rehearsals;
   private readonly endings: Endings;
-  private readonly sweeper: NodeJS.Timeout;
-  private keptAt = 0;
+  private readonly sweeper: Sweeper;
   private closed: Promise<void> | null = null;
 
   constructor(private readonly parts: SessionParts) {
@@ -75,8 +71,12 @@ export class Sessions {
       observers: this.observers,
       isOnAir: (room) => this.onAir.get(room)?.media === true,
     });
-    this.sweeper = setInterval(() => this.sweep(), SWEEP);
-    this.sweeper.unref();
+    this.sweeper = new Sweeper({
+      ...{ ...parts, onAir: this.onAir, statuses: this.statuses },
+      enqueue: (room, work) => this.enqueue(room, work),
+      end: (session, reason, detail) => this.end(session, reason, detail),
+      tick: (now) => this.tick(now),
+    });
     parts.rooms.observe({
       banned: (room) => this.endRoom(room, 'room_banned'),
       changed: async ({ id, settings }) => this.follow(id, settings),
@@ -151,7 +151,8 @@ export class Sessions {
 
   /** Takes over what a server before this one left open. Before publishers are let in. */
   async recover(): Promise<void> {
-    for (const session of await recoverSessions({ ...this.parts, observers: this.observers })) {
+    const { observers, statuses } = this;
+    for (const session of await recoverSessions({ ...this.parts, observers, statuses })) {
       this.onAir.set(session.room, session);
       this.enqueue(session.room, () => this.transcode(session));
     }
@@ -178,7 +179,10 @@ export class Sessions {
     };
   }
 
-  /** Ends every session and waits until each is settled, at most the time a ladder has to finish. Idempotent. */
+  /**
+   * Ends every session and waits until each is settled, at most the time a ladder has to finish; or, if so configured, leaves them
+   * for the next server as they are. Idempotent.
+   */
   close(): Promise<void> {
     this.closed ??= this.shutDown();
     return this.closed;
@@ -186,10 +190,11 @@ export class Sessions {
 
   private async shutDown(): Promise<void> {
     const { drain } = this.endings;
-    await Promise.all([...this.onAir.keys()].map((room) => this.endRoom(room, 'server_stopped')));
+    const stop = this.parts.limits.onShutdown === 'keep' ? this.leaveRoom : this.endRoom;
+    await Promise.all([...this.onAir.keys()].map((room) => stop.call(this, room, 'server_stopped')));
     await drain.empty();
     this.settleAll(drain.all());
-    clearInterval(this.sweeper);
+    this.sweeper.close();
     await this.lanes.idle();
   }
 
@@ -197,6 +202,20 @@ export class Sessions {
     await this.lanes.run(room, async () => {
       const session = this.onAir.get(room);
       if (session !== undefined) await this.end(session, reason);
+    });
+  }
+
+  /** The session stays open in the table, interrupted; the next server finds it there. */
+  private async leaveRoom(room: string, reason: EndReason): Promise<void> {
+    await this.lanes.run(room, async () => {
+      const session = this.onAir.get(room);
+      if (session === undefined) return;
+      if (!session.media) return this.end(session, reason);
+      this.onAir.delete(room);
+      this.ladders.take(session.id)?.leave();
+      if (!session.test) session.likes = await this.parts.air.likes(room);
+      if (session.away === null) await this.statuses.interrupt(session, reason, this.parts.clock.now());
+      else await this.statuses.keep(session);
     });
   }
 
@@ -269,40 +288,13 @@ export class Sessions {
     await this.endings.end(session, this.ladders.take(session.id), reason, detail);
   }
 
-  private settleAll(sessions: EndedSession[]): void {
-    for (const { id, room } of sessions) this.enqueue(room, () => this.endings.settle(id));
-  }
-
-  private sweep(): void {
-    const now = this.parts.clock.now();
-    const keep = now - this.keptAt >= KEEP;
-    if (keep) this.keptAt = now;
-    for (const session of this.onAir.values())
-      if (keep || this.isDue(session, now)) this.enqueue(session.room, () => this.look(session, keep));
+  private tick(now: number): void {
     this.ladders.tick();
     this.settleAll(this.endings.drain.overdue(now));
   }
 
-  private isDue(session: LiveSession, now: number): boolean {
-    const { limits } = this.parts;
-    const { handover, away, media } = session;
-    if (overdue(session, now, limits) !== null || endsSoon(session, now, limits.maxDuration)) return true;
-    return media && handover !== null && away === null && isNoticed(handover, now);
-  }
-
-  /** Looks again in the lane: things may have changed while this waited. */
-  private async look(session: LiveSession, keep: boolean): Promise<void> {
-    const { limits, clock, air } = this.parts;
-    const now = clock.now();
-    if (this.onAir.get(session.room) !== session) return;
-    const reason = overdue(session, now, limits);
-    if (reason !== null) return this.end(session, reason, explainEnd(reason, session, limits));
-    await this.statuses.noticeHandover(session);
-    if (endsSoon(session, now, limits.maxDuration))
-      await this.statuses.warnOfEnd(session, session.startedAt + limits.maxDuration);
-    if (!keep || !session.media) return;
-    if (!session.test) session.likes = await air.likes(session.room);
-    await this.statuses.keep(session);
+  private settleAll(sessions: EndedSession[]): void {
+    for (const { id, room } of sessions) this.enqueue(room, () => this.endings.settle(id));
   }
 
   private async withOpen(id: string, work: (session: LiveSession) => Promise<void>): Promise<void> {

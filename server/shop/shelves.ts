@@ -41,6 +41,7 @@ export class Shelves {
   constructor(private readonly parts: ShelfParts) {
     parts.sessions.observe({
       started: (session) => this.lanes.run(session.room, () => this.sessionStarted(session)),
+      recovered: (session) => this.lanes.run(session.room, () => this.sessionFound(session)),
       ended: (session) => this.lanes.run(session.room, () => this.sessionEnded(session)),
     });
     parts.rooms.observe({ deleted: (room) => this.lanes.run(room, () => this.clear(room)) });
@@ -101,7 +102,7 @@ export class Shelves {
   /** Puts a room's shelf on the bus, at start. */
   async publishAtStart(room: string): Promise<void> {
     await this.publish(room);
-    await this.parts.bus.set(roomExplaining(room), null);
+    if (!this.explaining.has(room)) await this.parts.bus.set(roomExplaining(room), null);
   }
 
   private async publish(room: string): Promise<ShelfCard[]> {
@@ -121,6 +122,13 @@ export class Shelves {
     const product = this.explaining.get(room);
     const card = product === undefined ? null : await this.visibleCard(room, product);
     if (card !== null) await this.openTag(id, card);
+  }
+
+  /** A live that outlived its server: what was being explained still is. */
+  private async sessionFound({ id, room }: { id: string; room: string }): Promise<void> {
+    const open = await this.openTagOf(id);
+    if (open !== null) this.explaining.set(room, open.product.id);
+    await this.publishTags(id);
   }
 
   private async sessionEnded({ id, room, endedAt }: EndedSession): Promise<void> {

@@ -80,6 +80,8 @@ const RUNGS: RecordedRung[] = [
 export interface RecordedSegment {
   msn: number;
   at: number;
+  /** Seconds on the feed's time line. */
+  time?: number;
 }
 
 /** Writes a recording as a transcoder leaves it: 2 s segments of two 1 s parts, 100 bytes each. */
@@ -97,6 +99,7 @@ export async function writeRecording(
   };
   await media.put(recordingKeys.head(session.id), Buffer.from(JSON.stringify(head)));
   for (const { name } of RUNGS) {
+    await media.put(recordingKeys.init(session.id, name, 0), Buffer.alloc(10));
     const rung = name === '720p' ? segments['720p'] : segments['360p'];
     await media.put(recordingKeys.index(session.id, name), Buffer.from(rung.flatMap(lines).join('')));
     for (const { msn } of rung)
@@ -104,7 +107,7 @@ export async function writeRecording(
   }
 }
 
-function lines({ msn, at }: RecordedSegment): string[] {
+function lines({ msn, at, time }: RecordedSegment): string[] {
   const first: PartLine = {
     msn,
     part: 0,
@@ -114,6 +117,7 @@ function lines({ msn, at }: RecordedSegment): string[] {
     independent: true,
     at,
     init: 0,
+    ...(time === undefined ? {} : { time }),
   };
   const second: PartLine = { msn, part: 1, offset: 100, bytes: 100, duration: 1, independent: false };
   return [first, second].map((line) => `${JSON.stringify(line)}\n`);

@@ -12,6 +12,7 @@ import { InProcessJobs } from '../../backends/jobs/in-process.js';
 import type { Jobs } from '../../backends/jobs/port.js';
 import { openDiskStore } from '../../backends/media/disk.js';
 import type { MediaStore } from '../../backends/media/port.js';
+import type { Config } from '../../config/config.js';
 import { options } from '../../config/options.js';
 import type { Clock } from '../../protocol/clock.js';
 import type { Feeds, PublishRequest } from '../../server/ingest/gate.js';
@@ -57,7 +58,7 @@ interface StartOptions {
   /** Directory to go on with, as after a crash. */
   directory?: string;
   clock?: Clock;
-  live?: Partial<Record<'grace' | 'maxDuration' | 'maxConcurrent' | 'maxPerDay', number>>;
+  live?: Partial<Config['live']>;
   limits?: Partial<Record<'requestsPerAddress' | 'viewersPerAddress' | 'products', number>>;
 }
 

@@ -85,9 +85,10 @@ t.test(
 );
 
 t.test(
-  'killed mid-live: the recording is a replay after the restart, and a new push works at once',
+  'killed mid-live, and the publisher stays away: the recording is a replay, and a new push is a new live',
   async (t) => {
-    const kaibo = await Kaibo.start(t);
+    const env = { KAIBO_LIVE_GRACE: '1s' };
+    const kaibo = await Kaibo.start(t, { env });
     const room = await kaibo.room('killed');
     const encoder = pushWithFfmpeg(t, room.url, { size: '640x360' });
     const { session = '' } = await kaibo.untilStatus(room.id, 'live');
@@ -98,7 +99,8 @@ t.test(
     await kaibo.stop('SIGKILL');
     await encoder.stop('SIGKILL');
 
-    const again = await Kaibo.start(t, { dataDir: kaibo.dataDir });
+    const again = await Kaibo.start(t, { dataDir: kaibo.dataDir, env });
+    await again.untilStatus(room.id, 'ended');
     const replay = await until('the replay', async () => {
       const found = await again.api<{ status: string; duration: number }>('GET', `/replays/${session}`);
       return found.status === 'ready' ? found : null;

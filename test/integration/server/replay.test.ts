@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import t, { type Test } from 'tap';
 import type { RoomEvent } from '../../../protocol/channel.js';
 import { recordingKeys } from '../../../protocol/recording.js';
@@ -218,6 +219,26 @@ t.test('a kill between the end and the replay loses nothing', async (t) => {
   await plane.call('POST', `/sessions/${session}/end`);
   const again = await Plane.start(t, { directory: await plane.afterKill(t), clock });
   t.equal((await readyReplay(again, session)).duration, 4);
+});
+
+t.test('a replay that could not be written is tried again without a restart', async (t) => {
+  const { plane, worker, room, session, startedAt } = await onAir(t);
+  await writeRecording(
+    plane.media,
+    { id: session, room, startedAt },
+    { '720p': run(0, 2, startedAt), '360p': run(0, 2, startedAt) },
+  );
+  const { queries } = plane.database;
+  await sql`create trigger full before update on replays begin select raise(abort, 'disk full'); end`.execute(
+    queries,
+  );
+  await plane.call('POST', `/sessions/${session}/end`);
+  await worker.say(session, room, 'ended');
+  await until('it to fail', () => plane.server.stats().replays.retrying === 1);
+  t.equal((await plane.call('GET', `/replays/${session}`)).body.status, 'processing');
+  await sql`drop trigger full`.execute(queries);
+  t.equal((await readyReplay(plane, session)).duration, 4);
+  t.equal(plane.server.stats().replays.retrying, 0);
 });
 
 t.test('deleting a room takes its replays and their media', async (t) => {

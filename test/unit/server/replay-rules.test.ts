@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { retryDelay } from '../../../server/replay/retries.js';
 import { playable, Timeline, tagErrors, toReplayTags } from '../../../server/replay/rules.js';
 
 const rung = { width: 1, height: 1, frameRate: 30, codecs: '', bandwidth: 1, averageBandwidth: 1 };
@@ -93,4 +94,8 @@ t.test('edited tags lie within the replay', async (t) => {
   t.same(paths(0, 6), []);
   t.same(paths(3, 3), ['body/tags/0/end']);
   t.same(paths(5, 6.001), ['body/tags/0/end']);
+});
+
+t.test('a replay that fails is tried again ever more slowly', async (t) => {
+  t.same([1, 2, 3, 4, 5, 100].map(retryDelay), [1_000, 5_000, 30_000, 300_000, 300_000, 300_000]);
 });
