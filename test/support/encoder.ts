@@ -33,8 +33,13 @@ export class Program {
 
   /** SIGINT lets encoders unpublish; SIGKILL is a drop. */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number> {
-    if (this.running && this.child.pid !== undefined) process.kill(-this.child.pid, signal);
+    this.signal(signal);
     return this.exited;
+  }
+
+  /** SIGSTOP makes it silent and leaves its connections open. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.running && this.child.pid !== undefined) process.kill(-this.child.pid, signal);
   }
 }
 
