@@ -2,7 +2,7 @@ import { backoffDelay } from './backoff.js';
 import { ESTIMATE_KEY, startingEstimate } from './bandwidth.js';
 import { earlyLoader } from './early-loader.js';
 import { onFirstPicture } from './first-picture.js';
-import { type ErrorData, goOnWith, Hls, liveConfig } from './hls.js';
+import { type ErrorData, goOnWith, Hls, liveConfig, replayConfig } from './hls.js';
 import { liveAddress } from './live-address.js';
 import { LiveEdge } from './live-edge.js';
 import { MediaFacts } from './media-facts.js';
@@ -66,6 +66,8 @@ export class LivePlayer {
   #expecting: Expectation = 'picture';
   #closed = false;
   #firstPictureMs: number | null = null;
+  /** Seconds from the live's beginning at which to go on; null: at the live edge. */
+  #backAt: number | null = null;
   /** Token that the edge would not have. */
   #refused: string | null = null;
 
@@ -98,9 +100,10 @@ export class LivePlayer {
     this.#retry = undefined;
     this.#discard();
     this.#movedAt = this.#options.clock.localNow();
-    const url = liveAddress(this.#options.room, this.#token());
-    if (Hls.isSupported()) this.#loadHls(url);
-    else this.#loadNative(url);
+    const url = liveAddress(this.#options.room, this.#token(), this.#backAt === null ? 'index' : 'dvr');
+    if (!Hls.isSupported()) this.#loadNative(url);
+    else if (this.#backAt === null) this.#loadHls(url);
+    else this.#loadPast(url, this.#backAt);
     if (!this.#pausedByViewer) void this.sound.play();
   }
 
@@ -114,8 +117,28 @@ export class LivePlayer {
 
   /** A new session is on air: whatever is on screen is over. */
   reload(): void {
+    this.goLive();
+  }
+
+  /** Plays the live from its beginning, or from `at` seconds on. */
+  goBack(at = 0): void {
+    this.#backAt = at;
     this.#attempt = 0;
+    this.#patch({ back: true });
     this.load();
+  }
+
+  /** Back to now. */
+  goLive(): void {
+    this.#backAt = null;
+    this.#attempt = 0;
+    this.#patch({ back: false });
+    this.load();
+  }
+
+  /** Seconds from the live's beginning; of use while the viewer is back in it. */
+  seek(to: number): void {
+    this.video.currentTime = Math.max(0, to);
   }
 
   get hls(): Hls | null {
@@ -159,7 +182,8 @@ export class LivePlayer {
   /** To the live edge. */
   jumpToLive(): void {
     const target = this.#hls?.liveSyncPosition ?? nativeEdge(this.video);
-    if (target !== null && target > this.video.currentTime) this.video.currentTime = target;
+    if (this.#backAt !== null) this.goLive();
+    else if (target !== null && target > this.video.currentTime) this.video.currentTime = target;
   }
 
   close(): void {
@@ -188,16 +212,29 @@ export class LivePlayer {
       ...liveConfig(startingEstimate(this.#options.storage?.read(ESTIMATE_KEY))),
       ...(opening === undefined ? {} : { loader: earlyLoader(opening.bytes) }),
     });
-    this.#hls = hls;
     this.#edge = new LiveEdge(this.video, hls, () => this.#options.clock.localNow());
-    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#planned(hls, opening?.bytes.rung ?? null));
+    this.#listen(hls, opening?.bytes.rung ?? null);
+    hls.attachMedia(goOnWith(this.video, opening?.picture.handOver() ?? null));
+    hls.loadSource(url);
+  }
+
+  /** The live's past is played as a replay is, at its own pace. */
+  #loadPast(url: string, at: number): void {
+    const estimate = startingEstimate(this.#options.storage?.read(ESTIMATE_KEY));
+    const hls = new Hls(replayConfig(estimate, at));
+    this.#listen(hls, null);
+    hls.attachMedia(this.video);
+    hls.loadSource(url);
+  }
+
+  #listen(hls: Hls, opened: string | null): void {
+    this.#hls = hls;
+    hls.on(Hls.Events.MANIFEST_PARSED, () => this.#planned(hls, opened));
     hls.on(Hls.Events.LEVEL_SWITCHED, (_event, { level }) => this.#patch({ current: level }));
     hls.on(Hls.Events.FRAG_BUFFERED, () => {
       this.#attempt = 0;
     });
     hls.on(Hls.Events.ERROR, (_event, data) => this.#failed(data));
-    hls.attachMedia(goOnWith(this.video, opening?.picture.handOver() ?? null));
-    hls.loadSource(url);
   }
 
   /** `opened`: URL of the rung whose first bytes are here already. */
@@ -216,6 +253,10 @@ export class LivePlayer {
 
   #loadNative(url: string): void {
     this.video.src = url;
+    const at = this.#backAt;
+    this.video.onloadedmetadata = () => {
+      if (at !== null) this.video.currentTime = at;
+    };
     this.video.onerror = () => this.#later('waiting');
   }
 
@@ -241,6 +282,7 @@ export class LivePlayer {
   #later(phase: 'waiting' | 'recovering'): void {
     if (this.#closed || this.#retry !== undefined) return;
     this.#patch({ phase });
+    if (this.#backAt !== null) this.#backAt = this.video.currentTime || this.#backAt;
     this.#hls?.stopLoad();
     if (phase === 'waiting' && this.#expecting === 'nothing') return;
     const delay = backoffDelay(this.#attempt, RETRY, this.#options.random);
@@ -250,6 +292,8 @@ export class LivePlayer {
 
   /** The playlist is over. If the room is not, another one is about to take its place. */
   readonly #ended = (): void => {
+    this.#backAt = null;
+    this.#patch({ back: false });
     if (this.#expecting !== 'nothing') this.#later('waiting');
   };
 
@@ -271,7 +315,7 @@ export class LivePlayer {
 
   #catchUp(allowedSeconds: number): void {
     const hls = this.#hls;
-    if (hls === null || hls.targetLatency === null) return;
+    if (hls === null || hls.targetLatency === null || this.#backAt !== null) return;
     if (hls.latency - hls.targetLatency > allowedSeconds) this.jumpToLive();
   }
 

@@ -29,6 +29,8 @@ export interface MediaState {
   portrait: boolean;
   /** True after the first frame. */
   pictured: boolean;
+  /** The viewer has gone back in the live: what is shown is its past. */
+  back: boolean;
 }
 
 export const initialMedia: MediaState = {
@@ -42,6 +44,7 @@ export const initialMedia: MediaState = {
   blocked: false,
   portrait: false,
   pictured: false,
+  back: false,
 };
 
 /** Name of a rung as viewers know it: `720p HD`. */

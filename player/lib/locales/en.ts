@@ -160,6 +160,9 @@ export const en: Messages = {
   'shelf.noLink': 'Ask the host to order',
   'shelf.explainedInReplay': 'Products shown',
 
+  'back.start': 'From the start',
+  'back.live': 'Go live',
+  'back.behind': '{{time}} behind the live',
   'help.title': 'Keyboard shortcuts',
   'help.play': 'Play / pause',
   'help.mute': 'Mute',

@@ -158,6 +158,9 @@ export const zhCN = {
   'shelf.noLink': '请联系主播下单',
   'shelf.explainedInReplay': '讲解过的商品',
 
+  'back.start': '从头观看',
+  'back.live': '回到直播',
+  'back.behind': '落后直播 {{time}}',
   'help.title': '键盘快捷键',
   'help.play': '播放 / 暂停',
   'help.mute': '静音',

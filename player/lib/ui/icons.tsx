@@ -164,3 +164,9 @@ export const PlusIcon = (props: IconProps) => (
     <path d="M12 5v14M5 12h14" />
   </Icon>
 );
+export const RestartIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M6 5v14" />
+    <path d="M19 6.5v11L9.5 12Z" />
+  </Icon>
+);

@@ -9,9 +9,9 @@ import { useLocale } from '../../lib/ui/localized.js';
 import { Menu } from '../../lib/ui/menu.js';
 import { DanmakuToggle, QualityMenu } from '../../lib/ui/picture-buttons.js';
 import { ViewSettingsForm } from '../../lib/ui/settings.js';
+import type { VideoClock } from '../../lib/ui/use-video-clock.js';
 import type { Preview } from './previews.js';
 import { Timeline } from './timeline.js';
-import type { VideoClock } from './use-clock.js';
 
 interface ControlsProps {
   player: ReplayPlayer;

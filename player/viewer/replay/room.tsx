@@ -22,10 +22,10 @@ import { ProductSheet, ShelfList } from '../../lib/ui/shelf.js';
 import { StatusBadge } from '../../lib/ui/status-badge.js';
 import { TapButtons } from '../../lib/ui/tap-buttons.js';
 import { useKeys } from '../../lib/ui/use-keys.js';
+import { useVideoClock } from '../../lib/ui/use-video-clock.js';
 import { Chapters } from './chapters.js';
 import { ReplayControls } from './replay-controls.js';
 import { firstAfter, nextChapter, previousChapter, tagAt } from './timeline-rules.js';
-import { useVideoClock } from './use-clock.js';
 import { useReplayDanmaku, useReplayPreviews, useReplayProducts } from './use-replay.js';
 
 interface RoomProps {
@@ -146,7 +146,10 @@ export function ReplayRoom({ session, api, info, player, settings }: RoomProps) 
             <p>
               <StatusBadge status="replay" />
               {t('replay.date', { when: formatMoment(info.startedAt, Date.now(), language) })} ·{' '}
-              {formatDuration(info.duration)}
+              {formatDuration(info.duration)} ·{' '}
+              <a href={info.urls.download} download>
+                {t('replay.download')}
+              </a>
             </p>
           </div>
           <LanguageButton />

@@ -39,6 +39,8 @@ export function WatchPage({ parts }: { parts: WatchParts }) {
     d: page.toggleDanmaku,
     c: page.compose,
     l: () => session.like(),
+    home: () => player.goBack(),
+    end: () => player.jumpToLive(),
     '?': () => setPanel(panel === 'help' ? null : 'help'),
   });
   const layout = page.wide ? 'watch-wide' : 'watch-narrow';

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { LivePlayer } from '../../lib/live-player.js';
 import type { MediaState } from '../../lib/media-state.js';
-import { HelpIcon, SettingsIcon } from '../../lib/ui/icons.js';
+import { HelpIcon, RestartIcon, SettingsIcon } from '../../lib/ui/icons.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { Menu } from '../../lib/ui/menu.js';
 import { DanmakuToggle, QualityMenu } from '../../lib/ui/picture-buttons.js';
@@ -23,6 +23,7 @@ export function LiveControls({ player, media, danmaku, onDanmaku, onHelp, settin
       <media-play-button />
       <media-mute-button />
       <media-volume-range />
+      {media.back ? null : <BackButton player={player} />}
       <span class="controls-gap" />
       <QualityMenu media={media} choose={(rung) => player.chooseRung(rung)} />
       <DanmakuToggle on={danmaku} onToggle={onDanmaku} />
@@ -40,5 +41,21 @@ export function LiveControls({ player, media, danmaku, onDanmaku, onHelp, settin
       </button>
       <media-fullscreen-button />
     </media-control-bar>
+  );
+}
+
+/** To the beginning of the live. */
+export function BackButton({ player }: { player: LivePlayer }) {
+  const { t } = useLocale();
+  return (
+    <button
+      type="button"
+      class="control-button"
+      aria-label={t('back.start')}
+      title={t('back.start')}
+      onClick={() => player.goBack()}
+    >
+      <RestartIcon />
+    </button>
   );
 }

@@ -15,6 +15,8 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
   ['d', 'help.danmaku'],
   ['c', 'help.compose'],
   ['l', 'help.like'],
+  ['Home', 'back.start'],
+  ['End', 'back.live'],
   ['?', 'help.help'],
   ['Esc', 'help.close'],
 ];
@@ -35,6 +37,18 @@ export function Panels({ page, panel }: { page: WatchView; panel: Panel }) {
       return (
         <Sheet title={t('controls.settings')} onClose={close}>
           <QualityChoice media={page.media} choose={(index) => player.chooseRung(index)} />
+          {page.media.back || !page.media.pictured ? null : (
+            <button
+              type="button"
+              class="button"
+              onClick={() => {
+                player.goBack();
+                close();
+              }}
+            >
+              {t('back.start')}
+            </button>
+          )}
           <ViewSettingsForm store={settings} cards />
         </Sheet>
       );

@@ -7,6 +7,7 @@ import { ProductCard } from '../../lib/ui/product-card.js';
 import { Ambient, DanmakuStage, Screen } from '../../lib/ui/screen.js';
 import { ViewSettingsForm } from '../../lib/ui/settings.js';
 import { TapButtons } from '../../lib/ui/tap-buttons.js';
+import { BackBar } from './back-bar.js';
 import { BottomBar } from './bottom-bar.js';
 import { LiveControls } from './live-controls.js';
 import { ChannelBanner, Overlay } from './overlay.js';
@@ -49,6 +50,7 @@ function OverPicture({ page }: { page: WatchView }) {
       <ChannelBanner state={state} />
       <Overlay state={state} media={media} clock={clock} host={host} />
       <TapButtons sound={player.sound} state={player.state} />
+      {media.back ? <BackBar player={player} /> : null}
       <div class="floor">
         {wide ? null : (
           <div class="floor-chat">

@@ -43,7 +43,7 @@ export function TopBar({ room, state, player, media, host }: TopBarProps) {
       </div>
       <div class="top-end">
         {state.known ? <StatusBadge status={shownStatus(state.status, host)} /> : null}
-        <Latency player={player} playing={media.phase === 'playing'} />
+        <Latency player={player} playing={media.phase === 'playing' && !media.back} />
         <LanguageButton />
       </div>
     </header>
