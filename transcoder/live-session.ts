@@ -242,7 +242,7 @@ export class LiveSession {
     if (index === 0) this.#checkAligned(rendition.rung, segment.msn, segment.mediaTime);
     this.deps.recorder.part(rendition.rung, segment, index);
     this.#count(part);
-    if (index === 0) this.#checkBegun();
+    this.#checkBegun();
   }
 
   #checkBegun(): void {

@@ -24,6 +24,9 @@ export interface WindowSegment {
   discontinuity: boolean;
 }
 
+/** Parts between a player and the end; see PART-HOLD-BACK in live-playlist.ts. */
+const HELD_BACK = 3;
+
 /** Place of a part: its segment's media sequence number and its index within it. */
 export interface PartPosition {
   msn: number;
@@ -96,10 +99,14 @@ export class Window {
     const { pieces, bytes, duration, independent } = part;
     segment.parts.push({ pieces, bytes, duration, independent });
     segment.duration += duration;
+    this.#dropEarlier();
     return { msn: segment.msn, part: segment.parts.length - 1, segment };
   }
 
-  /** What begins before `at` (ms since the epoch) goes as soon as a segment begins that does not, so that nobody is left without. */
+  /**
+   * What begins before `at` (ms since the epoch) goes once there is so much of a segment that does not as players keep between them and
+   * the end: who plays has all of the older ones by then, and who comes begins with the newer.
+   */
   beginAt(at: number): void {
     this.#from = at;
     this.#dropEarlier();
@@ -137,13 +144,13 @@ export class Window {
       ...{ msn, at, mediaTime, duration: 0, parts: [], open: true },
       ...{ init: this.#init, discontinuity },
     });
-    this.#dropEarlier();
     while (this.#segments.length > this.options.kept + 1) this.#segments.shift();
   }
 
   #dropEarlier(): void {
     const earlier = this.#segments.findIndex((it) => it.at >= this.#from);
-    if (earlier < 1) return;
+    const there = this.#segments[earlier];
+    if (earlier < 1 || !there || (there.open && there.parts.length < HELD_BACK)) return;
     this.#segments.splice(0, earlier);
     this.#first = this.#segments[0]?.msn ?? this.#first;
   }

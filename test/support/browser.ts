@@ -8,6 +8,7 @@ interface PageHandle {
   video: HTMLVideoElement | null;
   firstPictureMs: number | null;
   latency(): number | null;
+  pictureAt(): number | null;
   media: {
     phase: string;
     rungs: { index: number; height: number }[];
