@@ -53,6 +53,12 @@ export function commonEnd(rungs: readonly (readonly IndexedSegment[])[]): number
   return made.length === 0 ? null : Math.min(...made);
 }
 
+/** Without what begins before `from` (ms since the epoch), unless there is nothing else yet. Null: everything. */
+export function since(segments: readonly IndexedSegment[], from: number | null): readonly IndexedSegment[] {
+  const later = segments.filter((it) => it.at >= (from ?? Number.NEGATIVE_INFINITY));
+  return later.length > 0 ? later : segments;
+}
+
 /** What lies before `end`; nothing of a rung that does not reach it. */
 export function upTo(segments: readonly IndexedSegment[], end: number): IndexedSegment[] {
   const last = segments.at(-1);

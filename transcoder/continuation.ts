@@ -2,7 +2,7 @@ import type { MediaStore } from '../backends/media/port.js';
 import { type InitSegment, Mp4Reader } from '../protocol/fmp4/reader.js';
 import { type PartLine, recordingKeys } from '../protocol/recording.js';
 import { parsePartLine } from '../protocol/recording-index.js';
-import { commonEnd, type IndexedSegment, indexedSegments, upTo } from './continuation-rules.js';
+import { commonEnd, type IndexedSegment, indexedSegments, since, upTo } from './continuation-rules.js';
 import type { LadderPlan, Source } from './ladder.js';
 import { LISTED_SEGMENTS } from './live-playlist.js';
 import { readPlan } from './recorded-plan.js';
@@ -40,10 +40,14 @@ const TAIL = 512 * 1024;
 
 /**
  * Reads where a session's recording ends and makes it so that another run can go on there: what one rung has more than another is
- * taken back. Null when nothing was recorded; what there may be of a start that came to nothing is removed.
+ * taken back. What began before `from` (ms since the epoch) is nobody's to see any more. Null when nothing was recorded; what there may be of a start that came to nothing is removed.
  * @throws NotContinuable
  */
-export async function continueRecording(media: MediaStore, session: string): Promise<Continuation | null> {
+export async function continueRecording(
+  media: MediaStore,
+  session: string,
+  from: number | null = null,
+): Promise<Continuation | null> {
   const recorded = await readPlan(media, session);
   if (!recorded) {
     if ((await media.stat(recordingKeys.head(session))) !== null)
@@ -63,7 +67,7 @@ export async function continueRecording(media: MediaStore, session: string): Pro
   for (const { name, segments, text } of made) {
     const kept = upTo(segments, position);
     await takeBack(media, session, name, text, kept);
-    rungs.set(name, await load(media, session, name, kept.slice(-LISTED_SEGMENTS - 1)));
+    rungs.set(name, await load(media, session, name, since(kept, from).slice(-LISTED_SEGMENTS - 1)));
   }
   return { ...recorded, position, rungs };
 }

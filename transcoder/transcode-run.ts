@@ -82,13 +82,14 @@ export class TranscodeRun {
   }
 
   async #transcode(dir: string, signal: AbortSignal): Promise<void> {
-    const { media, stats } = this.#deps;
-    const continuation = await this.#earlier();
+    const { bus, media, stats } = this.#deps;
+    const from = (await bus.get(sessionStart(this.job.session)))?.value ?? null;
+    const continuation = await this.#earlier(from);
     const recorded = continuation ?? (await this.#plan(signal));
     if (!recorded) return;
     const { source, plan } = recorded;
     const recorder = new Recorder(this.job.session, media, this.#logger, stats, continuation !== null);
-    const live = this.#open(plan, recorder, continuation);
+    const live = this.#open(plan, recorder, continuation, from);
     try {
       await this.#produce(source, plan, live, dir, signal);
       if (!givenAway(signal)) live.end();
@@ -99,9 +100,9 @@ export class TranscodeRun {
   }
 
   /** Null when this is the session's first run. */
-  async #earlier(): Promise<Continuation | null> {
+  async #earlier(from: number | null): Promise<Continuation | null> {
     const { media } = this.#deps;
-    return continueRecording(media, this.job.session).catch((error: unknown) => {
+    return continueRecording(media, this.job.session, from).catch((error: unknown) => {
       if (error instanceof NotContinuable) throw error;
       // A disk that fails costs the recording, never the live.
       this.#logger.error({ err: error }, 'the recording can not be read');
@@ -150,7 +151,12 @@ export class TranscodeRun {
     });
   }
 
-  #open(plan: LadderPlan, recorder: Recorder, continuation: Continuation | null): LiveSession {
+  #open(
+    plan: LadderPlan,
+    recorder: Recorder,
+    continuation: Continuation | null,
+    from: number | null,
+  ): LiveSession {
     const { session, room, startedAt } = this.job;
     const { clock, stats, opened } = this.#deps;
     const onReady = () => void this.#announce('ready');
@@ -163,6 +169,7 @@ export class TranscodeRun {
       logger: this.#logger,
     });
     this.#live = live;
+    if (from !== null) live.beginAt(from);
     opened(live);
     return live;
   }

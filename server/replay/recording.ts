@@ -68,8 +68,8 @@ export class Recordings {
   }
 
   /** Segments that began before `at` (ms since the epoch), with their pictures. */
-  async discardBefore({ head: { session }, rungs }: Recording, at: number): Promise<void> {
-    for (const { name, segments } of rungs)
+  async discardBefore(session: string, at: number): Promise<void> {
+    for (const { name, segments } of (await this.read(session))?.rungs ?? [])
       for (const { msn } of segments.filter((segment) => segment.at < at)) {
         await this.media.delete(recordingKeys.segment(session, name, msn));
         await this.media.delete(recordingKeys.thumbnail(session, msn));

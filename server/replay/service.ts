@@ -76,6 +76,7 @@ export class Replays {
       ended: (session) => this.announce(session),
       settled: async (session) => this.finalise(session),
       revealing: ({ id }) => parts.recordings.discardPoster(id),
+      revealed: async ({ id, promotedAt }) => this.forget(id, promotedAt),
       discarded: async ({ id }) => this.inBackground(id, () => parts.recordings.discard(id)),
     });
     parts.rooms.observe({ deleted: async () => this.cache.clear() });
@@ -179,6 +180,12 @@ export class Replays {
   }
 
   /** What fails is tried again: a recording that is in the way of nobody has all the time. */
+  /** Of a rehearsal that is the live by now nothing is kept, so that no address of it leads anywhere. */
+  private forget(session: string, promotedAt: number | null): void {
+    if (promotedAt === null) return;
+    this.inBackground(`${session} rehearsal`, () => this.parts.recordings.discardBefore(session, promotedAt));
+  }
+
   private inBackground(session: string, work: () => Promise<void>): void {
     if (this.finalising.has(session)) return;
     const running = work()
@@ -215,7 +222,7 @@ export class Replays {
       text,
       session: id,
     });
-    if (promotedAt !== null) await recordings.discardBefore(recording, promotedAt);
+    if (promotedAt !== null) await recordings.discardBefore(id, promotedAt);
     await pictures.ensure(manifest);
   }
 }

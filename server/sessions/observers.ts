@@ -20,6 +20,8 @@ export interface EndedSession {
 export interface SessionObserver {
   /** A rehearsal is about to be everybody's: what is left of it where viewers look is to be gone. Before `started`. */
   revealing?(session: { id: string }): Promise<void>;
+  /** A rehearsal is everybody's: what was recorded before is not wanted any more. After `started` or `recovered`. */
+  revealed?(session: { id: string; promotedAt: number | null }): Promise<void>;
   /** A rehearsal is over and nothing more of it will be recorded: nothing is to be left. */
   discarded?(session: { id: string }): Promise<void>;
   /** Video has arrived. */

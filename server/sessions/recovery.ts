@@ -59,6 +59,7 @@ async function goOn(
   const untold = session.interruptions.at(-1)?.reason === RESTARTED;
   feeds.continueAt(session.id, mediaTime);
   if (!session.test) await observers.tell(session.id, (observer) => observer.recovered?.(session));
+  if (!session.test) await observers.tell(session.id, (observer) => observer.revealed?.(session));
   await air.reopen(session);
   await statuses.show(session);
   if (session.ready && untold) await air.notice(session, 'live.interrupted');

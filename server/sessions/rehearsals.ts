@@ -53,6 +53,7 @@ export class Rehearsals {
     await statuses.keep(session);
     await air.open(session);
     await observers.tell(session.id, (observer) => observer.started?.(session));
+    await observers.tell(session.id, (observer) => observer.revealed?.(session));
     await statuses.show(session);
     await air.notice(session, 'live.started');
     if (session.away !== null) await air.notice(session, 'live.interrupted');

@@ -143,6 +143,8 @@ t.test('the replay begins where the rehearsal became the live', async (t) => {
   );
   await startsAt(begun + 5_000);
   await until('the live', async () => (await get()).test === false);
+  const old = recordingKeys.segment(session, '720p', 9);
+  await until('what came before to go', async () => (await plane.media.stat(old)) === null);
   clock.pass(5_000);
   plane.server.gate.publishEnded({ connection: 'c1', session, ...left });
   await until('the end', async () => (await get()).status === 'ended');
@@ -157,12 +159,42 @@ t.test('the replay begins where the rehearsal became the live', async (t) => {
       [10, 11],
     ],
   );
-  const old = recordingKeys.segment(session, '720p', 9);
-  await until('what came before to go', async () => (await plane.media.stat(old)) === null);
   t.ok(await plane.media.stat(recordingKeys.segment(session, '720p', 10)));
   await begin(plane, key, 'c2');
   await until('the next', () => worker.jobs.length === 2);
   t.match((await plane.bus.get(roomLive(room)))?.value, { test: false }, 'the next live is no rehearsal');
+});
+
+t.test('a server that restarts goes on with a rehearsal as one, and with its promotion', async (t) => {
+  const first = await rehearsing(t);
+  const { session, room, clock } = first;
+  const at = clock.now();
+  const part = { msn: 7, at, time: 0 };
+  await writeRecording(
+    first.plane.media,
+    { id: session, room, startedAt: at },
+    { '720p': [part], '360p': [part] },
+  );
+  const rehearsal = await Plane.start(t, { clock, directory: await first.plane.afterKill(t) });
+  t.match((await rehearsal.bus.get(roomLive(room)))?.value, { session, test: true });
+  t.equal((await rehearsal.call('GET', '/rooms/a', undefined, { token: '' })).body.status, 'testing');
+  t.equal((await rehearsal.bus.get(sessionStart(session)))?.value, undefined);
+
+  await first.plane.call('POST', `/sessions/${session}/promote`);
+  const promoted = await Plane.start(t, { clock, directory: await first.plane.afterKill(t) });
+  t.match(
+    (await promoted.bus.get(roomLive(room)))?.value,
+    { session, test: true },
+    'nobody is let in before',
+  );
+  t.equal((await promoted.bus.get(sessionStart(session)))?.value, at);
+  const worker = await ScriptedWorker.start(t, promoted);
+  await until('the job', () => worker.jobs.length === 1);
+  await worker.say(session, room, 'ready', { visibleFrom: at });
+  await until(
+    'the live',
+    async () => (await promoted.call('GET', `/sessions/${session}`)).body.test === false,
+  );
 });
 
 t.test('a rehearsal is promoted within the limits of the day, and only while it is on', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { PartLine } from '../../../protocol/recording.js';
-import { commonEnd, indexedSegments, upTo } from '../../../transcoder/continuation-rules.js';
+import { commonEnd, indexedSegments, since, upTo } from '../../../transcoder/continuation-rules.js';
 
 const line = (msn: number, part: number, change: Partial<PartLine> = {}): string =>
   `${JSON.stringify({
@@ -74,3 +74,14 @@ t.test('a segment that only one rung has begun is taken back', async (t) => {
     [7, 8],
   );
 });
+
+t.test(
+  'of a live that was a rehearsal the next worker shows nothing older, if there is anything newer',
+  async (t) => {
+    const segments = indexedSegments(whole);
+    const from = (at: number | null) => since(segments, at).map(({ msn }) => msn);
+    t.strictSame(from(null), [7, 8, 9]);
+    t.strictSame(from(1_008), [8, 9]);
+    t.strictSame(from(2_000), [7, 8, 9], 'the host goes on with what there is');
+  },
+);
