@@ -47,7 +47,10 @@ export class ApiClient {
   /** Ends what is on air in a room and removes the room once its replay is written. */
   async endAndDelete(room: string): Promise<void> {
     const { session } = await this.room(room);
-    if (session !== undefined) await this.call('POST', `/sessions/${session}/end`);
+    if (session !== undefined)
+      await this.call('POST', `/sessions/${session}/end`).catch((error: unknown) => {
+        if (!(error instanceof ApiError) || error.code !== 'session_ended') throw error;
+      });
     for (let attempt = 0; ; attempt++) {
       const refused = await this.call('DELETE', `/rooms/${room}`).then(
         () => null,
