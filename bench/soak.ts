@@ -33,6 +33,8 @@ export interface SoakReport {
   /** What happened to the session, in Kaibo's own words. */
   remarks: string[];
   checks: SoakCheck[];
+  /** The end of what Kaibo wrote, for when something failed. */
+  log: string;
 }
 
 const ROOM = 'soak';
@@ -67,7 +69,7 @@ async function soak(kaibo: OwnKaibo, options: SoakOptions): Promise<SoakReport> 
     options.progress('waiting for the replay');
     await until('the live to end', READY_WITHIN * 2, async () => (await api.status(ROOM)) === 'ended');
     const sessions = await api.sessions(ROOM);
-    const session = sessions.at(-1);
+    const session = sessions.at(0);
     if (session === undefined) throw new Error('there is no session');
     await until('the replay', READY_WITHIN, () => api.replayReady(session.id));
     const replay = `${kaibo.base}/replay/${session.id}/index.m3u8`;
@@ -82,7 +84,16 @@ async function soak(kaibo: OwnKaibo, options: SoakOptions): Promise<SoakReport> 
     };
     const remarks = session.remarks.map(({ code }) => code);
     const checks = checksOf(facts, watched, options.minutes);
-    return { bench: 'soak', minutes: options.minutes, mishaps, facts, viewer: watched, remarks, checks };
+    return {
+      bench: 'soak',
+      minutes: options.minutes,
+      mishaps,
+      facts,
+      viewer: watched,
+      remarks,
+      checks,
+      log: kaibo.log.slice(-8_000),
+    };
   } finally {
     memory.close();
     await publisher.close();

@@ -57,7 +57,7 @@ function ladder(flags: BenchFlags): Promise<LadderReport> {
 function soak(flags: BenchFlags): Promise<SoakReport> {
   return benchSoak({
     minutes: count('--minutes', flags.minutes),
-    command: [process.execPath, fileURLToPath(new URL('./kaibo.js', import.meta.url))],
+    command: [process.execPath, ...process.execArgv, fileURLToPath(new URL('./kaibo.js', import.meta.url))],
     api: (base, token) => soakApi(new ApiClient(base, token)),
     random: Math.random,
     progress,

@@ -11,9 +11,11 @@ if (ensurePrograms(['ffmpeg']).length > 0) {
 }
 build();
 
+// Media is short-lived memory: with V8's small young generation, collecting it is a third of all that the process does.
+const YOUNG_GENERATION = ['--min-semi-space-size=32', '--max-semi-space-size=64'];
 const kaibo = spawn(
   process.execPath,
-  [join(root, 'dist', 'bin', 'kaibo.js'), 'all', ...process.argv.slice(2)],
+  [...YOUNG_GENERATION, join(root, 'dist', 'bin', 'kaibo.js'), 'all', ...process.argv.slice(2)],
   { stdio: 'inherit' },
 );
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
