@@ -165,8 +165,11 @@ function pidOf(kaibo: OwnKaibo): number {
   }
 }
 
+/** Seconds of a VOD playlist, or of the first rung of a multivariant one. */
 async function playlistLength(url: string): Promise<number> {
   const text = await (await fetch(url)).text();
+  const rung = /^#EXT-X-STREAM-INF:.*\r?\n([^#\r\n]+)/m.exec(text)?.[1];
+  if (rung !== undefined) return playlistLength(new URL(rung, url).href);
   return [...text.matchAll(/^#EXTINF:([\d.]+)/gm)].reduce((sum, [, duration]) => sum + Number(duration), 0);
 }
 
