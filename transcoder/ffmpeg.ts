@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { ChildProcess, execFile, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { Readable, Writable } from 'node:stream';
 import ffmpeg from 'fluent-ffmpeg';
@@ -30,6 +30,8 @@ export interface FfmpegRunOptions {
   niceness: number;
   /** Aborts: SIGTERM, so that what was read is finished; SIGKILL when that takes too long. */
   signal: AbortSignal;
+  /** Bytes of data it may have, where the system can limit that (util-linux); a run that needs more ends. */
+  memory?: number;
   /** Aborts: SIGKILL at once. */
   kill?: AbortSignal;
   onLine?: (line: string) => void;
@@ -82,6 +84,7 @@ export async function runFfmpeg(command: FfmpegCommand, options: FfmpegRunOption
     run.on('end', () => done());
     run.on('error', (error: Error) => done(error));
     run.on('start', () => {
+      if (options.memory !== undefined) limitMemory(run, options.memory);
       if (options.kill?.aborted) kill();
       else if (options.signal.aborted) stop.begin();
     });
@@ -89,6 +92,14 @@ export async function runFfmpeg(command: FfmpegCommand, options: FfmpegRunOption
     options.kill?.addEventListener('abort', kill);
     run.run();
   });
+}
+
+/** RLIMIT_DATA, not RLIMIT_AS: threads reserve much more address space than they use. */
+function limitMemory(run: ffmpeg.FfmpegCommand, bytes: number): void {
+  const child: unknown = Reflect.get(run, 'ffmpegProc');
+  if (!(child instanceof ChildProcess) || child.pid === undefined) return;
+  // Where there is no such program, or the child has ended, nothing is limited.
+  execFile('prlimit', ['--pid', `${child.pid}`, `--data=${bytes}`], () => undefined);
 }
 
 /** fluent-ffmpeg appends what ffmpeg wrote, which may name a URL with a key in it. */

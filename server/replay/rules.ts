@@ -5,12 +5,16 @@ import type { RecordedRung, RecordingHead, Replay, ReplaySegment } from '../../p
 /** A rung of the recording head with what its index vouches for. */
 export type RecordedSegments = RecordedRung & { segments: ReplaySegment[] };
 
+/** Segments by which the end of a rung may be short of the others' after a kill. */
+const SHORT = 2;
+
 /**
- * What can be played of a recording: rungs that have anything, each with the segments that all of those have, so that a player
- * can switch anywhere. Null when nothing was recorded.
+ * What can be played of a recording: rungs that last to its end, each with the segments that all of those have, so that a player
+ * can switch anywhere. A rung that was given up while the live went on would cost its rest. Null when nothing was recorded.
  */
 export function playable(rungs: readonly RecordedSegments[]): RecordedSegments[] | null {
-  const recorded = rungs.filter((rung) => rung.segments.length > 0);
+  const newest = Math.max(...rungs.map((rung) => rung.segments.at(-1)?.msn ?? Number.NEGATIVE_INFINITY));
+  const recorded = rungs.filter((rung) => (rung.segments.at(-1)?.msn ?? -1) >= newest - SHORT);
   const seen = new Map<number, number>();
   for (const { segments } of recorded)
     for (const { msn } of segments) seen.set(msn, (seen.get(msn) ?? 0) + 1);

@@ -99,3 +99,28 @@ t.test('edited tags lie within the replay', async (t) => {
 t.test('a replay that fails is tried again ever more slowly', async (t) => {
   t.same([1, 2, 3, 4, 5, 100].map(retryDelay), [1_000, 5_000, 30_000, 300_000, 300_000, 300_000]);
 });
+
+t.test('a rung that was given up while the live went on does not cut its replay', async (t) => {
+  const rung = (name: string, count: number) => ({
+    ...{ name, width: 1, height: 1, frameRate: 30, codecs: '', bandwidth: 1, averageBandwidth: 1 },
+    segments: Array.from({ length: count }, (_, index) => segment(7 + index)),
+  });
+  const names = (counts: number[]) =>
+    playable(counts.map((count, index) => rung(`r${index}`, count)))?.map((it) => [
+      it.name,
+      it.segments.length,
+    ]);
+  t.strictSame(names([3, 9, 9]), [
+    ['r1', 9],
+    ['r2', 9],
+  ]);
+  t.strictSame(
+    names([8, 9]),
+    [
+      ['r0', 8],
+      ['r1', 8],
+    ],
+    'a kill costs no rung',
+  );
+  t.equal(names([0, 0]), undefined);
+});
