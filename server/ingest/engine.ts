@@ -1,5 +1,6 @@
 import logger from 'node-media-server/src/core/logger.js';
 import amf from 'node-media-server/src/protocol/amf.js';
+import Flv from 'node-media-server/src/protocol/flv.js';
 import Rtmp from 'node-media-server/src/protocol/rtmp.js';
 import { splitAggregate } from './aggregate.js';
 import { AmfScanner, type AmfValue, encodeAmf } from './amf.js';
@@ -10,6 +11,9 @@ import { parseStreamAddress, type StreamAddress } from './stream-name.js';
 
 // The package logs to stdout, among other things what clients send; ours is the log that counts.
 logger.log = () => {};
+// Each engine makes an FLV parser that only the package's own server uses, with a buffer of this size: 1 MiB and half a millisecond a
+// connection, for anyone who connects.
+Object.defineProperty(Flv.prototype, 'parserTagCapacity', { get: () => 0, set: () => {} });
 
 /** What a publisher asks for. */
 export interface PublishCommand extends StreamAddress {
@@ -81,7 +85,6 @@ export class RtmpEngine extends Rtmp {
 
   constructor(private readonly handler: RtmpHandler) {
     super();
-    // 1 MiB that only the package's FLV server uses.
     this.flv = null;
     this.onOutputCallback = (bytes) => handler.output(bytes);
   }

@@ -49,6 +49,8 @@ export class Feed {
   #source: Source | null = null;
   /** What was last told of the source. */
   #told: FeedSource | null = null;
+  /** Media time of the next look at the source. */
+  #measureAt = 0;
   #metadata: Record<string, unknown> = {};
   #headers: SequenceHeaders = { video: null, audio: null };
   #mediaTime = 0;
@@ -164,7 +166,7 @@ export class Feed {
     this.#anchors.observe(placement.mediaTime);
     source.meter.add(tag, placement.mediaTime, this.deps.now());
     this.#observe(tag);
-    this.#measured(source.meter.source);
+    if (tag.keyframe || placement.mediaTime >= this.#measureAt) this.#measure(source.meter);
     const encoded = this.#encode(tag, placement.mediaTime);
     this.#history.add(encoded);
     for (const reader of this.#readers.values()) reader.added(encoded);
@@ -191,7 +193,9 @@ export class Feed {
     if (this.#tracks.observe(tag, this.#mediaTime)) this.#announce();
   }
 
-  #measured(source: FeedSource | null): void {
+  #measure(meter: SourceMeter): void {
+    const { source } = meter;
+    this.#measureAt = this.#mediaTime + FEED_LIMITS.measureEvery;
     if (!source || !differs(this.#told, source)) return;
     this.#told = source;
     if (this.#ready) this.#announce();

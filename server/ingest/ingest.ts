@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyPluginAsync } from 'fastify';
 import type { Logger } from 'pino';
 import type { Bus } from '../../backends/bus/port.js';
@@ -38,6 +39,8 @@ export class Ingest implements Feeds {
   /** Sessions whose feed was ended, oldest first. */
   readonly #over = new Set<string>();
   readonly #key: Uint8Array;
+  /** What is to be told of feeds in this turn. */
+  readonly #news = new Map<string, FeedFacts>();
   readonly #publishers = new Map<string, Connection>();
   readonly #connections = new Set<Connection>();
   readonly #counter: ConnectionCounter;
@@ -66,6 +69,22 @@ export class Ingest implements Feeds {
     const files = { certificate: tlsCertificate, key: tlsKey };
     this.#certificate = await TlsCertificate.open(files, this.deps.logger);
     return this.#listen(gate, tlsPort, { certificate: this.#certificate, handshakeTimeout });
+  }
+
+  /** Speaks RTMP over a connection that was accepted. */
+  serve(socket: Duplex, remoteAddress: string, gate: PublishGate): void {
+    const { options, logger } = this.deps;
+    const connection = new Connection(socket, {
+      id: randomUUID(),
+      remoteAddress,
+      gate,
+      clock: this.deps.clock,
+      options,
+      logger,
+      openFeed: (session, publisher, onKeyframe) => this.#publish(session, publisher, onKeyframe),
+    });
+    this.#connections.add(connection);
+    socket.once('close', () => this.#disconnect(connection));
   }
 
   url(session: string): string {
@@ -116,26 +135,11 @@ export class Ingest implements Feeds {
 
   #listen(gate: PublishGate, port: number, tls?: ListenerDeps['tls']): Promise<{ port: number }> {
     const { options, logger } = this.deps;
-    const onConnection = (socket: Socket, address: string) => this.#connect(socket, address, gate);
+    const onConnection = (socket: Socket, address: string) => this.serve(socket, address, gate);
     const where = { host: options.host, port, ...(tls === undefined ? {} : { tls }) };
     const listener = new Listener({ ...where, counter: this.#counter, logger, onConnection });
     this.#listeners.push(listener);
     return listener.listen();
-  }
-
-  #connect(socket: Socket, remoteAddress: string, gate: PublishGate): void {
-    const { options, logger } = this.deps;
-    const connection = new Connection(socket, {
-      id: randomUUID(),
-      remoteAddress,
-      gate,
-      clock: this.deps.clock,
-      options,
-      logger,
-      openFeed: (session, publisher, onKeyframe) => this.#publish(session, publisher, onKeyframe),
-    });
-    this.#connections.add(connection);
-    socket.once('close', () => this.#disconnect(connection));
   }
 
   /** The gate decides who publishes: when it accepts another while one is there, the older is a leftover. */
@@ -160,7 +164,7 @@ export class Ingest implements Feeds {
     const feed = new Feed({
       now: () => this.deps.clock.now(),
       limits: this.deps.limits,
-      onFacts: (facts) => void this.#announce(session, facts),
+      onFacts: (facts) => this.#announce(session, facts),
     });
     if (this.#over.has(session)) feed.end();
     else this.#feeds.set(session, feed);
@@ -173,7 +177,17 @@ export class Ingest implements Feeds {
     if (this.#over.size > FEED_LIMITS.maxEnded && oldest !== undefined) this.#over.delete(oldest);
   }
 
-  async #announce(session: string, facts: FeedFacts): Promise<void> {
+  /** The last of what was told in one turn of the event loop: a burst of frames corrects its anchor many times. */
+  #announce(session: string, facts: FeedFacts): void {
+    const scheduled = this.#news.has(session);
+    this.#news.set(session, facts);
+    if (!scheduled) setImmediate(() => void this.#publishNews(session));
+  }
+
+  async #publishNews(session: string): Promise<void> {
+    const facts = this.#news.get(session);
+    this.#news.delete(session);
+    if (!facts) return;
     try {
       await this.deps.bus.set(feedState(session), { session, ...facts });
     } catch (error) {

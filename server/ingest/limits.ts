@@ -41,6 +41,8 @@ export const FEED_LIMITS = {
   maxSequenceHeaderBytes: 64 * KiB,
   /** ms of video without a sound after which the feed says it has none. */
   audioWait: 300,
+  /** ms of media between two looks at what a source sends; key frames are always looked at. */
+  measureEvery: 200,
   /** Kept in `feedState`; the oldest go first. */
   maxAnchors: 64,
   /** Ended sessions that are remembered, so that their readers are told. */

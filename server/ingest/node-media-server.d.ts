@@ -42,6 +42,13 @@ declare module 'node-media-server/src/protocol/amf.js' {
   export default amf;
 }
 
+declare module 'node-media-server/src/protocol/flv.js' {
+  class Flv {
+    parserTagCapacity: number;
+  }
+  export default Flv;
+}
+
 declare module 'node-media-server/src/core/logger.js' {
   const logger: { log(message: string, level?: string): void };
   export default logger;

@@ -3,11 +3,11 @@ import t from 'tap';
 import { TAG_VIDEO } from '../../../protocol/flv/tag.js';
 import { avcFrame, RtmpClient } from '../../support/rtmp-client.js';
 import { FeedTap } from '../../support/rtmp-feed.js';
-import { startIngest } from '../../support/rtmp-ingest.js';
+import { RecordingGate, startIngest } from '../../support/rtmp-ingest.js';
 import { until } from '../../support/until.js';
 
 t.test('a reader that stops reading is cut, the others go on', async (t) => {
-  const { port, ingest } = await startIngest(t);
+  const { port, ingest } = await startIngest(t, {}, new RecordingGate(), { maxBitrate: 0 });
   const client = await RtmpClient.publish(port, 'alpha');
   const feed = new FeedTap(t, ingest.url('alpha'));
   client.video(0);
