@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,21 +13,24 @@ export class OwnKaibo {
   readonly base: string;
   readonly #command: readonly string[];
   readonly #dir: string;
-  readonly #environment: Record<string, string>;
+  readonly #config: string;
   #child: ChildProcess | null = null;
   #log = '';
 
   private constructor(command: readonly string[], dir: string, ports: number[]) {
-    const [http, rtmp, internal] = ports.map(String);
+    const [http, rtmp, internal] = ports;
     this.#command = command;
     this.#dir = dir;
     this.base = `http://127.0.0.1:${http}`;
-    this.#environment = {
-      ...{ KAIBO_DATA_DIR: dir, KAIBO_ADMIN_TOKEN: this.token, KAIBO_LOG_LEVEL: 'warn' },
-      ...{ KAIBO_HTTP_HOST: '127.0.0.1', KAIBO_RTMP_HOST: '127.0.0.1' },
-      ...{ KAIBO_HTTP_PORT: http ?? '', KAIBO_RTMP_PORT: rtmp ?? '', KAIBO_INTERNAL_PORT: internal ?? '' },
-      ...{ KAIBO_LIMITS_REQUESTS_PER_ADDRESS: '0', KAIBO_LIMITS_VIEWERS_PER_ADDRESS: '0' },
-    };
+    this.#config = JSON.stringify({
+      data: { dir },
+      admin: { token: this.token },
+      log: { level: 'warn' },
+      http: { host: '127.0.0.1', port: http },
+      rtmp: { host: '127.0.0.1', port: rtmp },
+      internal: { port: internal },
+      limits: { requestsPerAddress: 0, viewersPerAddress: 0 },
+    });
   }
 
   /** `command` runs `kaibo`: its program and first arguments. */
@@ -54,10 +57,9 @@ export class OwnKaibo {
   /** Starts it (again) and waits until it is ready. */
   async start(): Promise<void> {
     const [program = '', ...args] = this.#command;
-    const child = spawn(program, [...args, 'all'], {
-      env: { ...process.env, ...this.#environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const file = join(this.#dir, 'kaibo.yaml');
+    await writeFile(file, this.#config, { mode: 0o600 });
+    const child = spawn(program, [...args, 'all', '--config', file], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text: Buffer) => {

@@ -78,12 +78,6 @@ function LiveSettings({ settings, save }: LiveSettingsProps) {
         value={settings.flv}
         onChange={(flv) => save({ flv })}
       />
-      <Switch
-        label={t('setting.passthrough')}
-        help={t('setting.passthroughHelp')}
-        checked={settings.passthrough}
-        onChange={(passthrough) => save({ passthrough })}
-      />
     </div>
   );
 }
