@@ -1,5 +1,5 @@
 import type { RoomSettings } from '../../protocol/api.js';
-import { Segments, Switch } from '../lib/ui/controls.js';
+import { Segments } from '../lib/ui/controls.js';
 import { useLocale } from '../lib/ui/localized.js';
 import type { Act } from './act.js';
 import type { Desk, DeskState } from './desk.js';
