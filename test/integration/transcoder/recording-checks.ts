@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import type { MediaStore } from '../../../backends/media/port.js';
 import { recordedMp4 } from './recorded.js';
 
+/** Seconds of sound that may be missing where one encoder takes up another's work: two AAC frames, as a killed one's last part may lack them. */
+const SOUND_HOLE = 2.01 * (1024 / 48_000);
+
 /** Process ids of the encoders this process runs. */
 export function encoders(): number[] {
   const children = execFileSync('ps', ['-o', 'pid=,stat=,args=', '--ppid', `${process.pid}`]).toString();
@@ -25,8 +28,8 @@ export async function soundAndPicture(
     const times = (stream: string) => packets(file, stream);
     return {
       frames: Number(/.*^frame=(\d+)/ms.exec(out)?.[1]),
-      picture: length(times('v:0')),
-      sound: length(times('a:0')),
+      picture: length(times('v:0'), 0.022),
+      sound: length(times('a:0'), SOUND_HOLE),
     };
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -43,11 +46,11 @@ function packets(file: string, stream: string): { at: number; duration: number }
     .map(([at = 0, duration = 0]) => ({ at, duration }));
 }
 
-/** From the first packet to the end of the last. @throws Error when one does not follow the one before it */
-function length(all: { at: number; duration: number }[]): number {
+/** From the first packet to the end of the last. @throws Error when one is more than `hole` seconds off the end of the one before it */
+function length(all: { at: number; duration: number }[], hole: number): number {
   for (const [index, it] of all.entries()) {
     const before = all[index - 1];
-    if (before && Math.abs(before.at + before.duration - it.at) > 0.022)
+    if (before && Math.abs(before.at + before.duration - it.at) > hole)
       throw new Error(`a packet at ${it.at} where ${before.at + before.duration} comes next`);
   }
   const last = all.at(-1);
