@@ -19,6 +19,8 @@ const installStamp = join(root, 'node_modules', '.kaibo-lock-hash');
 /** Programs we may need: how each package manager calls them. */
 const PROGRAMS = {
   ffmpeg: { apt: ['ffmpeg'], dnf: ['ffmpeg-free'], apk: ['ffmpeg'], brew: ['ffmpeg'] },
+  openssl: { apt: ['openssl'], dnf: ['openssl'], apk: ['openssl'], brew: ['openssl'] },
+  ps: { apt: ['procps'], dnf: ['procps-ng'], apk: ['procps'], brew: ['procps'] },
   'redis-server': { apt: ['redis-server'], dnf: ['redis'], apk: ['redis'], brew: ['redis'] },
   chromium: {
     apt: ['chromium', 'fonts-noto-cjk'],

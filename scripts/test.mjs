@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { build } from './build.mjs';
 import { ensurePrograms, fail, root, run } from './setup.mjs';
 
-const missing = ensurePrograms(['ffmpeg', 'chromium', 'gst-launch-1.0', 'redis-server']);
+const missing = ensurePrograms(['ffmpeg', 'chromium', 'gst-launch-1.0', 'redis-server', 'openssl', 'ps']);
 if (missing.length > 0)
   fail(`the tests drive real encoders, a real browser and a real Redis; missing: ${missing.join(', ')}`);
 build();
