@@ -10,7 +10,7 @@ export function readRecordingIndex(text: string, sizes?: ReadonlyMap<number, num
   for (const line of wholeLines(text)) {
     const part = parsePartLine(line);
     if (!part || (sizes && part.offset + part.bytes > (sizes.get(part.msn) ?? 0))) continue;
-    append(segments, part);
+    appendPart(segments, part);
   }
   return segments;
 }
@@ -32,7 +32,7 @@ function wholeLines(text: string): string[] {
 }
 
 /** Adds a part to the segment it continues or begins; one that fits neither is left out. */
-function append(segments: ReplaySegment[], part: PartLine): void {
+export function appendPart(segments: ReplaySegment[], part: PartLine): void {
   const last = segments.at(-1);
   if (last && part.msn === last.msn) {
     if (part.offset !== last.bytes) return;

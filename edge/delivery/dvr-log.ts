@@ -1,7 +1,7 @@
 import type { PlaylistSegment } from '../../protocol/hls/model.js';
 import { renderSegments } from '../../protocol/hls/render.js';
 import type { PartLine, ReplaySegment } from '../../protocol/recording.js';
-import { parsePartLine } from '../../protocol/recording-index.js';
+import { appendPart, parsePartLine } from '../../protocol/recording-index.js';
 
 export interface DvrTerms {
   session: string;
@@ -74,20 +74,15 @@ export class DvrLog {
     return { skipped: this.#sealed + from, text: this.#text(this.#entries.slice(from), undefined) };
   }
 
-  /** As {@link readRecordingIndex} does it, a line at a time. */
   #part(part: PartLine): void {
     const open = this.#open;
-    if (open && part.msn === open.msn) {
-      if (part.offset !== open.bytes) return;
-      open.duration += part.duration;
-      open.bytes += part.bytes;
-      return;
-    }
-    const { msn, duration, at, init, bytes } = part;
-    if (part.part !== 0 || part.offset !== 0 || at === undefined || init === undefined) return;
-    if (open && (msn < open.msn || msn > open.msn + MAX_HOLE)) return;
+    if (open && part.msn > open.msn + MAX_HOLE) return;
+    const segments = open ? [open] : [];
+    appendPart(segments, part);
+    const newest = segments.at(-1);
+    if (newest === open) return;
     this.#close();
-    this.#open = { msn, duration, at, init, bytes };
+    this.#open = newest;
   }
 
   #close(): void {

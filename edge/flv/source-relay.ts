@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspectAudio, inspectVideo } from '../../protocol/flv/body.js';
-import { FlvReader } from '../../protocol/flv/reader.js';
+import { FlvError, FlvReader } from '../../protocol/flv/reader.js';
 import { type FlvTag, TAG_AUDIO, TAG_SCRIPT, TAG_VIDEO, tagSize, writeTag } from '../../protocol/flv/tag.js';
 import type { FlvAudience } from './audience.js';
 import type { FlvHeaders } from './chunk.js';
@@ -23,8 +23,9 @@ export class SourceRelay {
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      // Its server restarts, or the network broke: as long as the session is on air it comes back.
-      const over = await this.#read(signal).catch(() => false);
+      // Its server restarts, or the network broke: as long as the session is on air it comes back. One that is not FLV (HEVC comes as
+      // Matroska) never will.
+      const over = await this.#read(signal).catch((error: unknown) => error instanceof FlvError);
       if (over) return;
       await sleep(AGAIN);
     }

@@ -7,6 +7,7 @@ import { liveAddress } from './live-address.js';
 import { LiveEdge } from './live-edge.js';
 import { MediaFacts } from './media-facts.js';
 import { initialMedia, type MediaState } from './media-state.js';
+import { nativeDate, nativeEdge } from './native-player.js';
 import type { Opening } from './opening.js';
 import type { OpeningPicture } from './opening-picture.js';
 import type { ServerClock } from './server-clock.js';
@@ -358,18 +359,4 @@ export class LivePlayer {
   #patch(change: Partial<MediaState>): void {
     this.state.update((state) => ({ ...state, ...change }));
   }
-}
-
-/** Safari's own player knows the date of its time line's start. */
-function nativeDate(video: HTMLVideoElement): Date | null {
-  if (!('getStartDate' in video) || typeof video.getStartDate !== 'function') return null;
-  const start: unknown = video.getStartDate();
-  return start instanceof Date && !Number.isNaN(start.getTime())
-    ? new Date(start.getTime() + video.currentTime * 1000)
-    : null;
-}
-
-function nativeEdge(video: HTMLVideoElement): number | null {
-  const { seekable } = video;
-  return seekable.length === 0 ? null : Math.max(0, seekable.end(seekable.length - 1) - 1.5);
 }

@@ -1,5 +1,5 @@
 import { type Box, boxesIn, descend, Fields, InvalidMp4 } from './box.js';
-import { enterDescriptor } from './init.js';
+import { decoderConfig, enterDescriptor } from './esds.js';
 
 /** What a decoder is set up with: an AVCDecoderConfigurationRecord, or an AudioSpecificConfig. */
 export type CodecConfig = { codec: 'avc' | 'aac'; bytes: Uint8Array };
@@ -36,13 +36,7 @@ function configOf(bytes: Uint8Array, stsd: Box): CodecConfig | null {
 
 /** DecoderSpecificInfo within the esds, ISO/IEC 14496-1 §7.2.6. */
 function audioConfig(bytes: Uint8Array, esds: Box): Uint8Array {
-  const fields = new Fields(bytes, esds.content + 4, esds.end);
-  enterDescriptor(fields, 0x03);
-  const flags = fields.skip(2).u8();
-  if (flags & 0x80) fields.skip(2);
-  if (flags & 0x40) fields.skip(fields.u8());
-  if (flags & 0x20) fields.skip(2);
-  enterDescriptor(fields, 0x04);
+  const fields = decoderConfig(bytes, esds);
   const length = enterDescriptor(fields.skip(13), 0x05);
   return bytes.subarray(fields.offset, fields.skip(length).offset);
 }

@@ -1,4 +1,5 @@
 import { type Box, boxesIn, children, descend, Fields, fourCc, InvalidMp4 } from './box.js';
+import { decoderConfig, enterDescriptor } from './esds.js';
 
 /** A track as the moov box declares it. */
 export interface Track {
@@ -106,13 +107,7 @@ function avcEntry(bytes: Uint8Array, entry: Box): { codec: string; width: number
 function aacCodec(bytes: Uint8Array, entry: Box): string {
   const esds = boxesIn(bytes, entry.content + 28, entry.end).find((it) => it.type === 'esds');
   if (!esds) throw new InvalidMp4('mp4a has no esds');
-  const fields = new Fields(bytes, esds.content + 4, esds.end);
-  enterDescriptor(fields, 0x03);
-  const flags = fields.skip(2).u8();
-  if (flags & 0x80) fields.skip(2);
-  if (flags & 0x40) fields.skip(fields.u8());
-  if (flags & 0x20) fields.skip(2);
-  enterDescriptor(fields, 0x04);
+  const fields = decoderConfig(bytes, esds);
   const objectType = fields.u8();
   if (objectType !== 0x40) return `mp4a.${hexByte(objectType)}`;
   enterDescriptor(fields.skip(12), 0x05);
@@ -124,19 +119,6 @@ function audioObjectType(fields: Fields): number {
   const first = fields.u8();
   const type = first >> 3;
   return type === 31 ? 32 + (((first & 7) << 3) | (fields.u8() >> 5)) : type;
-}
-
-/** Steps over a descriptor's tag and its expandable length, which it returns, ISO/IEC 14496-1 §8.3.3. */
-export function enterDescriptor(fields: Fields, tag: number): number {
-  const found = fields.u8();
-  if (found !== tag) throw new InvalidMp4(`descriptor ${found} where ${tag} belongs`);
-  let length = 0;
-  for (let i = 0; i < 4; i++) {
-    const byte = fields.u8();
-    length = (length << 7) | (byte & 0x7f);
-    if (!(byte & 0x80)) break;
-  }
-  return length;
 }
 
 function hexByte(value: number): string {
