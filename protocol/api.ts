@@ -140,6 +140,20 @@ export const Session = Type.Object({
 });
 export type Session = Static<typeof Session>;
 
+/** A variant of a product that has stock of its own. */
+export const Sku = Type.Object({
+  id: Type.String(),
+  externalId: Type.Optional(Type.String()),
+  /** What tells it from the others: `红 / L`. Empty for the only one. */
+  name: Type.String(),
+  /** Absent: the product's. */
+  price: Type.Optional(Money),
+  livePrice: Type.Optional(Money),
+  /** Pieces on hand that nobody holds. */
+  stock: Type.Integer(),
+});
+export type Sku = Static<typeof Sku>;
+
 export const Product = Type.Object({
   id: Type.String(),
   externalId: Type.Optional(Type.String()),
@@ -147,9 +161,12 @@ export const Product = Type.Object({
   image: Type.String(),
   price: Money,
   livePrice: Type.Optional(Money),
+  /** Pieces on hand that nobody holds, over all variants. */
   stock: Type.Integer(),
   perBuyer: Type.Optional(Type.Integer()),
   url: Type.Optional(Type.String()),
+  /** Variants, when it has more than one. */
+  skus: Type.Optional(Type.Array(Sku)),
 });
 export type Product = Static<typeof Product>;
 

@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify';
 import { CodedError } from '../../protocol/problems.js';
-import { type Authenticator, assertAccess } from './auth.js';
+import { type Authenticator, assertAccess, isPublic } from './auth.js';
 import type { Idempotency } from './idempotency.js';
 import { completeSchema, openapi } from './openapi.js';
 import { answerProblem, sendProblem } from './problems.js';
@@ -77,7 +77,7 @@ function identifyCallers(api: FastifyInstance, authenticator: Authenticator): vo
 /** Other sites may read what is public; nothing here answers a preflight, so they can not write. */
 function openToReaders(api: FastifyInstance): void {
   api.addHook('onSend', async (request, reply, payload) => {
-    if (request.method === 'GET' && request.routeOptions.config?.access === 'public')
+    if (request.method === 'GET' && isPublic(request.routeOptions.config?.access ?? []))
       reply.header('access-control-allow-origin', '*');
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     return payload;

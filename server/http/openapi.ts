@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../protocol/api.js';
-import type { Access } from './auth.js';
+import { type Access, isPublic } from './auth.js';
 
 /** Static part of the OpenAPI document; the routes' schemas give the rest. */
 export const openapi = {
@@ -58,17 +58,23 @@ export function completeSchema(schema: object, access: Access, idempotent: boole
   const response = 'response' in schema && isRecord(schema.response) ? schema.response : {};
   return {
     ...schema,
-    security: access === 'operator' ? [{ operator: [] }] : [],
+    security: isPublic(access) ? [] : securityOf(access),
     ...(idempotent ? { headers: IdempotencyHeaders } : {}),
     response: {
       ...response,
-      ...(access === 'operator'
-        ? { 401: problemResponse('No valid token'), 403: problemResponse('Not an operator') }
-        : {}),
+      ...(isPublic(access)
+        ? {}
+        : { 401: problemResponse('No valid token'), 403: problemResponse('Not allowed to this token') }),
       '4xx': problemResponse('The request was refused; `code` says why'),
       '5xx': problemResponse('The server failed'),
     },
   };
+}
+
+function securityOf(access: Access): Record<string, string[]>[] {
+  const viewer = [access].flat().includes('viewer');
+  const operator = [access].flat().some((it) => it !== 'viewer');
+  return [...(operator ? [{ operator: [] }] : []), ...(viewer ? [{ viewer: [] }] : [])];
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
