@@ -151,6 +151,17 @@ export const options = {
     danmakuPerViewer: option.integer(60, { min: 0 }, 'Danmaku a minute from one viewer; 0 = off.'),
     products: option.integer(2_000, { min: 0 }, 'Products in the library; 0 = off.'),
   }),
+  shop: section({
+    payment: option.string(
+      'cash',
+      'Ways to pay, by comma, the first by default: `cash` (whoever presses has paid: for trying out, or where the money is collected elsewhere).',
+    ),
+    paymentTimeout: option.duration(
+      900_000,
+      'Time an order may stay unpaid; then it expires and its pieces are free again.',
+      { min: 1_000 },
+    ),
+  }),
   log: section({
     level: option.choice(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

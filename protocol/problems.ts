@@ -33,6 +33,7 @@ export const PROBLEMS = {
   coupon_gone: { status: 409, title: 'There are no more of these coupons' },
   offer_ended: { status: 409, title: 'The offer has ended' },
   group_closed: { status: 409, title: 'The group is complete or has failed' },
+  stock_held: { status: 409, title: 'Pieces on hold can not be taken off' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not accepted' },
   range_not_satisfiable: { status: 416, title: 'There are no such bytes' },
@@ -43,6 +44,8 @@ export const PROBLEMS = {
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   media_unavailable: { status: 503, title: 'The media is not available right now' },
+  payment_unavailable: { status: 503, title: 'It can not be paid that way right now' },
+  busy: { status: 503, title: 'Too many are asking at once' },
   draining: { status: 503, title: 'The server is shutting down' },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

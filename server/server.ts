@@ -27,6 +27,7 @@ import { type RtmpAddress, roomRoutes } from './rooms/routes.js';
 import { Rooms } from './rooms/service.js';
 import { RoomStore } from './rooms/store.js';
 import { deriveKey, SecretBox } from './secrets.js';
+import { Selling } from './selling.js';
 import { Air } from './sessions/air.js';
 import { KeyGate } from './sessions/gate.js';
 import { sessionRoutes } from './sessions/routes.js';
@@ -37,9 +38,11 @@ import { Products } from './shop/products.js';
 import { shopRoutes } from './shop/routes.js';
 import { ShelfStore } from './shop/shelf-store.js';
 import { Shelves } from './shop/shelves.js';
+import { SkuWriter } from './shop/sku-store.js';
 import { TagStore } from './shop/tag-store.js';
 import { testPictureRoutes } from './test-picture/routes.js';
 import { TestPictures } from './test-picture/service.js';
+import { noOutbox } from './webhooks/no-outbox.js';
 
 export interface ServerDeps {
   database: Database;
@@ -53,6 +56,7 @@ export interface ServerDeps {
   options: {
     live: Config['live'];
     limits: Config['limits'];
+    shop: Config['shop'];
     rtmp: RtmpAddress & Pick<Config['rtmp'], 'silentTimeout'>;
     http: Config['http'];
     transcoder: Pick<Config['transcoder'], 'passthroughMaxBitrate'>;
@@ -77,6 +81,7 @@ export class Server {
   private readonly rooms: Rooms;
   private readonly sessions: Sessions;
   private readonly shelves: Shelves;
+  private readonly selling: Selling;
   private readonly idempotency: Idempotency;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
@@ -94,13 +99,19 @@ export class Server {
       silentTimeout: options.rtmp.silentTimeout,
       passthroughMaxBitrate: options.transcoder.passthroughMaxBitrate * 1000,
     });
-    const productStore = new ProductStore(database);
+    const selling = new Selling({
+      ...{ database, clock, logger, outbox: noOutbox },
+      internalSecret: secrets.internalSecret,
+      options: options.shop,
+    });
+    const productStore = new ProductStore(database, new SkuWriter(selling.ledger));
     const tags = new TagStore(database);
     const products = new Products(productStore, clock, options.limits.products);
     const shelves = new Shelves({
       ...{ shelves: new ShelfStore(database), products: productStore, tags, rooms, sessions, bus, clock },
     });
     products.whenChanged((product) => shelves.productChanged(product));
+    selling.watch.listen(({ product }) => shelves.productChanged(product));
     const danmaku = new DanmakuStore(database);
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
@@ -125,6 +136,7 @@ export class Server {
     this.rooms = rooms;
     this.sessions = sessions;
     this.shelves = shelves;
+    this.selling = selling;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
     const audience = new Audience(new ViewerStore(database), this.tokens, clock);
     this.api = buildApi({
@@ -136,6 +148,7 @@ export class Server {
         testPictureRoutes(pictures),
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),
+        ...selling.routes,
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
       ],
@@ -150,6 +163,7 @@ export class Server {
       await this.shelves.publishAtStart(room);
       await this.sessions.publishAtStart(room);
     }
+    this.selling.start();
     this.purger = setInterval(() => this.purge(), PURGE);
     this.purger.unref();
     this.purge();
@@ -167,6 +181,7 @@ export class Server {
 
   private async shutDown(): Promise<void> {
     if (this.purger !== null) clearInterval(this.purger);
+    await this.selling.close();
     await this.sessions.close();
     await this.replays.close();
   }

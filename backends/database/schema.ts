@@ -1,5 +1,7 @@
+import type { OrderTables } from './schema-orders.js';
+
 /** Tables as Kysely sees them. JSON columns hold text; booleans are 0/1; times are ms since the epoch. */
-export interface Schema {
+export interface Schema extends OrderTables {
   rooms: RoomsTable;
   sessions: SessionsTable;
   products: ProductsTable;
@@ -59,7 +61,6 @@ export interface ProductsTable {
   price_amount: number;
   price_currency: string;
   live_price_amount: number | null;
-  stock: number;
   per_buyer: number | null;
   url: string | null;
   created_at: number;

@@ -51,9 +51,16 @@ export function assertAccess(access: Access, principal: Principal | null): void 
   throw new CodedError('forbidden', 'Only operators may do that; a viewer token was sent.');
 }
 
-function admits(admitted: Admitted, principal: Principal | null): boolean {
+/** Whether one of these is the principal. */
+export function admits(admitted: Admitted, principal: Principal | null): boolean {
   if (admitted === 'public') return true;
   return admitted === 'viewer' ? principal?.kind === 'viewer' : principal?.kind === 'operator';
+}
+
+/** Id of the viewer that sent a request, for routes that admit viewers. @throws forbidden */
+export function viewerOf({ principal }: Pick<FastifyRequest, 'principal'>): string {
+  if (principal?.kind !== 'viewer') throw new CodedError('forbidden', 'Only viewers may do that.');
+  return principal.id;
 }
 
 export const isPublic = (access: Access): boolean => [access].flat().includes('public');

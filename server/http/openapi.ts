@@ -17,6 +17,7 @@ export const openapi = {
     { name: 'rooms', description: 'Rooms, stream keys and watermarks' },
     { name: 'sessions', description: 'Lives of a room' },
     { name: 'shop', description: 'Products, shelves and what is being explained' },
+    { name: 'orders', description: 'Orders and payments' },
     { name: 'audience', description: 'Viewer identities' },
     { name: 'replays', description: 'Recordings of ended sessions' },
   ],
@@ -42,7 +43,7 @@ const problemResponse = (description: string) => ({
   content: { 'application/problem+json': { schema: Problem } },
 });
 
-const IdempotencyHeaders = Type.Object({
+export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
       minLength: 1,

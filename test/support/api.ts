@@ -59,6 +59,7 @@ interface StartOptions {
   directory?: string;
   clock?: Clock;
   live?: Partial<Config['live']>;
+  shop?: Partial<Config['shop']>;
   limits?: Partial<Record<'requestsPerAddress' | 'viewersPerAddress' | 'products', number>>;
 }
 
@@ -90,6 +91,7 @@ export class Plane {
         live: { ...defaults(options.live), ...start.live },
         limits: { ...defaults(options.limits), ...start.limits },
         http: defaults(options.http),
+        shop: { ...defaults(options.shop), ...start.shop },
         rtmp: { publicHost: 'live.example.com', port: () => 1936, silentTimeout: 3_000 },
         transcoder: { passthroughMaxBitrate: 6_000 },
       },
