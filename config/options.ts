@@ -69,11 +69,16 @@ export const options = {
     token: secret('Bearer token of operators. Generated into <data>/admin-token when empty.'),
   }),
   redis: section({
-    url: secret(
+    url: option.url(
       '`redis://…` or `rediss://…`: what many machines meet at; empty: bus and jobs in one process.',
     ),
   }),
-  database: section({ url: option.string('', '`sqlite:<path>`; empty: sqlite in the data directory.') }),
+  database: section({
+    url: option.url(
+      '`sqlite:<path>` or `postgres://user:password@host/database`, which several servers may share; empty: sqlite in the data directory.',
+    ),
+    connections: option.integer(10, { min: 2, max: 500 }, 'PostgreSQL connections of one process at most.'),
+  }),
   media: section({ url: option.string('', '`file:<path>`; empty: the data directory.') }),
   live: section({
     grace: option.duration(60_000, 'How long a live waits for a publisher that dropped.'),

@@ -42,6 +42,7 @@ export const PROBLEMS = {
   limit_products: { status: 422, title: 'The product library is full' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
+  database_unavailable: { status: 503, title: 'The database can not be reached right now' },
   media_unavailable: { status: 503, title: 'The media is not available right now' },
   draining: { status: 503, title: 'The server is shutting down' },
 } as const;

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Test } from 'tap';
 import type { Database } from '../../backends/database/port.js';
 import type { ProductsTable, RoomsTable, SessionsTable } from '../../backends/database/schema.js';
@@ -72,6 +72,7 @@ export async function databaseContract(t: Test, makeDatabase: MakeDatabase): Pro
     return database;
   };
   await transactions(t, open);
+  await insideAndOutside(t, open);
   await constraints(t, open);
 }
 
@@ -119,6 +120,27 @@ async function transactions(t: Test, open: MakeDatabase): Promise<void> {
     t.equal(Number(cup.stock), 70);
   });
 
+  await t.test('what one transaction decided from is not changed by another one', async (t) => {
+    const { queries, transaction } = bound(await open(t));
+    await queries
+      .insertInto('products')
+      .values([productRow('a', 1), productRow('b', 1)])
+      .execute();
+    // Of both together one is to stay: each alone may go, both may not.
+    const takeOne = (id: string) =>
+      transaction(async (tx) => {
+        const rows = await tx.selectFrom('products').select(['id', 'stock']).execute();
+        const left = rows.reduce((sum, { stock }) => sum + stock, 0);
+        if (left > 1) await tx.updateTable('products').set({ stock: 0 }).where('id', '=', id).execute();
+      });
+    await Promise.all(['a', 'b', 'a', 'b', 'a', 'b'].map(takeOne));
+    const rows = await queries.selectFrom('products').select('stock').execute();
+    t.equal(
+      rows.reduce((sum, { stock }) => sum + stock, 0),
+      1,
+    );
+  });
+
   await t.test('queries outside a running transaction wait for it instead of failing', async (t) => {
     const { queries, transaction } = bound(await open(t));
     const long = transaction(async (tx) => {
@@ -135,6 +157,63 @@ async function transactions(t: Test, open: MakeDatabase): Promise<void> {
     await database.close();
     await database.close();
     await t.rejects(database.queries.selectFrom('rooms').selectAll().execute());
+  });
+}
+
+async function insideAndOutside(t: Test, open: MakeDatabase): Promise<void> {
+  await t.test('a query inside a transaction that does not use it throws', async (t) => {
+    const database = await open(t);
+    const rooms = () => database.queries.selectFrom('rooms').selectAll().execute();
+    const refusal = /must use the transaction/;
+    await t.rejects(database.transaction(rooms), refusal);
+    await t.rejects(
+      database.transaction(() => database.transaction(async () => {})),
+      refusal,
+    );
+    await t.rejects(
+      database.transaction(() => sql`select 1`.execute(database.queries)),
+      refusal,
+    );
+    t.same(await rooms(), [], 'outside it works on');
+  });
+
+  await t.test('work begun in a transaction may go on with queries once it has ended', async (t) => {
+    const database = await open(t);
+    let ended = () => {};
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    let later: Promise<unknown> = Promise.resolve();
+    await database.transaction(async () => {
+      later = end.then(() => database.queries.selectFrom('rooms').selectAll().execute());
+    });
+    ended();
+    t.same(await later, []);
+  });
+
+  await t.test('numbers are numbers, counted and summed too', async (t) => {
+    const { queries } = await open(t);
+    await queries
+      .insertInto('products')
+      .values([
+        { ...productRow('a', 1), price_amount: 1_000_000_000_000 },
+        { ...productRow('b', 2), price_amount: 2_000_000_000_000 },
+      ])
+      .execute();
+    const found = await queries
+      .selectFrom('products')
+      .select(({ fn }) => [
+        fn.countAll<number>().as('count'),
+        fn.sum<number>('price_amount').as('sum'),
+        fn.max('stock').as('max'),
+      ])
+      .executeTakeFirstOrThrow();
+    t.strictSame({ ...found }, { count: 2, sum: 3_000_000_000_000, max: 2 });
+  });
+
+  await t.test('it says that it can be reached', async (t) => {
+    const database = await open(t);
+    await database.assertReachable();
   });
 }
 
