@@ -130,6 +130,7 @@ export class Server {
     this.api = buildApi({
       authenticator: new Authenticator(secrets.adminToken, this.tokens),
       idempotency: this.idempotency,
+      rooms: { session: (id) => sessionStore.roomOf(id) },
       requestsPerAddress: options.limits.requestsPerAddress,
       features: [
         roomRoutes(rooms, this.previews, options.rtmp),

@@ -81,6 +81,11 @@ export class SessionStore {
     return row ?? null;
   }
 
+  /** The room of a session; null when there is no such session. */
+  async roomOf(id: string): Promise<string | null> {
+    return (await this.find(id))?.room_id ?? null;
+  }
+
   /** Sessions that no process ended. */
   async open(): Promise<SessionRow[]> {
     return this.database.queries.selectFrom('sessions').selectAll().where('status', '!=', 'ended').execute();
