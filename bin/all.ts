@@ -96,6 +96,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
           limits: config.limits,
           http: config.http,
           transcoder: config.transcoder,
+          webhooks: config.webhooks,
           rtmp: {
             publicHost: config.rtmp.publicHost,
             silentTimeout: config.rtmp.silentTimeout,

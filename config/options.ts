@@ -156,6 +156,19 @@ export const options = {
     danmakuPerViewer: option.integer(60, { min: 0 }, 'Danmaku a minute from one viewer; 0 = off.'),
     products: option.integer(2_000, { min: 0 }, 'Products in the library; 0 = off.'),
   }),
+  webhooks: section({
+    timeout: option.duration(15_000, 'Time an endpoint has to answer an event.', { min: 1_000, max: 60_000 }),
+    retryAfter: option.duration(
+      5_000,
+      'Wait before an event is sent again that failed once; each further wait is four times as long, 8 hours at most, 3 days in all.',
+      { min: 100, max: 600_000 },
+    ),
+    allowPrivate: option.boolean(
+      false,
+      'Send webhooks to this machine and to private networks too: whoever may write webhooks can then make requests there.',
+    ),
+    allowHttp: option.boolean(false, 'Let webhooks go over plain http, which anybody on the way can read.'),
+  }),
   log: section({
     level: option.choice(
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

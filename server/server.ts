@@ -40,6 +40,7 @@ import { Shelves } from './shop/shelves.js';
 import { TagStore } from './shop/tag-store.js';
 import { testPictureRoutes } from './test-picture/routes.js';
 import { TestPictures } from './test-picture/service.js';
+import { OutgoingEvents } from './webhooks/webhooks.js';
 
 export interface ServerDeps {
   database: Database;
@@ -56,6 +57,7 @@ export interface ServerDeps {
     rtmp: RtmpAddress & Pick<Config['rtmp'], 'silentTimeout'>;
     http: Config['http'];
     transcoder: Pick<Config['transcoder'], 'passthroughMaxBitrate'>;
+    webhooks: Config['webhooks'];
   };
 }
 
@@ -78,6 +80,7 @@ export class Server {
   private readonly sessions: Sessions;
   private readonly shelves: Shelves;
   private readonly idempotency: Idempotency;
+  private readonly events: OutgoingEvents;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -85,8 +88,13 @@ export class Server {
     const { database, bus, jobs, feeds, media, clock, logger, secrets, options } = deps;
     const keys = new SecretBox(deriveKey(secrets.internalSecret, 'stream keys'));
     const rooms = new Rooms({ store: new RoomStore(database), bus, keys, media, clock, logger });
+    this.events = new OutgoingEvents({
+      ...{ database, clock, logger, random: Math.random, options: options.webhooks },
+      box: new SecretBox(deriveKey(secrets.internalSecret, 'webhook secrets')),
+    });
+    const { outbox } = this.events;
     const recordings = new Recordings(media);
-    const sessionStore = new SessionStore(database);
+    const sessionStore = new SessionStore(database, outbox);
     const air = new Air(bus, clock, (session) => feeds.url(session));
     const sessions = new Sessions({
       ...{ store: sessionStore, rooms, air, bus, jobs, feeds, recorded: recordings, clock, logger },
@@ -105,7 +113,7 @@ export class Server {
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
       ...{
-        store: new ReplayStore(database),
+        store: new ReplayStore(database, outbox),
         danmaku,
         recorder,
         recordings,
@@ -139,6 +147,7 @@ export class Server {
         shopRoutes(products, shelves),
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
+        this.events.routes,
       ],
     });
   }
@@ -151,13 +160,15 @@ export class Server {
       await this.shelves.publishAtStart(room);
       await this.sessions.publishAtStart(room);
     }
+    this.events.start();
     this.purger = setInterval(() => this.purge(), PURGE);
     this.purger.unref();
     this.purge();
   }
 
   stats() {
-    return { sessions: this.sessions.stats(), replays: this.replays.stats() };
+    const { sessions, replays, events } = this;
+    return { sessions: sessions.stats(), replays: replays.stats(), webhooks: events.stats() };
   }
 
   /** Ends sessions on air and waits, for seconds at most, until their replays are written. Idempotent. */
@@ -170,11 +181,13 @@ export class Server {
     if (this.purger !== null) clearInterval(this.purger);
     await this.sessions.close();
     await this.replays.close();
+    await this.events.close();
   }
 
   private purge(): void {
     this.idempotency
       .purge()
       .catch((err: unknown) => this.deps.logger.warn({ err }, 'old idempotency keys stay'));
+    this.events.purge().catch((err: unknown) => this.deps.logger.warn({ err }, 'old events stay'));
   }
 }

@@ -1,5 +1,7 @@
+import type { WebhooksTables } from './schema-webhooks.js';
+
 /** Tables as Kysely sees them. JSON columns hold text; booleans are 0/1; times are ms since the epoch. */
-export interface Schema {
+export interface Schema extends WebhooksTables {
   rooms: RoomsTable;
   sessions: SessionsTable;
   products: ProductsTable;

@@ -17,6 +17,7 @@ export const openapi = {
     { name: 'rooms', description: 'Rooms, stream keys and watermarks' },
     { name: 'sessions', description: 'Lives of a room' },
     { name: 'shop', description: 'Products, shelves and what is being explained' },
+    { name: 'webhooks', description: 'Events for the merchant’s own systems (Standard Webhooks)' },
     { name: 'audience', description: 'Viewer identities' },
     { name: 'replays', description: 'Recordings of ended sessions' },
   ],

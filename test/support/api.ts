@@ -59,6 +59,7 @@ interface StartOptions {
   directory?: string;
   clock?: Clock;
   live?: Partial<Config['live']>;
+  webhooks?: Partial<Config['webhooks']>;
   limits?: Partial<Record<'requestsPerAddress' | 'viewersPerAddress' | 'products', number>>;
 }
 
@@ -92,6 +93,7 @@ export class Plane {
         http: defaults(options.http),
         rtmp: { publicHost: 'live.example.com', port: () => 1936, silentTimeout: 3_000 },
         transcoder: { passthroughMaxBitrate: 6_000 },
+        webhooks: { ...defaults(options.webhooks), ...start.webhooks },
       },
     });
     const app = Fastify({ routerOptions: { maxParamLength: 300 } });
