@@ -11,8 +11,8 @@ import { Ingest } from '../server/ingest/ingest.js';
 import { Server } from '../server/server.js';
 import { Transcoder } from '../transcoder/transcoder.js';
 import { Closing } from './closing.js';
-import { openEngines, originToken } from './engines.js';
-import { registerHealth } from './health.js';
+import { oneOfASecond, openEngines, originToken } from './engines.js';
+import { Readiness, registerHealth } from './health.js';
 import { createHttp, explainListenError, listen } from './http.js';
 import { localHost } from './local-address.js';
 import { Metrics } from './metrics.js';
@@ -38,7 +38,13 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
   const { own } = closing;
   const ports: RunningNode['ports'] = { http: 0, internal: 0, rtmp: 0, rtmps: null };
   try {
-    const database = own(await openDatabase({ url: config.database.url, dataDir: config.data.dir }));
+    const database = own(
+      await openDatabase({
+        ...config.database,
+        dataDir: config.data.dir,
+        onTrouble: oneOfASecond(logger),
+      }),
+    );
     const media = own(await openMedia({ url: config.media.url, dataDir: config.data.dir }));
     const { bus, jobs } = await openEngines(config, logger, own);
     if (config.redis.url !== '') await announceMedia(bus, media);
@@ -91,6 +97,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
           shop: config.shop,
           http: config.http,
           transcoder: config.transcoder,
+          webhooks: config.webhooks,
           rtmp: {
             publicHost: config.rtmp.publicHost,
             silentTimeout: config.rtmp.silentTimeout,
@@ -122,7 +129,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     );
 
     const metrics = own(new Metrics({ transcoder, edge, ingest, server, source: routed }));
-    const ready = { value: false };
+    const ready = new Readiness(() => database.assertReachable());
     // A feed is silent while its publisher is away, for as long as the grace allows.
     const internal = own(createHttp(logger, { trustProxy: false, idleTimeout: 0 }));
     registerHealth(internal, ready);
@@ -146,9 +153,9 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
     });
     ports.rtmps = secure?.port ?? null;
     ports.http = await listen(app, 'http', config.http.host, config.http.port);
-    ready.value = true;
+    ready.running = true;
     closing.add(async () => {
-      ready.value = false;
+      ready.running = false;
       await edge.drain();
       // While the feeds can still be read: their readers see the end, and the last parts are recorded.
       await server.close();

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config/error.js';
 import { renderConfig } from '../config/print.js';
 import { renderReference } from '../config/reference.js';
+import { renderRoles } from '../server/people/roles.js';
 import { runBench } from './bench.js';
 import { runKeys } from './keys.js';
 import { addConfigFlags, loadProcessConfig } from './process-config.js';
@@ -76,6 +77,10 @@ function addConfigCommands(kaibo: Command): void {
     .command('reference')
     .description('print every option, as Markdown')
     .action(() => console.log(renderReference()));
+  kaibo
+    .command('roles')
+    .description('print who may do what, as Markdown')
+    .action(() => console.log(renderRoles()));
 }
 
 function addClientCommands(kaibo: Command): void {

@@ -39,8 +39,8 @@ export function originToken(internalSecret: string): string {
   return Buffer.from(deriveKey(internalSecret, 'live origin')).toString('base64url');
 }
 
-/** A Redis that is away fails several connections a few times a second; a line a second says as much. */
-function oneOfASecond(logger: Logger): (sentence: string) => void {
+/** An engine that is away fails several connections a few times a second; a line a second says as much. */
+export function oneOfASecond(logger: Logger): (sentence: string) => void {
   let last = 0;
   return (sentence) => {
     const now = Date.now();

@@ -5,7 +5,7 @@ import { systemClock } from '../protocol/clock.js';
 import { Transcoder } from '../transcoder/transcoder.js';
 import { Closing } from './closing.js';
 import { openEngines, originToken } from './engines.js';
-import { registerHealth } from './health.js';
+import { Readiness, registerHealth } from './health.js';
 import { Metrics } from './metrics.js';
 import { OriginServer } from './origin.js';
 import { assertSharedMedia } from './shared-media.js';
@@ -39,16 +39,16 @@ export async function startTranscoder(config: Config, logger: Logger): Promise<T
         takes: { ladders: true, testPictures: false },
       }),
     );
-    const ready = { value: false };
+    const ready = new Readiness();
     registerHealth(origin.app, ready);
     own(new Metrics({ transcoder })).register(origin.app);
     await origin.serve(transcoder, originToken(config.internal.secret));
     await origin.listen();
     // Not before it can be asked for what it makes.
     await transcoder.start();
-    ready.value = true;
+    ready.running = true;
     closing.add(async () => {
-      ready.value = false;
+      ready.running = false;
       await transcoder.handOver(HAND_OVER);
     });
     return { url: origin.url, ffmpeg: transcoder.describe(), close: closing.close };

@@ -80,7 +80,11 @@ const rules: readonly Rule[] = [
   url('redis.url', /^rediss?:\/\/[^\s]+$/, 'must be empty, redis://… or rediss://…'),
   url('internal.url', /^https?:\/\/[^/?#]+$/, 'must be empty or an http(s) URL without path'),
   url('transcoder.originUrl', /^https?:\/\/[^/?#]+$/, 'must be empty or an http(s) URL without path'),
-  url('database.url', /^sqlite:./, 'must be empty or sqlite:<path> in this version'),
+  url(
+    'database.url',
+    /^(sqlite:.|postgres(ql)?:\/\/[^\s/]+\/[^\s/?]+)/,
+    'must be empty, sqlite:<path> or postgres://user:password@host/database',
+  ),
   url('media.url', /^file:./, 'must be empty or file:<path> in this version'),
   url('http.publicUrl', /^https?:\/\/[^/?#]+(\/[^?#]*)?$/, 'must be empty or an http(s) URL without query'),
   bearer('admin.token'),

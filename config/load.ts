@@ -70,7 +70,8 @@ function apply(given: Given, settings: Map<string, Setting>): ConfigProblem | nu
     settings.set(target.key, { value: reading.value, source });
     return null;
   }
-  const got = target.option.kind === 'secret' ? '' : `, not ${given.shown}`;
+  const hidden = target.option.kind === 'secret' || target.option.kind === 'url';
+  const got = hidden ? '' : `, not ${given.shown}`;
   return { option: target.key, message: `must be ${reading.expected}${got}`, source };
 }
 

@@ -1,6 +1,6 @@
 /** One declared option: how to read it, what it is when nobody says, and a line of documentation. */
 export interface Option<T> {
-  readonly kind: 'string' | 'boolean' | 'integer' | 'port' | 'duration' | 'choice' | 'secret';
+  readonly kind: 'string' | 'boolean' | 'integer' | 'port' | 'duration' | 'choice' | 'secret' | 'url';
   readonly default: T;
   readonly doc: string;
   /** Inclusive bounds of numbers. */
@@ -27,6 +27,8 @@ export const section = <S extends Section>(options: S): S => options;
 export const secret = (doc: string): Option<string> => ({ kind: 'secret', default: '', doc });
 
 export const option = {
+  /** An address that may hold a password, which is never printed or logged. Default: empty. */
+  url: (doc: string): Option<string> => ({ kind: 'url', default: '', doc }),
   string: (fallback: string, doc: string): Option<string> => ({ kind: 'string', default: fallback, doc }),
   boolean: (fallback: boolean, doc: string): Option<boolean> => ({ kind: 'boolean', default: fallback, doc }),
   integer: (fallback: number, bounds: Bounds, doc: string): Option<number> => ({

@@ -69,11 +69,16 @@ export const options = {
     token: secret('Bearer token of operators. Generated into <data>/admin-token when empty.'),
   }),
   redis: section({
-    url: secret(
+    url: option.url(
       '`redis://…` or `rediss://…`: what many machines meet at; empty: bus and jobs in one process.',
     ),
   }),
-  database: section({ url: option.string('', '`sqlite:<path>`; empty: sqlite in the data directory.') }),
+  database: section({
+    url: option.url(
+      '`sqlite:<path>` or `postgres://user:password@host/database`, which several servers may share; empty: sqlite in the data directory.',
+    ),
+    connections: option.integer(10, { min: 2, max: 500 }, 'PostgreSQL connections of one process at most.'),
+  }),
   media: section({ url: option.string('', '`file:<path>`; empty: the data directory.') }),
   live: section({
     grace: option.duration(60_000, 'How long a live waits for a publisher that dropped.'),
@@ -161,6 +166,19 @@ export const options = {
       'Time an order may stay unpaid; then it expires and its pieces are free again.',
       { min: 1_000 },
     ),
+  }),
+  webhooks: section({
+    timeout: option.duration(15_000, 'Time an endpoint has to answer an event.', { min: 1_000, max: 60_000 }),
+    retryAfter: option.duration(
+      5_000,
+      'Wait before an event is sent again that failed once; each further wait is four times as long, 8 hours at most, 3 days in all.',
+      { min: 100, max: 600_000 },
+    ),
+    allowPrivate: option.boolean(
+      false,
+      'Send webhooks to this machine and to private networks too: whoever may write webhooks can then make requests there.',
+    ),
+    allowHttp: option.boolean(false, 'Let webhooks go over plain http, which anybody on the way can read.'),
   }),
   log: section({
     level: option.choice(

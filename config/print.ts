@@ -5,7 +5,7 @@ import type { AnyOption } from './option.js';
 import { options } from './options.js';
 import type { OptionValue } from './values.js';
 
-/** The configuration as a kaibo.yaml for people: durations with units, secrets as `(set)` or `(generated)`, never their value. */
+/** The configuration as a kaibo.yaml for people: durations with units; of secrets `(set)` or `(generated)`, of URLs all but the password. */
 export function renderConfig(config: Config): string {
   const sections = Object.entries<Record<string, OptionValue>>(config).map(([section, values]) => [
     section,
@@ -23,5 +23,16 @@ function declared(section: string, name: string): AnyOption | undefined {
 
 function shown(option: AnyOption | undefined, value: OptionValue): OptionValue {
   if (option?.kind === 'secret') return value === '' ? '(generated)' : '(set)';
+  if (option?.kind === 'url') return withoutPassword(String(value));
   return option?.kind === 'duration' && typeof value === 'number' ? formatDuration(value) : value;
+}
+
+/** A password may also be a parameter, and what is no URL may be anything. */
+function withoutPassword(text: string): string {
+  if (text === '' || /^(sqlite|file):/.test(text)) return text;
+  if (!URL.canParse(text)) return '(set)';
+  const url = new URL(text);
+  if (url.password !== '') url.password = '***';
+  for (const name of url.searchParams.keys()) if (/pass/i.test(name)) url.searchParams.set(name, '***');
+  return url.href;
 }

@@ -88,5 +88,5 @@ function boundsOf(option: AnyOption, print: (value: number) => string): string {
 /** What an option takes, in a word: `<port>`. */
 export function syntaxOf(option: AnyOption): string {
   if (option.kind === 'choice') return (option.choices ?? []).join('|');
-  return option.kind === 'string' || option.kind === 'secret' ? 'text' : option.kind;
+  return ['string', 'secret'].includes(option.kind) ? 'text' : option.kind;
 }

@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'orders.write',
   'orders.refund',
   'personal.read',
+  'personal.erase',
   'moderation.write',
   'reports.read',
   'webhooks.write',
@@ -17,3 +18,7 @@ export const PERMISSIONS = [
   'audit.read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
+
+/** What an account is; which permissions each has is one table, server/people/roles.ts. */
+export const ROLES = ['owner', 'operator', 'support', 'analyst', 'host'] as const;
+export type Role = (typeof ROLES)[number];

@@ -21,6 +21,7 @@ const PROGRAMS = {
   ffmpeg: { apt: ['ffmpeg'], dnf: ['ffmpeg-free'], apk: ['ffmpeg'], brew: ['ffmpeg'] },
   openssl: { apt: ['openssl'], dnf: ['openssl'], apk: ['openssl'], brew: ['openssl'] },
   ps: { apt: ['procps'], dnf: ['procps-ng'], apk: ['procps'], brew: ['procps'] },
+  postgres: { apt: ['postgresql'], dnf: ['postgresql-server'], apk: ['postgresql'], brew: ['postgresql'] },
   'redis-server': { apt: ['redis-server'], dnf: ['redis'], apk: ['redis'], brew: ['redis'] },
   chromium: {
     apt: ['chromium', 'fonts-noto-cjk'],
@@ -43,6 +44,9 @@ const PROGRAMS = {
   },
 };
 
+/** Where packages put programs that they keep off PATH: a folder a version. */
+const VERSIONED = { postgres: ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt'] };
+
 const MANAGERS = [
   {
     name: 'apt',
@@ -61,14 +65,24 @@ export function run(program, args, options = {}) {
 }
 
 export function onPath(program) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => isProgram(join(folder, program)));
+}
+
+/** On PATH, or where its package puts it. */
+function isInstalled(program) {
+  const homes = (VERSIONED[program] ?? []).filter((home) => existsSync(home));
+  const inVersion = (home) =>
+    readdirSync(home).some((version) => isProgram(join(home, version, 'bin', program)));
+  return onPath(program) || homes.some(inVersion);
+}
+
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `npm ci`, unless the lock file's packages are there already. */
@@ -84,7 +98,7 @@ export function ensurePackages() {
 
 /** Installs missing programs when that is allowed here; returns those that are still missing. */
 export function ensurePrograms(names) {
-  const missing = names.filter((name) => !onPath(name));
+  const missing = names.filter((name) => !isInstalled(name));
   if (missing.length === 0) return [];
   const manager = MANAGERS.find((candidate) => onPath(candidate.program));
   if (manager === undefined) {
@@ -100,7 +114,7 @@ export function ensurePrograms(names) {
     return missing;
   }
   install(manager, prefix, packages);
-  return missing.filter((name) => !onPath(name));
+  return missing.filter((name) => !isInstalled(name));
 }
 
 /** How to become able to install: nothing for root, `sudo -n` where it works unasked, null where it does not. */

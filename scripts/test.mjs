@@ -5,9 +5,11 @@ import { createInterface } from 'node:readline';
 import { build } from './build.mjs';
 import { ensurePrograms, fail, root, run } from './setup.mjs';
 
-const missing = ensurePrograms(['ffmpeg', 'chromium', 'gst-launch-1.0', 'redis-server', 'openssl', 'ps']);
+const missing = ensurePrograms([
+  ...['ffmpeg', 'chromium', 'gst-launch-1.0', 'redis-server', 'postgres', 'openssl', 'ps'],
+]);
 if (missing.length > 0)
-  fail(`the tests drive real encoders, a real browser and a real Redis; missing: ${missing.join(', ')}`);
+  fail(`the tests drive real encoders, a real browser, Redis and PostgreSQL; missing: ${missing.join(', ')}`);
 build();
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 if (!run(bin('biome'), ['check', '.', '--error-on-warnings'])) fail('Biome found problems (above).');

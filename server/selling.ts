@@ -45,7 +45,7 @@ export class Selling {
     this.orders = new Orders({ ...parts, ledger, watch: this.watch, contacts });
     const shared = { database, orders: this.orders, outbox, clock, logger };
     this.payments = new Payments({ ...shared, providers: providersOf(options) });
-    this.sweeper = new Sweeper({ ...shared, lock: ledger.lock });
+    this.sweeper = new Sweeper(shared);
     this.routes = [
       stockRoutes(new StockDesk(database, ledger, clock), (product) => this.watch.touch([product])),
       orderRoutes(this.orders),

@@ -42,7 +42,7 @@ import { SkuWriter } from './shop/sku-store.js';
 import { TagStore } from './shop/tag-store.js';
 import { testPictureRoutes } from './test-picture/routes.js';
 import { TestPictures } from './test-picture/service.js';
-import { noOutbox } from './webhooks/no-outbox.js';
+import { OutgoingEvents } from './webhooks/webhooks.js';
 
 export interface ServerDeps {
   database: Database;
@@ -60,6 +60,7 @@ export interface ServerDeps {
     rtmp: RtmpAddress & Pick<Config['rtmp'], 'silentTimeout'>;
     http: Config['http'];
     transcoder: Pick<Config['transcoder'], 'passthroughMaxBitrate'>;
+    webhooks: Config['webhooks'];
   };
 }
 
@@ -83,6 +84,7 @@ export class Server {
   private readonly shelves: Shelves;
   private readonly selling: Selling;
   private readonly idempotency: Idempotency;
+  private readonly events: OutgoingEvents;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -90,8 +92,13 @@ export class Server {
     const { database, bus, jobs, feeds, media, clock, logger, secrets, options } = deps;
     const keys = new SecretBox(deriveKey(secrets.internalSecret, 'stream keys'));
     const rooms = new Rooms({ store: new RoomStore(database), bus, keys, media, clock, logger });
+    this.events = new OutgoingEvents({
+      ...{ database, clock, logger, random: Math.random, options: options.webhooks },
+      box: new SecretBox(deriveKey(secrets.internalSecret, 'webhook secrets')),
+    });
+    const { outbox } = this.events;
     const recordings = new Recordings(media);
-    const sessionStore = new SessionStore(database);
+    const sessionStore = new SessionStore(database, outbox);
     const air = new Air(bus, clock, (session) => feeds.url(session));
     const sessions = new Sessions({
       ...{ store: sessionStore, rooms, air, bus, jobs, feeds, recorded: recordings, clock, logger },
@@ -100,7 +107,7 @@ export class Server {
       passthroughMaxBitrate: options.transcoder.passthroughMaxBitrate * 1000,
     });
     const selling = new Selling({
-      ...{ database, clock, logger, outbox: noOutbox },
+      ...{ database, clock, logger, outbox },
       internalSecret: secrets.internalSecret,
       options: options.shop,
     });
@@ -116,7 +123,7 @@ export class Server {
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
       ...{
-        store: new ReplayStore(database),
+        store: new ReplayStore(database, outbox),
         danmaku,
         recorder,
         recordings,
@@ -142,6 +149,7 @@ export class Server {
     this.api = buildApi({
       authenticator: new Authenticator(secrets.adminToken, this.tokens),
       idempotency: this.idempotency,
+      rooms: { session: (id) => sessionStore.roomOf(id) },
       requestsPerAddress: options.limits.requestsPerAddress,
       features: [
         roomRoutes(rooms, this.previews, options.rtmp),
@@ -151,6 +159,7 @@ export class Server {
         ...selling.routes,
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
+        this.events.routes,
       ],
     });
   }
@@ -164,13 +173,15 @@ export class Server {
       await this.sessions.publishAtStart(room);
     }
     this.selling.start();
+    this.events.start();
     this.purger = setInterval(() => this.purge(), PURGE);
     this.purger.unref();
     this.purge();
   }
 
   stats() {
-    return { sessions: this.sessions.stats(), replays: this.replays.stats() };
+    const { sessions, replays, events } = this;
+    return { sessions: sessions.stats(), replays: replays.stats(), webhooks: events.stats() };
   }
 
   /** Ends sessions on air and waits, for seconds at most, until their replays are written. Idempotent. */
@@ -184,11 +195,13 @@ export class Server {
     await this.selling.close();
     await this.sessions.close();
     await this.replays.close();
+    await this.events.close();
   }
 
   private purge(): void {
     this.idempotency
       .purge()
       .catch((err: unknown) => this.deps.logger.warn({ err }, 'old idempotency keys stay'));
+    this.events.purge().catch((err: unknown) => this.deps.logger.warn({ err }, 'old events stay'));
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import { CodedError } from '../../protocol/problems.js';
-import type { Database } from './port.js';
+import { type Database, DatabaseUnavailable } from './port.js';
 import { savepoint } from './savepoint.js';
 import type { Schema } from './schema.js';
 
@@ -93,7 +93,8 @@ export class GroupCommit<J, R, C> {
       });
     } catch (error) {
       // Undecided means rolled back for certain: one by one, only the job that is at fault fails.
-      if (!decided && group.length > 1) return this.oneByOne(group);
+      const mayRunAgain = !decided && !(error instanceof DatabaseUnavailable);
+      if (mayRunAgain && group.length > 1) return this.oneByOne(group);
       outcomes = group.map(() => ({ ok: false, error }));
     }
     for (const [index, outcome] of outcomes.entries()) group[index]?.answer(outcome);
@@ -133,8 +134,8 @@ export class GroupCommit<J, R, C> {
   }
 }
 
-/** A coded error is the job's answer; anything else is a fault that ends the transaction. */
+/** A coded error is the job's answer; anything else is a fault that ends the transaction, and so is a database that went away. */
 function refused(error: unknown): { ok: false; error: CodedError } {
-  if (error instanceof CodedError) return { ok: false, error };
+  if (error instanceof CodedError && !(error instanceof DatabaseUnavailable)) return { ok: false, error };
   throw error;
 }

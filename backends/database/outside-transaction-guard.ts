@@ -1,4 +1,4 @@
-import type { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type {
   KyselyPlugin,
   PluginTransformQueryArgs,
@@ -8,17 +8,19 @@ import type {
   UnknownRow,
 } from 'kysely';
 
-/** The transaction that the running code is inside of, if any. */
-export type TransactionScope = AsyncLocalStorage<{ open: boolean }>;
-
-/** Refuses a query that would wait for the transaction it is made in. */
+/** Refuses a query that would wait for the transaction it is made in, or that would escape it. */
 export class OutsideTransactionGuard implements KyselyPlugin {
-  constructor(private readonly scope: TransactionScope) {}
+  /** The transaction that the running code is inside of, if any. */
+  private readonly scope = new AsyncLocalStorage<{ open: boolean }>();
 
-  /** @throws inside a transaction that has not ended. */
-  assertOutside(): void {
-    if (this.scope.getStore()?.open === true) {
-      throw new Error('a query inside a transaction must use the transaction it was given');
+  /** Runs a transaction's work. @throws inside of another one. */
+  async inside<T>(work: () => Promise<T>): Promise<T> {
+    this.assertOutside();
+    const scope = { open: true };
+    try {
+      return await this.scope.run(scope, work);
+    } finally {
+      scope.open = false;
     }
   }
 
@@ -29,5 +31,12 @@ export class OutsideTransactionGuard implements KyselyPlugin {
 
   async transformResult(args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
     return args.result;
+  }
+
+  /** @throws inside a transaction that has not ended. */
+  private assertOutside(): void {
+    if (this.scope.getStore()?.open === true) {
+      throw new Error('a query inside a transaction must use the transaction it was given');
+    }
   }
 }

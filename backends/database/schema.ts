@@ -1,7 +1,8 @@
 import type { OrderTables } from './schema-orders.js';
+import type { WebhooksTables } from './schema-webhooks.js';
 
 /** Tables as Kysely sees them. JSON columns hold text; booleans are 0/1; times are ms since the epoch. */
-export interface Schema extends OrderTables {
+export interface Schema extends OrderTables, WebhooksTables {
   rooms: RoomsTable;
   sessions: SessionsTable;
   products: ProductsTable;

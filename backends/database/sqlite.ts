@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import SqliteEngine from 'better-sqlite3';
@@ -13,7 +12,7 @@ import {
   type Transaction,
 } from 'kysely';
 import { migrate } from './migrations/index.js';
-import { OutsideTransactionGuard, type TransactionScope } from './outside-transaction-guard.js';
+import { OutsideTransactionGuard } from './outside-transaction-guard.js';
 import type { Database } from './port.js';
 import type { Schema } from './schema.js';
 
@@ -71,23 +70,19 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 class SqliteStore implements Database {
   readonly queries: Kysely<Schema>;
-  private readonly scope: TransactionScope = new AsyncLocalStorage();
-  private readonly guard = new OutsideTransactionGuard(this.scope);
+  private readonly guard = new OutsideTransactionGuard();
   private closing: Promise<void> | null = null;
 
   constructor(private readonly pool: Kysely<Schema>) {
     this.queries = pool.withPlugin(this.guard);
   }
 
-  async transaction<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T> {
-    this.guard.assertOutside();
-    const scope = { open: true };
-    try {
-      return await this.scope.run(scope, () => this.pool.transaction().execute(work));
-    } finally {
-      scope.open = false;
-    }
+  transaction<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T> {
+    return this.guard.inside(() => this.pool.transaction().execute(work));
   }
+
+  /** The file is on this machine: it answers as long as it is open. */
+  async assertReachable(): Promise<void> {}
 
   close(): Promise<void> {
     this.closing ??= this.pool.destroy();

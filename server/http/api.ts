@@ -3,7 +3,8 @@ import swagger from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify';
 import { CodedError } from '../../protocol/problems.js';
-import { type Authenticator, assertAccess, isPublic } from './auth.js';
+import { assertAccess, assertRooms, isPublic, type RoomsOfParams } from './access.js';
+import type { Authenticator } from './auth.js';
 import type { Idempotency } from './idempotency.js';
 import { completeSchema, openapi } from './openapi.js';
 import { answerProblem, sendProblem } from './problems.js';
@@ -16,6 +17,8 @@ const BODY_LIMIT = 64 * 1024;
 export interface ApiParts {
   authenticator: Authenticator;
   idempotency: Idempotency;
+  /** Whose room a path's parameters name, beside `:room` itself. */
+  rooms: RoomsOfParams;
   /** API requests a minute from one address; 0 = off. */
   requestsPerAddress: number;
   /** What each feature adds. */
@@ -36,21 +39,23 @@ export const buildApi =
     });
     await limitRequests(api, parts.requestsPerAddress);
     await api.register(swagger, { openapi });
-    identifyCallers(api, parts.authenticator);
+    identifyCallers(api, parts);
     parts.idempotency.register(api);
     openToReaders(api);
     for (const add of parts.features) add(api);
-    api.get('/openapi.json', { schema: { hide: true } }, async () => api.swagger());
+    api.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
+      api.swagger(),
+    );
     answerUnknown(api, routes, parts.requestsPerAddress > 0);
   };
 
-/** Defaults of every route: access by method, the small body limit, the shared parts of its schema. */
+/** What every route shares: the small body limit, parts of its schema. @throws for one that does not say whom it admits. */
 function applyConventions(route: RouteOptions): void {
-  const reads = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD');
-  const access = route.config?.access ?? (reads ? 'public' : 'operator');
-  route.config = { ...route.config, access };
+  const access = route.config?.access;
+  if (access === undefined)
+    throw new Error(`the route ${route.method} ${route.url} does not say whom it admits: set config.access`);
   route.bodyLimit ??= BODY_LIMIT;
-  route.schema = completeSchema(route.schema ?? {}, access, route.config.idempotent === true) ?? {};
+  route.schema = completeSchema(route.schema ?? {}, access, route.config?.idempotent === true) ?? {};
 }
 
 /** The plugin is there even when the general limit is off: single routes have limits of their own. */
@@ -65,12 +70,16 @@ async function limitRequests(api: FastifyInstance, requestsPerAddress: number): 
   });
 }
 
-function identifyCallers(api: FastifyInstance, authenticator: Authenticator): void {
+function identifyCallers(api: FastifyInstance, { authenticator, rooms }: ApiParts): void {
+  const find = { ...rooms, room: async (room: string) => room };
   api.decorateRequest('principal', null);
   // Not onRequest: the limits of routes run there, after the scope's own hooks, and who guesses tokens is to be limited too.
   api.addHook('preParsing', async (request: FastifyRequest) => {
     request.principal = await authenticator.identify(request);
-    assertAccess(request.routeOptions.config.access ?? 'public', request.principal);
+    if (request.is404) return;
+    const { config } = request.routeOptions;
+    assertAccess(config.access ?? [], request.principal);
+    await assertRooms({ params: request.params, config }, request.principal, find);
   });
 }
 

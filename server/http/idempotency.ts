@@ -94,9 +94,8 @@ export class Idempotency {
 }
 
 function scopeOf(request: FastifyRequest, key: string): string {
-  const who =
-    request.principal?.kind === 'viewer' ? request.principal.id : (request.principal?.kind ?? 'anyone');
-  return `${who}:${request.method} ${request.url.split('?', 1)[0]}:${key}`;
+  const { kind, id } = request.principal ?? { kind: 'anyone', id: '' };
+  return `${kind} ${id}:${request.method} ${request.url.split('?', 1)[0]}:${key}`;
 }
 
 /** SHA-256 of the body with its keys in order, so that the same JSON written differently is the same request. */

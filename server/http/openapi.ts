@@ -1,7 +1,7 @@
 import type { RouteOptions } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../protocol/api.js';
-import { type Access, isPublic } from './auth.js';
+import { type Access, isPublic } from './access.js';
 
 /** Static part of the OpenAPI document; the routes' schemas give the rest. */
 export const openapi = {
@@ -18,6 +18,7 @@ export const openapi = {
     { name: 'sessions', description: 'Lives of a room' },
     { name: 'shop', description: 'Products, shelves and what is being explained' },
     { name: 'orders', description: 'Orders and payments' },
+    { name: 'webhooks', description: 'Events for the merchant’s own systems (Standard Webhooks)' },
     { name: 'audience', description: 'Viewer identities' },
     { name: 'replays', description: 'Recordings of ended sessions' },
   ],
@@ -26,13 +27,16 @@ export const openapi = {
       operator: {
         type: 'http' as const,
         scheme: 'bearer',
-        description: 'The admin token of this installation.',
+        description:
+          'The admin token of this installation, a token from `POST /auth/login`, or an API key. A call lists the permissions of ' +
+          'which it needs one.',
       },
       viewer: {
         type: 'http' as const,
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'A token from `POST /viewers`; for the viewers’ channel.',
+        description:
+          'A token from `POST /viewers`: for the viewers’ channel, and for what is a viewer’s own.',
       },
     },
   },
@@ -73,9 +77,13 @@ export function completeSchema(schema: object, access: Access, idempotent: boole
 }
 
 function securityOf(access: Access): Record<string, string[]>[] {
-  const viewer = [access].flat().includes('viewer');
-  const operator = [access].flat().some((it) => it !== 'viewer');
-  return [...(operator ? [{ operator: [] }] : []), ...(viewer ? [{ viewer: [] }] : [])];
+  const admitted = [access].flat();
+  const permissions = admitted.filter((it) => it !== 'viewer' && it !== 'staff');
+  const operator = permissions.length > 0 || admitted.includes('staff');
+  return [
+    ...(operator ? [{ operator: permissions }] : []),
+    ...(admitted.includes('viewer') ? [{ viewer: [] }] : []),
+  ];
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -6,7 +6,8 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
-import type { Access, Principal } from './auth.js';
+import type { Access } from './access.js';
+import type { Principal } from './principal.js';
 
 /** The Fastify scope that features add their routes to; schemas are TypeBox and type the handlers. */
 export type Api = FastifyInstance<
@@ -19,8 +20,10 @@ export type Api = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Default: `public` for GET, `operator` for everything else. */
+    /** Whom the route admits. One without is refused when the server starts. */
     access?: Access;
+    /** Open to who is limited to rooms, though it names none: what it shows is not a room's. */
+    roomless?: boolean;
     /** Honour `Idempotency-Key`: for POSTs that create. */
     idempotent?: boolean;
   }

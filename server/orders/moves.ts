@@ -53,7 +53,9 @@ export class Moves {
    * @throws order_not_found; order_state when it may not go there (any more); sold_out when money came too late and the pieces are gone
    */
   async move(tx: Queries, move: Move): Promise<Moved> {
-    const { row, items } = await this.locked(tx, move.order);
+    const found = await findOrder(tx, move.order);
+    if (found === null) throw new CodedError('order_not_found');
+    const { row, items } = found;
     const from = statusOf(row);
     assertMove(from, move.to, move.by);
     const change = changeOf(row, move);
@@ -66,18 +68,6 @@ export class Moves {
     const event = eventOf[move.to];
     if (event !== null) await this.parts.outbox.append(tx, [orderEvent(event, order, move.at)]);
     return { order, from };
-  }
-
-  /** Its SKUs are locked before its row: an order that is being made, or another that expires, locks them in that order too. */
-  private async locked(tx: Queries, id: string): Promise<StoredOrder> {
-    const before = await findOrder(tx, id);
-    if (before === null) throw new CodedError('order_not_found');
-    await this.parts.ledger.lock(
-      tx,
-      before.items.map(({ sku_id: sku }) => sku),
-    );
-    const now = await findOrder(tx, id);
-    return now ?? before;
   }
 
   private async moveStock(tx: Queries, order: StoredOrder, from: OrderStatus, move: Move): Promise<void> {

@@ -38,8 +38,7 @@ interface Chosen {
 export class Placing implements GroupWork<Wish, Placed, SaleFloor> {
   constructor(private readonly parts: PlacingParts) {}
 
-  prepare = (tx: Queries, wishes: readonly Wish[]): Promise<SaleFloor> =>
-    SaleFloor.read(tx, this.parts.ledger, wishes);
+  prepare = (tx: Queries, wishes: readonly Wish[]): Promise<SaleFloor> => SaleFloor.read(tx, wishes);
 
   /** Most of those who come for too little go here, and cost no write. */
   atOnce(wish: Wish, floor: SaleFloor): undefined {

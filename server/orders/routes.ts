@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { CancelBody, NewOrder, Order, OrderPage, OrderQuery, OwnOrderQuery } from '../../protocol/orders.js';
-import { admits, viewerOf } from '../http/auth.js';
 import { emptyBodyAllowed } from '../http/empty-body.js';
 import { IdempotencyHeaders } from '../http/openapi.js';
+import { may, viewerOf } from '../http/principal.js';
 import type { Api } from '../http/types.js';
 import type { Orders } from './service.js';
 
@@ -48,7 +48,7 @@ function reading(api: Api, orders: Orders): void {
     async (request) => {
       const { principal } = request;
       if (principal?.kind === 'viewer') return orders.get(request.params.order, { buyer: principal.id });
-      const view = admits('personal.read', principal) ? 'whole' : 'masked';
+      const view = may(principal, 'personal.read') ? 'whole' : 'masked';
       return orders.get(request.params.order, { view });
     },
   );

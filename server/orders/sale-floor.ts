@@ -1,7 +1,6 @@
 import type { Queries } from '../../backends/database/port.js';
 import type { NewOrder } from '../../protocol/orders.js';
-import type { Ledger } from '../stock/ledger.js';
-import type { StockRow } from '../stock/store.js';
+import { figures, type StockRow } from '../stock/store.js';
 import { findByKeys, type OrderRow } from './store.js';
 
 /** What one wants to buy, while it waits to be decided. */
@@ -45,7 +44,7 @@ export interface SaleSku {
 }
 
 /**
- * All that the orders of one transaction are decided by, read once for all of them; their SKUs are locked. What an order takes is
+ * All that the orders of one transaction are decided by, read once for all of them. What an order takes is
  * noted here too, so that those after it see it.
  */
 export class SaleFloor {
@@ -57,10 +56,10 @@ export class SaleFloor {
   private readonly counts = new Map<string, number>();
   private readonly byKey = new Map<string, OrderRow>();
 
-  static async read(tx: Queries, ledger: Ledger, wishes: readonly Wish[]): Promise<SaleFloor> {
+  static async read(tx: Queries, wishes: readonly Wish[]): Promise<SaleFloor> {
     const floor = new SaleFloor();
     const products = [...new Set(wishes.flatMap(({ body }) => body.items.map(({ product }) => product)))];
-    await floor.readSkus(tx, ledger, products);
+    await floor.readSkus(tx, products);
     await floor.readShelves(tx, [...new Set(wishes.map(({ body }) => body.room))], products);
     await floor.readCounts(tx, [...new Set(wishes.map(({ buyer }) => buyer))]);
     await floor.readKeys(tx, wishes);
@@ -84,8 +83,7 @@ export class SaleFloor {
     }
   }
 
-  /** First of all, and in the order of their ids: another server may be about to sell the same ones. */
-  private async readSkus(tx: Queries, ledger: Ledger, products: string[]): Promise<void> {
+  private async readSkus(tx: Queries, products: string[]): Promise<void> {
     const rows = await tx
       .selectFrom('skus')
       .selectAll()
@@ -94,7 +92,7 @@ export class SaleFloor {
       .execute();
     for (const { id, product_id: product, name, price_amount: price, live_price_amount: livePrice } of rows)
       this.skus.set(product, [...this.skusOf(product), { id, product, name, price, livePrice }]);
-    const stock = await ledger.lock(
+    const stock = await figures(
       tx,
       rows.map(({ id }) => id),
     );

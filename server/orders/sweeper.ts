@@ -5,7 +5,7 @@ import type { Clock } from '../../protocol/clock.js';
 import { CodedError } from '../../protocol/problems.js';
 import type { Moved } from './moves.js';
 import type { Orders } from './service.js';
-import { findOrder, overdue } from './store.js';
+import { overdue } from './store.js';
 
 /** ms between two looks. */
 const EVERY = 1_000;
@@ -15,8 +15,6 @@ const BATCH = 20;
 interface SweeperParts {
   database: Database;
   orders: Orders;
-  /** Locks what a batch will change, in one order for all servers. */
-  lock: (tx: Parameters<Orders['moveIn']>[0], skus: readonly string[]) => Promise<unknown>;
   clock: Clock;
   logger: Logger;
 }
@@ -73,14 +71,8 @@ export class Sweeper {
 
   /** Resolves to how many. */
   private async expire(ids: readonly string[], at: number): Promise<number> {
-    const { database, orders, lock } = this.parts;
+    const { database, orders } = this.parts;
     const expired = await database.transaction(async (tx) => {
-      const found = [];
-      for (const id of ids) found.push(await findOrder(tx, id));
-      await lock(
-        tx,
-        found.flatMap((order) => order?.items.map(({ sku_id: sku }) => sku) ?? []),
-      );
       const moved: Moved[] = [];
       for (const order of ids) {
         const one = await orders.moveIn(tx, { order, to: 'expired', by: 'clock', at }).catch(skipMoved);

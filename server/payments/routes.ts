@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Order, PayBody, PayReply, RefundBody } from '../../protocol/orders.js';
-import { viewerOf } from '../http/auth.js';
 import { emptyBodyAllowed } from '../http/empty-body.js';
+import { viewerOf } from '../http/principal.js';
 import type { Api } from '../http/types.js';
 import type { Payments } from './service.js';
 

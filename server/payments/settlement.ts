@@ -11,7 +11,7 @@ import { findOrder, type StoredOrder, setRemarks } from '../orders/store.js';
 import { remarksOf, statusOf } from '../orders/view.js';
 import type { Outbox } from '../webhooks/port.js';
 import type { PaidNotice } from './port.js';
-import { findTransaction, insertPayment, lockPayment, type PaymentRow, updatePayment } from './store.js';
+import { findPayment, findTransaction, insertPayment, type PaymentRow, updatePayment } from './store.js';
 
 /** What became of the money. */
 export type Settled =
@@ -43,7 +43,7 @@ export class Settlement {
 
   /** @throws not_found for a payment that is not ours */
   async settle(tx: Queries, notice: PaidNotice, at: number): Promise<Settled> {
-    const payment = await lockPayment(tx, notice.payment);
+    const payment = await findPayment(tx, notice.payment);
     if (payment === null || payment.method !== notice.method)
       throw new CodedError('not_found', 'There is no such payment.');
     const known = await findTransaction(tx, notice.method, notice.transaction);

@@ -1,5 +1,4 @@
 import type { Selectable, Updateable } from 'kysely';
-import { locksRows } from '../../backends/database/locking.js';
 import type { Queries } from '../../backends/database/port.js';
 import type { PaymentsTable } from '../../backends/database/schema-orders.js';
 import type { PaymentMethod } from '../../protocol/orders.js';
@@ -10,10 +9,9 @@ export async function insertPayment(queries: Queries, row: PaymentRow): Promise<
   await queries.insertInto('payments').values(row).execute();
 }
 
-/** Locked until the transaction ends: two call-backs of one payment are handled one after the other. */
-export async function lockPayment(tx: Queries, id: string): Promise<PaymentRow | null> {
-  const row = tx.selectFrom('payments').selectAll().where('id', '=', id);
-  return (await (locksRows(tx) ? row.forUpdate() : row).executeTakeFirst()) ?? null;
+export async function findPayment(queries: Queries, id: string): Promise<PaymentRow | null> {
+  const row = await queries.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ?? null;
 }
 
 /** The newest that was not given up. */

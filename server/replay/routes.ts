@@ -13,6 +13,7 @@ export const replayRoutes = (replays: Replays) => (api: Api) => {
   api.get(
     '/replays/:session',
     {
+      config: { access: 'public' },
       schema: {
         tags,
         summary: 'A replay: whether it is ready and where it is',
@@ -25,6 +26,7 @@ export const replayRoutes = (replays: Replays) => (api: Api) => {
   api.put(
     '/replays/:session/tags',
     {
+      config: { access: 'live.write' },
       bodyLimit: TAGS_LIMIT,
       schema: {
         tags,
@@ -39,6 +41,7 @@ export const replayRoutes = (replays: Replays) => (api: Api) => {
   api.get(
     '/rooms/:room/replays',
     {
+      config: { access: 'public' },
       schema: {
         tags,
         summary: 'Replays of a room, newest first',

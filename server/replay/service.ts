@@ -212,7 +212,8 @@ export class Replays {
     const title = (await store.findInfo(id))?.title ?? '';
     const manifest = buildManifest({ session: id, room, startedAt }, rungs, { title, endedAt });
     const timeline = new Timeline(rungs[0]?.segments ?? []);
-    if (!(await store.complete(id, manifest, toReplayTags(await tags.list(id), timeline)))) return;
+    const replayTags = toReplayTags(await tags.list(id), timeline);
+    if (!(await store.complete(id, manifest, replayTags, clock.now()))) return;
     logger.info({ session: id, seconds: manifest.duration, ms: clock.now() - endedAt }, 'replay ready');
     const text = NOTICE_TEXT['replay.ready'];
     await bus.append(roomEvents(room), {

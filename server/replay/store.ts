@@ -2,10 +2,15 @@ import type { Database } from '../../backends/database/port.js';
 import type { ReplayTag } from '../../protocol/api.js';
 import type { Replay } from '../../protocol/recording.js';
 import type { Cursor } from '../page.js';
+import type { Outbox } from '../webhooks/port.js';
+import { replayUrls } from './rules.js';
 
 /** SQL of replays. A row is `processing` from the end of its session and `ready` once it can be played. */
 export class ReplayStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+  ) {}
 
   async begin(row: {
     session: string;
@@ -31,19 +36,38 @@ export class ReplayStore {
       .execute();
   }
 
-  /** False when the replay is not there any more. */
-  async complete(session: string, manifest: Omit<Replay, 'tags'>, tags: ReplayTag[]): Promise<boolean> {
-    const { numUpdatedRows } = await this.database.queries
-      .updateTable('replays')
-      .set({
-        status: 'ready',
+  /** It can be played from `at` on. False when the replay is not there any more. */
+  async complete(
+    session: string,
+    manifest: Omit<Replay, 'tags'>,
+    tags: ReplayTag[],
+    at: number,
+  ): Promise<boolean> {
+    const change = {
+      status: 'ready',
+      duration: manifest.duration,
+      manifest: JSON.stringify(manifest),
+      tags: JSON.stringify(tags),
+    };
+    return this.database.transaction(async (tx) => {
+      const row = await tx
+        .updateTable('replays')
+        .set(change)
+        .where('session_id', '=', session)
+        .returning(['room_id', 'title'])
+        .executeTakeFirst();
+      if (row === undefined) return false;
+      const { room_id: room, title } = row;
+      const data = {
+        session,
+        room,
+        title,
         duration: manifest.duration,
-        manifest: JSON.stringify(manifest),
-        tags: JSON.stringify(tags),
-      })
-      .where('session_id', '=', session)
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
+        playlist: replayUrls(session).playlist,
+      };
+      await this.outbox.append(tx, [{ type: 'replay.ready', at, data }]);
+      return true;
+    });
   }
 
   async setTags(session: string, tags: ReplayTag[]): Promise<void> {

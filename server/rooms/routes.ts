@@ -10,6 +10,7 @@ import {
   RoomPatch,
 } from '../../protocol/calls.js';
 import { CodedError } from '../../protocol/problems.js';
+import { may } from '../http/principal.js';
 import type { Api } from '../http/types.js';
 import type { PreviewTokenSigner } from './preview-tokens.js';
 import { ingestAddress, shownHost } from './rules.js';
@@ -42,7 +43,7 @@ function describeRooms(api: Api, rooms: Rooms): void {
   api.post(
     '/rooms',
     {
-      config: { idempotent: true },
+      config: { access: 'rooms.write', idempotent: true },
       schema: { tags, summary: 'Create a room', body: NewRoom, response: { 201: Room } },
     },
     async (request, reply) => {
@@ -52,22 +53,35 @@ function describeRooms(api: Api, rooms: Rooms): void {
   );
   api.get(
     '/rooms',
-    { schema: { tags, summary: 'Rooms, newest first', querystring: PageQuery, response: { 200: RoomPage } } },
+    {
+      config: { access: 'public' },
+      schema: { tags, summary: 'Rooms, newest first', querystring: PageQuery, response: { 200: RoomPage } },
+    },
     async (request) => rooms.list(request.query),
   );
   api.get(
     '/rooms/:room',
-    { schema: { tags, summary: 'A room', params, response: { 200: Room } } },
+    { config: { access: 'public' }, schema: { tags, summary: 'A room', params, response: { 200: Room } } },
     async (request) => rooms.get(request.params.room),
   );
   api.patch(
     '/rooms/:room',
-    { schema: { tags, summary: 'Change or ban a room', params, body: RoomPatch, response: { 200: Room } } },
-    async (request) => rooms.patch(request.params.room, request.body),
+    {
+      config: { access: 'live.write' },
+      schema: { tags, summary: 'Change or ban a room', params, body: RoomPatch, response: { 200: Room } },
+    },
+    async (request) => {
+      if (request.body.status !== undefined && !may(request.principal, 'rooms.write', request.params.room))
+        throw new CodedError('forbidden', 'To set a room’s status needs the permission rooms.write.');
+      return rooms.patch(request.params.room, request.body);
+    },
   );
   api.delete(
     '/rooms/:room',
-    { schema: { tags, summary: 'Delete a room with its replays', params, response: { 204: Type.Null() } } },
+    {
+      config: { access: 'rooms.write' },
+      schema: { tags, summary: 'Delete a room with its replays', params, response: { 204: Type.Null() } },
+    },
     async (request, reply) => {
       await rooms.remove(request.params.room);
       return reply.code(204).send(null);
@@ -84,14 +98,17 @@ function giveKeys(api: Api, rooms: Rooms, rtmp: RtmpAddress): void {
   api.get(
     '/rooms/:room/ingest',
     {
-      config: { access: 'operator' },
+      config: { access: 'live.write' },
       schema: { tags, summary: 'Where to publish, with the stream key', params, response },
     },
     async (request) => address(request, request.params.room, await rooms.secret(request.params.room)),
   );
   api.post(
     '/rooms/:room/ingest/rotate',
-    { schema: { tags, summary: 'New stream key; nobody on air is cut', params, response } },
+    {
+      config: { access: 'live.write' },
+      schema: { tags, summary: 'New stream key; nobody on air is cut', params, response },
+    },
     async (request) => address(request, request.params.room, await rooms.rotate(request.params.room)),
   );
 }
@@ -100,6 +117,7 @@ function givePreviews(api: Api, rooms: Rooms, previews: PreviewTokenSigner): voi
   api.post(
     '/rooms/:room/preview-token',
     {
+      config: { access: 'live.write' },
       schema: {
         tags,
         summary: 'What plays the room’s rehearsal',
@@ -119,6 +137,7 @@ function markPictures(api: Api, rooms: Rooms): void {
   api.put(
     '/rooms/:room/watermark',
     {
+      config: { access: 'live.write' },
       schema: {
         tags,
         summary: 'Set the watermark of the next lives; null takes it off',
@@ -137,6 +156,7 @@ function markPictures(api: Api, rooms: Rooms): void {
   api.put(
     '/rooms/:room/watermark/image',
     {
+      config: { access: 'live.write' },
       bodyLimit: UPLOAD_LIMIT,
       schema: {
         tags,

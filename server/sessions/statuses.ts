@@ -91,6 +91,6 @@ export class Statuses {
 
   /** Writes the session's row. */
   async keep(session: LiveSession): Promise<void> {
-    await this.parts.store.update(session, statusOf(session));
+    await this.parts.store.update(session, statusOf(session), this.parts.clock.now());
   }
 }

@@ -1,10 +1,12 @@
 import type { Selectable } from 'kysely';
-import type { Database } from '../../backends/database/port.js';
+import type { Database, Queries } from '../../backends/database/port.js';
 import type { SessionsTable } from '../../backends/database/schema.js';
 import type { Config } from '../../config/config.js';
 import type { Interruption, Remark } from '../../protocol/api.js';
 import type { Cursor } from '../page.js';
+import type { Outbox } from '../webhooks/port.js';
 import type { LifeLimit } from './admission-rules.js';
+import { endEvents, statusEvents } from './events.js';
 import type { LiveSession, SessionStatus } from './live-session.js';
 import type { EndReason } from './rules.js';
 
@@ -26,9 +28,12 @@ export type LifeLimits = Pick<Config['live'], 'maxConcurrent' | 'maxPerDay'>;
 
 const DAY = 24 * 3_600_000;
 
-/** SQL of sessions. */
+/** SQL of sessions. What others are told of a change is written with it. */
 export class SessionStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+  ) {}
 
   /** Null once the session is written; else the limit that another one would break. */
   async begin(session: LiveSession, limits: LifeLimits): Promise<LifeLimit | null> {
@@ -50,35 +55,38 @@ export class SessionStore {
   }
 
   /** Writes what can change of a session that is not over. */
-  async update(session: LiveSession, status: SessionStatus): Promise<void> {
+  async update(session: LiveSession, status: SessionStatus, now: number): Promise<void> {
     const { id, room_id: _room, ...change } = toRow(session, status);
-    await this.database.queries.updateTable('sessions').set(change).where('id', '=', id).execute();
+    await this.database.transaction(async (tx) => {
+      const before = await find(tx, id);
+      await tx.updateTable('sessions').set(change).where('id', '=', id).execute();
+      if (before !== null) await this.outbox.append(tx, statusEvents(before, { ...before, ...change }, now));
+    });
   }
 
   async end(id: string, ending: Ending): Promise<void> {
-    await this.database.queries
-      .updateTable('sessions')
-      .set({
-        status: 'ended',
-        ended_at: ending.endedAt,
-        end_reason: ending.reason,
-        end_detail: ending.detail,
-        interruptions: JSON.stringify(ending.interruptions),
-        likes: ending.likes,
-        peak_viewers: ending.peakViewers,
-        remarks: JSON.stringify(ending.remarks),
-      })
-      .where('id', '=', id)
-      .execute();
+    const change = {
+      status: 'ended',
+      ended_at: ending.endedAt,
+      end_reason: ending.reason,
+      end_detail: ending.detail,
+      interruptions: JSON.stringify(ending.interruptions),
+      likes: ending.likes,
+      peak_viewers: ending.peakViewers,
+      remarks: JSON.stringify(ending.remarks),
+    };
+    await this.database.transaction(async (tx) => {
+      const before = await find(tx, id);
+      await tx.updateTable('sessions').set(change).where('id', '=', id).execute();
+      if (before !== null) await this.outbox.append(tx, endEvents(before, ending));
+    });
   }
 
-  async find(id: string): Promise<SessionRow | null> {
-    const row = await this.database.queries
-      .selectFrom('sessions')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return row ?? null;
+  find = (id: string): Promise<SessionRow | null> => find(this.database.queries, id);
+
+  /** The room of a session; null when there is no such session. */
+  async roomOf(id: string): Promise<string | null> {
+    return (await this.find(id))?.room_id ?? null;
   }
 
   /** Sessions that no process ended. */
@@ -117,6 +125,11 @@ export class SessionStore {
       );
     return query.execute();
   }
+}
+
+async function find(queries: Queries, id: string): Promise<SessionRow | null> {
+  const row = await queries.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ?? null;
 }
 
 /**

@@ -34,3 +34,9 @@ export function toSession(row: SessionRow): Session {
     remarks: readRemarks(row),
   };
 }
+
+/** A row as everybody sees it: without what was said to the people of the room. */
+export function toPublicSession(row: SessionRow): Session {
+  const { endDetail: _detail, encoding: _encoding, ...session } = toSession(row);
+  return { ...session, remarks: [] };
+}

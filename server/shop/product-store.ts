@@ -71,6 +71,17 @@ export class ProductStore {
     return rows.map((row) => toProduct(row, skus.get(row.id) ?? []));
   }
 
+  /** Whether it is on a shelf, for sale or to be seen. */
+  async isShown(id: string): Promise<boolean> {
+    const row = await this.database.queries
+      .selectFrom('shelf_items')
+      .select('room_id')
+      .where('product_id', '=', id)
+      .where('status', '!=', 'off')
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** Newest first. */
   async list(limit: number, after: Cursor | null, search: string | undefined): Promise<ProductRow[]> {
     let query = this.database.queries

@@ -62,6 +62,12 @@ export class Products {
     return product;
   }
 
+  /** A product that viewers can see on some shelf. @throws product_not_found for any other */
+  async getShown(id: string): Promise<Product> {
+    if (!(await this.store.isShown(id))) throw new CodedError('product_not_found');
+    return this.get(id);
+  }
+
   async list(query: ProductQuery): Promise<Page<Product>> {
     const limit = query.limit ?? DEFAULT_PAGE;
     const rows = await this.store.list(limit + 1, decodeCursor(query.cursor), query.search);

@@ -11,11 +11,15 @@ import {
   Shelf,
   ShelfBody,
 } from '../../protocol/calls.js';
+import { may, type Principal } from '../http/principal.js';
 import type { Api } from '../http/types.js';
 import type { Products } from './products.js';
 import type { Shelves } from './shelves.js';
 
 const tags = ['shop'];
+/** The library is of no room. */
+const sees = (principal: Principal | null) =>
+  principal?.kind === 'operator' && principal.permissions.has('shop.read');
 const ofProduct = Type.Object({ product: Type.String({ maxLength: 100 }) });
 const ofRoom = Type.Object({ room: Type.String({ maxLength: 100 }) });
 
@@ -29,7 +33,7 @@ function library(api: Api, products: Products): void {
   api.post(
     '/products',
     {
-      config: { idempotent: true },
+      config: { access: 'shop.write', idempotent: true },
       schema: { tags, summary: 'Add a product', body: NewProduct, response: { 201: Product } },
     },
     async (request, reply) => {
@@ -40,6 +44,7 @@ function library(api: Api, products: Products): void {
   api.get(
     '/products',
     {
+      config: { access: 'shop.read', roomless: true },
       schema: {
         tags,
         summary: 'Products, newest first',
@@ -51,12 +56,23 @@ function library(api: Api, products: Products): void {
   );
   api.get(
     '/products/:product',
-    { schema: { tags, summary: 'A product', params: ofProduct, response: { 200: Product } } },
-    async (request) => products.get(request.params.product),
+    {
+      config: { access: 'public' },
+      schema: {
+        tags,
+        summary: 'A product that is on a shelf',
+        description: 'Any product, for who has the permission shop.read.',
+        params: ofProduct,
+        response: { 200: Product },
+      },
+    },
+    async ({ params, principal }) =>
+      sees(principal) ? products.get(params.product) : products.getShown(params.product),
   );
   api.put(
     '/products/:product',
     {
+      config: { access: 'shop.write' },
       schema: {
         tags,
         summary: 'Replace a product',
@@ -70,6 +86,7 @@ function library(api: Api, products: Products): void {
   api.delete(
     '/products/:product',
     {
+      config: { access: 'shop.write' },
       schema: {
         tags,
         summary: 'Delete a product that is on no shelf',
@@ -85,6 +102,7 @@ function library(api: Api, products: Products): void {
   api.put(
     '/products/by-external/:externalId',
     {
+      config: { access: 'shop.write' },
       schema: {
         tags,
         summary: 'Create or replace the product with the merchant’s own id',
@@ -104,6 +122,7 @@ function shelf(api: Api, shelves: Shelves): void {
   api.put(
     '/rooms/:room/shelf',
     {
+      config: { access: 'shop.write' },
       schema: {
         tags,
         summary: 'Replace a room’s shelf',
@@ -117,16 +136,20 @@ function shelf(api: Api, shelves: Shelves): void {
   api.get(
     '/rooms/:room/shelf',
     {
+      config: { access: 'public' },
       schema: {
         tags,
         summary: 'A room’s shelf by position',
-        description: 'Items that are `off` are listed for operators only.',
+        description: 'Items that are `off` are listed for who has the permission shop.read.',
         params: ofRoom,
         response: { 200: Shelf },
       },
     },
     async (request) => ({
-      items: await shelves.cards(request.params.room, request.principal?.kind === 'operator'),
+      items: await shelves.cards(
+        request.params.room,
+        may(request.principal, 'shop.read', request.params.room),
+      ),
     }),
   );
 }
@@ -136,6 +159,7 @@ function explaining(api: Api, shelves: Shelves): void {
   api.put(
     '/rooms/:room/explaining',
     {
+      config: { access: 'live.write' },
       schema: {
         tags,
         summary: 'Explain a product: shows its card, opens a tag',
@@ -148,12 +172,18 @@ function explaining(api: Api, shelves: Shelves): void {
   );
   api.get(
     '/rooms/:room/explaining',
-    { schema: { tags, summary: 'What is being explained', params: ofRoom, response } },
+    {
+      config: { access: 'public' },
+      schema: { tags, summary: 'What is being explained', params: ofRoom, response },
+    },
     async (request) => shelves.explainingNow(request.params.room),
   );
   api.delete(
     '/rooms/:room/explaining',
-    { schema: { tags, summary: 'Stop explaining: closes the tag', params: ofRoom, response } },
+    {
+      config: { access: 'live.write' },
+      schema: { tags, summary: 'Stop explaining: closes the tag', params: ofRoom, response },
+    },
     async (request) => shelves.stopExplaining(request.params.room),
   );
 }

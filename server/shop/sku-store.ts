@@ -51,10 +51,6 @@ export class SkuWriter {
   /** @throws product_in_use while pieces are held */
   async retireAll(tx: Queries, product: string, why: Correction): Promise<void> {
     const known = (await skusOf(tx, [product])).get(product) ?? [];
-    await this.ledger.lock(
-      tx,
-      known.map(({ id }) => id),
-    );
     for (const { id } of known) await this.ledger.retire(tx, id, why);
   }
 
@@ -82,10 +78,6 @@ export class SkuWriter {
   ): Promise<void> {
     const { matched, gone, unknown } = matchSkus(known, wishes);
     if (unknown.length > 0) throw unknownIds(unknown);
-    await this.ledger.lock(
-      tx,
-      known.map(({ id }) => id),
-    );
     await this.remove(tx, gone, why);
     await this.freeExternalIds(tx, product);
     for (const [position, each] of matched.entries()) await this.write(tx, product, position, each, why);

@@ -22,13 +22,13 @@ export class Ledger implements Stock {
 
   /** Begins the ledger of a SKU, or goes on with the one it had before it was retired. */
   async open(tx: Queries, sku: string, product: string, quantity: number, by: Correction): Promise<void> {
-    const [former] = await store.lock(tx, [sku]);
+    const [former] = await store.figures(tx, [sku]);
     if (former !== undefined) await this.setFree(tx, sku, quantity, by);
     else await store.open(tx, product, { sku, kind: 'initial', quantity, ...by });
   }
 
   async hold(tx: Queries, { owner, sku, quantity, expiresAt, from }: Hold, at: number): Promise<boolean> {
-    if (from !== undefined && !(await this.takeFromPool(tx, from, sku, quantity))) return false;
+    if (from !== undefined && !(await store.movePool(tx, from, sku, -quantity))) return false;
     const line: store.Change = { sku, kind: 'hold', quantity, owner, pool: from, at };
     if (!(await this.change(tx, line, from === undefined ? 'enough free' : 'none'))) return false;
     await store.addHold(tx, {
@@ -53,10 +53,6 @@ export class Ledger implements Stock {
 
   async release(tx: Queries, owner: HoldOwner, at: number): Promise<void> {
     const holds = await store.holdsOf(tx, owner, 'held');
-    await store.lock(
-      tx,
-      holds.map(({ sku }) => sku),
-    );
     for (const hold of holds) await this.releaseOne(tx, owner, hold, at);
   }
 
@@ -77,35 +73,25 @@ export class Ledger implements Stock {
   async adjust(tx: Queries, sku: string, by: number, why: Correction): Promise<void> {
     if (by === 0) return;
     if (await this.change(tx, { sku, kind: 'adjust', quantity: by, ...why }, 'covers held')) return;
-    const [row] = await store.lock(tx, [sku]);
+    const [row] = await store.figures(tx, [sku]);
     if (row === undefined) throw new CodedError('sku_not_found');
     throw new CodedError('stock_held', `${row.on_hand} are on hand and ${row.held} of them on hold.`);
   }
 
   /** Corrects what is on hand so that this many are free. */
   async setFree(tx: Queries, sku: string, free: number, why: Correction): Promise<void> {
-    const [row] = await store.lock(tx, [sku]);
+    const [row] = await store.figures(tx, [sku]);
     if (row === undefined) throw new CodedError('sku_not_found');
     await this.adjust(tx, sku, free - (row.on_hand - row.held), why);
   }
 
   /** A SKU goes: nothing of it is free any more; its history stays. @throws product_in_use while pieces are held */
   async retire(tx: Queries, sku: string, why: Correction): Promise<void> {
-    const [row] = await store.lock(tx, [sku]);
+    const [row] = await store.figures(tx, [sku]);
     if (row === undefined) return;
     if (row.held > 0)
       throw new CodedError('product_in_use', `${row.held} pieces are on hold by orders or an offer.`);
     await this.adjust(tx, sku, -row.on_hand, why);
-  }
-
-  /** Figures of SKUs, locked until the transaction ends. To be called before anything else is, with all that will change. */
-  lock = (tx: Queries, skus: readonly string[]): Promise<store.StockRow[]> =>
-    store.lock(tx, [...new Set(skus)]);
-
-  /** Under the SKU's lock, so that what is read of the pool is true until it is written. */
-  private async takeFromPool(tx: Queries, pool: HoldOwner, sku: string, quantity: number): Promise<boolean> {
-    await store.lock(tx, [sku]);
-    return store.movePool(tx, pool, sku, -quantity);
   }
 
   /** Back to the pool it came from, or free when that is no more. */

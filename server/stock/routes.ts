@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { ProductStock, StockAdjustment } from '../../protocol/orders.js';
+import type { Principal } from '../http/principal.js';
 import type { Api } from '../http/types.js';
 import type { StockDesk } from './service.js';
 
@@ -30,9 +31,12 @@ export const stockRoutes = (desk: StockDesk, changed: (product: string) => void)
     },
     async (request) => {
       const { product } = request.params;
-      const stock = await desk.adjust(product, request.body, request.principal?.kind ?? '');
+      const stock = await desk.adjust(product, request.body, actorOf(request.principal));
       changed(product);
       return stock;
     },
   );
 };
+
+/** What the ledger notes of who did it. */
+const actorOf = (principal: Principal | null): string => (principal?.kind === 'operator' ? principal.id : '');

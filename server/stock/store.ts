@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely';
-import { locksRows } from '../../backends/database/locking.js';
 import type { Queries } from '../../backends/database/port.js';
 import type { StockHoldsTable, StockTable } from '../../backends/database/schema-orders.js';
 import type { HoldOwner } from './port.js';
@@ -81,14 +80,13 @@ async function write(tx: Queries, row: StockRow, line: Change): Promise<void> {
     .execute();
 }
 
-/** Figures of SKUs by id, in that order, so that two transactions that lock the same ones do not wait for each other in a ring. */
-export async function lock(tx: Queries, skus: readonly string[]): Promise<StockRow[]> {
+/** By SKU. What a transaction reads holds until it ends: it is serialisable. */
+export async function figures(tx: Queries, skus: readonly string[]): Promise<StockRow[]> {
   if (skus.length === 0) return [];
-  const rows = tx.selectFrom('stock').selectAll().where('sku', 'in', skus).orderBy('sku');
-  return (locksRows(tx) ? rows.forUpdate() : rows).execute();
+  return tx.selectFrom('stock').selectAll().where('sku', 'in', skus).orderBy('sku').execute();
 }
 
-/** By SKU, so that they are changed in the order in which they are locked. */
+/** By SKU, so that two transactions that change the same ones do it in the same order. */
 export function holdsOf(tx: Queries, owner: HoldOwner, state: string): Promise<HoldRow[]> {
   return tx
     .selectFrom('stock_holds')

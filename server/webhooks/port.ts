@@ -1,20 +1,7 @@
 import type { Queries } from '../../backends/database/port.js';
+import type { EventType } from '../../protocol/webhooks.js';
 
-/** Types of events that leave Kaibo (INTERFACE, Events out). */
-export const EVENT_TYPES = [
-  'room.live',
-  'room.interrupted',
-  'room.ended',
-  'replay.ready',
-  'order.created',
-  'order.paid',
-  'order.cancelled',
-  'order.expired',
-  'order.refunded',
-  'order.shipped',
-  'stock.changed',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
+export { EVENT_TYPES, type EventType } from '../../protocol/webhooks.js';
 
 export interface OutgoingEvent {
   type: EventType;

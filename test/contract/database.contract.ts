@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { Test } from 'tap';
 import type { Database } from '../../backends/database/port.js';
 import type { ProductsTable, RoomsTable, SessionsTable } from '../../backends/database/schema.js';
@@ -78,6 +78,7 @@ export async function databaseContract(t: Test, makeDatabase: MakeDatabase): Pro
     return database;
   };
   await transactions(t, open);
+  await insideAndOutside(t, open);
   await constraints(t, open);
 }
 
@@ -125,6 +126,28 @@ async function transactions(t: Test, open: MakeDatabase): Promise<void> {
     t.equal(Number(cup.on_hand), 70);
   });
 
+  await t.test('what one transaction decided from is not changed by another one', async (t) => {
+    const { queries, transaction } = bound(await open(t));
+    await queries
+      .insertInto('stock')
+      .values([stockRow('a', 1), stockRow('b', 1)])
+      .execute();
+    // Of both together one is to stay: each alone may go, both may not.
+    const takeOne = (id: string) =>
+      transaction(async (tx) => {
+        const rows = await tx.selectFrom('stock').select('on_hand').execute();
+        const left = rows.reduce((sum, { on_hand }) => sum + on_hand, 0);
+        if (left > 1)
+          await tx.updateTable('stock').set({ on_hand: 0, sold: 1 }).where('sku', '=', id).execute();
+      });
+    await Promise.all(['a', 'b', 'a', 'b', 'a', 'b'].map(takeOne));
+    const rows = await queries.selectFrom('stock').select('on_hand').execute();
+    t.equal(
+      rows.reduce((sum, { on_hand }) => sum + on_hand, 0),
+      1,
+    );
+  });
+
   await t.test('queries outside a running transaction wait for it instead of failing', async (t) => {
     const { queries, transaction } = bound(await open(t));
     const long = transaction(async (tx) => {
@@ -141,6 +164,63 @@ async function transactions(t: Test, open: MakeDatabase): Promise<void> {
     await database.close();
     await database.close();
     await t.rejects(database.queries.selectFrom('rooms').selectAll().execute());
+  });
+}
+
+async function insideAndOutside(t: Test, open: MakeDatabase): Promise<void> {
+  await t.test('a query inside a transaction that does not use it throws', async (t) => {
+    const database = await open(t);
+    const rooms = () => database.queries.selectFrom('rooms').selectAll().execute();
+    const refusal = /must use the transaction/;
+    await t.rejects(database.transaction(rooms), refusal);
+    await t.rejects(
+      database.transaction(() => database.transaction(async () => {})),
+      refusal,
+    );
+    await t.rejects(
+      database.transaction(() => sql`select 1`.execute(database.queries)),
+      refusal,
+    );
+    t.same(await rooms(), [], 'outside it works on');
+  });
+
+  await t.test('work begun in a transaction may go on with queries once it has ended', async (t) => {
+    const database = await open(t);
+    let ended = () => {};
+    const end = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    let later: Promise<unknown> = Promise.resolve();
+    await database.transaction(async () => {
+      later = end.then(() => database.queries.selectFrom('rooms').selectAll().execute());
+    });
+    ended();
+    t.same(await later, []);
+  });
+
+  await t.test('numbers are numbers, counted and summed too', async (t) => {
+    const { queries } = await open(t);
+    await queries
+      .insertInto('products')
+      .values([
+        { ...productRow('a'), price_amount: 1_000_000_000_000 },
+        { ...productRow('b'), price_amount: 2_000_000_000_000 },
+      ])
+      .execute();
+    const found = await queries
+      .selectFrom('products')
+      .select(({ fn }) => [
+        fn.countAll<number>().as('count'),
+        fn.sum<number>('price_amount').as('sum'),
+        fn.max('price_amount').as('max'),
+      ])
+      .executeTakeFirstOrThrow();
+    t.strictSame({ ...found }, { count: 2, sum: 3_000_000_000_000, max: 2_000_000_000_000 });
+  });
+
+  await t.test('it says that it can be reached', async (t) => {
+    const database = await open(t);
+    await database.assertReachable();
   });
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify';
@@ -6,8 +6,8 @@ import { pino } from 'pino';
 import type { Test } from 'tap';
 import { MemoryBus } from '../../backends/bus/memory.js';
 import type { Bus } from '../../backends/bus/port.js';
+import { openDatabase } from '../../backends/database/open.js';
 import type { Database } from '../../backends/database/port.js';
-import { openSqlite } from '../../backends/database/sqlite.js';
 import { InProcessJobs } from '../../backends/jobs/in-process.js';
 import type { Jobs } from '../../backends/jobs/port.js';
 import { openDiskStore } from '../../backends/media/disk.js';
@@ -60,6 +60,7 @@ interface StartOptions {
   clock?: Clock;
   live?: Partial<Config['live']>;
   shop?: Partial<Config['shop']>;
+  webhooks?: Partial<Config['webhooks']>;
   limits?: Partial<Record<'requestsPerAddress' | 'viewersPerAddress' | 'products', number>>;
 }
 
@@ -80,7 +81,7 @@ export class Plane {
   static async start(t: Test, start: StartOptions = {}): Promise<Plane> {
     const directory = start.directory ?? (await mkdtemp(join(tmpdir(), 'kaibo-server-')));
     const clock = start.clock ?? { now: () => Date.now() };
-    const database = await openSqlite({ path: join(directory, 'kaibo.sqlite') });
+    const database = await openDatabase({ ...(await databaseOf(directory)), dataDir: directory });
     const media = await openDiskStore(join(directory, 'media'));
     const [bus, jobs, feeds] = [new MemoryBus({ clock }), new InProcessJobs(), new RecordedFeeds()];
     const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
@@ -94,6 +95,7 @@ export class Plane {
         shop: { ...defaults(options.shop), ...start.shop },
         rtmp: { publicHost: 'live.example.com', port: () => 1936, silentTimeout: 3_000 },
         transcoder: { passthroughMaxBitrate: 6_000 },
+        webhooks: { ...defaults(options.webhooks), ...start.webhooks },
       },
     });
     const app = Fastify({ routerOptions: { maxParamLength: 300 } });
@@ -164,6 +166,23 @@ export class Plane {
       ...change,
     });
   }
+}
+
+/** SQLite in the directory; or, where a test file gave one, a database of a PostgreSQL, whose URL is kept there. */
+async function databaseOf(directory: string): Promise<{ url: string; connections: number }> {
+  if (postgres === null) return { url: '', connections: 0 };
+  const file = join(directory, 'database-url');
+  const there = await readFile(file, 'utf8').catch(() => null);
+  const url = there ?? (await postgres.database());
+  if (there === null) await writeFile(file, url);
+  return { url, connections: 4 };
+}
+
+let postgres: { database(): Promise<string> } | null = null;
+
+/** All planes of this process keep their tables there; each has a database of its own. */
+export function useDatabasesOf(server: { database(): Promise<string> }): void {
+  postgres = server;
 }
 
 /** Declared defaults of a section of options. */

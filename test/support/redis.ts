@@ -73,8 +73,8 @@ export class RedisServer {
   }
 }
 
-/** A port nobody listens at. Another process may take it meanwhile; then redis-server says so and exits. */
-async function freePort(): Promise<number> {
+/** A port nobody listens at. Another process may take it meanwhile; then the server says so and exits. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

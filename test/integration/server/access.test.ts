@@ -1,58 +1,12 @@
+import Fastify from 'fastify';
 import t from 'tap';
-import { ADMIN, Plane } from '../../support/api.js';
-
-interface Operation {
-  method: string;
-  path: string;
-  security: Record<string, unknown>[];
-  responses: Record<string, { content?: Record<string, unknown> }>;
-  tags?: string[];
-  summary?: string;
-}
-
-async function operations(plane: Plane): Promise<Operation[]> {
-  const { body } = await plane.call('GET', '/openapi.json');
-  const paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>> = body.paths;
-  return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      ...operation,
-      method: method.toUpperCase(),
-      path,
-    })),
-  );
-}
-
-const concrete = (path: string) => path.replace(/\{[^}]+\}/g, 'x').replace('/api/v1', '');
-
-t.test('every write but becoming a viewer needs a token, and the right kind of it', async (t) => {
-  const plane = await Plane.start(t);
-  const all = await operations(plane);
-  const writes = all.filter(({ method }) => method !== 'GET');
-  const open = writes.filter(({ security }) => security.length === 0).map(({ path }) => path);
-  t.same(open, ['/api/v1/viewers']);
-  t.ok(writes.length >= 18, 'the document lists the writes');
-  const viewer = (await plane.call('POST', '/viewers', {})).body.token;
-  for (const { method, path, security } of all.filter((operation) => operation.security.length > 0)) {
-    const admitted = security.flatMap((each) => Object.keys(each));
-    const url = concrete(path);
-    t.match(
-      await plane.call(method, url, undefined, { token: '' }),
-      { status: 401, body: { code: 'unauthorized' } },
-      `${method} ${url}`,
-    );
-    t.equal(
-      (await plane.call(method, url, undefined, { token: 'wrong' })).status,
-      401,
-      `${method} ${url}, wrong token`,
-    );
-    for (const [kind, token] of Object.entries({ viewer, operator: ADMIN })) {
-      const { status, body } = await plane.call(method, url, undefined, { token });
-      const refused = status === 403 && body.code === 'forbidden';
-      t.equal(refused, !admitted.includes(kind), `${method} ${url}, ${kind}`);
-      t.not(status, 401, `${method} ${url}, ${kind}`);
-    }
-  }
-});
+import { openSqlite } from '../../../backends/database/sqlite.js';
+import { buildApi } from '../../../server/http/api.js';
+import { Authenticator } from '../../../server/http/auth.js';
+import { Idempotency } from '../../../server/http/idempotency.js';
+import { IdempotencyStore } from '../../../server/http/idempotency-store.js';
+import { Plane } from '../../support/api.js';
+import { operations } from '../../support/operations.js';
 
 t.test('the OpenAPI document is complete', async (t) => {
   const plane = await Plane.start(t);
@@ -69,7 +23,7 @@ t.test('the OpenAPI document is complete', async (t) => {
   }
 });
 
-t.test('reading needs no token and shows no secret', async (t) => {
+t.test('reading what is public needs no token and shows no secret', async (t) => {
   const plane = await Plane.start(t);
   const { key } = await plane.room('a');
   const secret = key.split('_')[1] ?? '';
@@ -81,10 +35,42 @@ t.test('reading needs no token and shows no secret', async (t) => {
     '/rooms/a/shelf',
     '/rooms/a/explaining',
     '/rooms/a/replays',
-    '/products',
   ]) {
     const answer = await plane.call('GET', path, undefined, { token: '' });
     t.equal(answer.status, 200, path);
     t.notOk(JSON.stringify(answer.body).includes(secret), path);
   }
+});
+
+t.test('viewers see a product while it is on a shelf', async (t) => {
+  const plane = await Plane.start(t);
+  await plane.room('a');
+  const price = { amount: 100, currency: 'CNY' };
+  const { id } = (await plane.call('POST', '/products', { name: 'Cup', price, stock: 1 })).body;
+  const seen = async () => (await plane.call('GET', `/products/${id}`, undefined, { token: '' })).status;
+  const shelve = (status: string) =>
+    plane.call('PUT', '/rooms/a/shelf', { items: [{ product: id, position: 1, status }] });
+  t.equal(await seen(), 404);
+  await shelve('off');
+  t.equal(await seen(), 404);
+  await shelve('display');
+  t.equal(await seen(), 200);
+  t.equal((await plane.call('GET', '/products', undefined, { token: '' })).status, 401);
+});
+
+t.test('a route that does not say whom it admits keeps the server from starting', async (t) => {
+  const app = Fastify();
+  const clock = { now: () => 0 };
+  const nobody = { verify: async () => null };
+  const database = await openSqlite({ path: ':memory:' });
+  t.teardown(() => database.close());
+  const api = buildApi({
+    authenticator: new Authenticator('token', nobody),
+    idempotency: new Idempotency(new IdempotencyStore(database), clock),
+    rooms: {},
+    requestsPerAddress: 0,
+    features: [(api) => api.get('/forgotten', async () => 'secret')],
+  });
+  app.register(api);
+  await t.rejects(async () => app.ready(), /GET \/forgotten does not say whom it admits/);
 });

@@ -37,7 +37,7 @@ t.test('stock is corrected by hand, but not below what is held', async (t) => {
     kind: 'adjust',
     quantity: 3,
     reason: 'counted',
-    by: 'operator',
+    by: 'admin',
   });
   t.match(await adjust(1, { sku: 'another' }), { status: 404, body: { code: 'sku_not_found' } });
   t.equal((await shop.plane.call('GET', '/products/nothing/stock')).body.code, 'product_not_found');

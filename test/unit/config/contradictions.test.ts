@@ -49,7 +49,9 @@ t.test('an internal port that others reach needs a secret they share', async (t)
 });
 
 t.test('engines that this version has not are refused', async (t) => {
-  t.same(options({ 'database-url': 'postgres://127.0.0.1/kaibo' }), ['database.url']);
+  t.same(options({ 'database-url': 'mysql://127.0.0.1/kaibo' }), ['database.url']);
+  t.same(options({ 'database-url': 'postgres://127.0.0.1' }), ['database.url'], 'which database?');
+  t.same(options({ 'database-url': 'postgres://kaibo:x@127.0.0.1:5432/kaibo?sslmode=require' }), []);
   t.same(options({ 'media-url': 's3://bucket' }), ['media.url']);
   t.same(options({ 'database-url': 'sqlite:/var/kaibo.db', 'media-url': 'file:///var/media' }), []);
   t.same(options({ 'database-url': 'sqlite:', 'media-url': 'file:' }), ['database.url', 'media.url']);

@@ -54,6 +54,22 @@ t.test('a printed configuration shows durations with units and never a secret', 
   t.notMatch(text, /hunter2/);
 });
 
+t.test('of a URL everything is shown but its password', async (t) => {
+  const printed = (url: string) => renderConfig(loadConfig({ flags: { 'database-url': url }, env: {} }));
+  const text = printed('postgres://kaibo:hunter2@db:5432/kaibo?sslmode=require&sslpassword=hunter2');
+  t.match(text, 'url: postgres://kaibo:***@db:5432/kaibo?sslmode=require&sslpassword=***');
+  t.notMatch(text, /hunter2/);
+  t.match(printed('sqlite:/var/kaibo.db'), 'url: sqlite:/var/kaibo.db');
+  let refusal = '';
+  try {
+    printed('postgres:/kaibo:hunter2@db');
+  } catch (error) {
+    refusal = String(error);
+  }
+  t.match(refusal, 'database.url must be');
+  t.notMatch(refusal, /hunter2/);
+});
+
 t.test('a printed configuration without secrets can be read again', async (t) => {
   const config = loadConfig({ flags: {}, env: {} });
   const text = renderConfig(config).replace(/^.*\(generated\)\n/gm, '');

@@ -1,0 +1,71 @@
+import t from 'tap';
+import { ADMIN, Plane } from '../../support/api.js';
+import { operations } from '../../support/operations.js';
+
+const EVERYBODY = 'nobody viewer owner operator support analyst host other-host key';
+
+/** Whom each call admits; all others are refused. `host` has the room that the call is about, `other-host` another, `key` no scope. */
+const TABLE: Record<string, string> = {
+  'POST /rooms': 'owner operator',
+  'GET /rooms': EVERYBODY,
+  'GET /rooms/{room}': EVERYBODY,
+  'PATCH /rooms/{room}': 'owner operator host',
+  'DELETE /rooms/{room}': 'owner operator',
+  'GET /rooms/{room}/ingest': 'owner operator host',
+  'POST /rooms/{room}/ingest/rotate': 'owner operator host',
+  'POST /rooms/{room}/preview-token': 'owner operator host',
+  'PUT /rooms/{room}/watermark': 'owner operator host',
+  'PUT /rooms/{room}/watermark/image': 'owner operator host',
+  'POST /rooms/{room}/test-picture': 'owner operator host',
+  'GET /rooms/{room}/test-picture': 'owner operator support analyst host',
+  'DELETE /rooms/{room}/test-picture': 'owner operator host',
+  'GET /rooms/{room}/sessions': EVERYBODY,
+  'GET /sessions/{session}': EVERYBODY,
+  'POST /sessions/{session}/end': 'owner operator host',
+  'POST /sessions/{session}/promote': 'owner operator host',
+  'GET /rooms/{room}/replays': EVERYBODY,
+  'GET /replays/{session}': EVERYBODY,
+  'PUT /replays/{session}/tags': 'owner operator host',
+  'POST /products': 'owner operator',
+  'GET /products': 'owner operator support analyst host other-host',
+  'GET /products/{product}': EVERYBODY,
+  'PUT /products/{product}': 'owner operator',
+  'DELETE /products/{product}': 'owner operator',
+  'PUT /products/by-external/{externalId}': 'owner operator',
+  'GET /products/{product}/stock': 'owner operator support analyst host other-host',
+  'POST /products/{product}/stock/adjust': 'owner operator',
+  'POST /orders': 'viewer',
+  'GET /orders': 'owner operator support',
+  'GET /orders/{order}': 'viewer owner operator support',
+  'GET /viewers/me/orders': 'viewer',
+  'POST /orders/{order}/pay': 'viewer',
+  'POST /orders/{order}/cancel': 'viewer owner operator support',
+  'POST /orders/{order}/ship': 'owner operator support',
+  'POST /orders/{order}/complete': 'viewer owner operator support',
+  'POST /orders/{order}/refund': 'owner operator',
+  'PUT /rooms/{room}/shelf': 'owner operator host',
+  'GET /rooms/{room}/shelf': EVERYBODY,
+  'PUT /rooms/{room}/explaining': 'owner operator host',
+  'GET /rooms/{room}/explaining': EVERYBODY,
+  'DELETE /rooms/{room}/explaining': 'owner operator host',
+  'POST /viewers': EVERYBODY,
+};
+
+t.test('every call admits whom the table says, and nobody else', async (t) => {
+  const plane = await Plane.start(t);
+  const tokens = {
+    nobody: '',
+    viewer: (await plane.call('POST', '/viewers', {})).body.token,
+    owner: ADMIN,
+  };
+  const calls = await operations(plane);
+  t.same(calls.map(({ method, path }) => `${method} ${path}`).sort(), Object.keys(TABLE).sort());
+  for (const { method, path } of calls) {
+    const admitted = (TABLE[`${method} ${path}`] ?? '').split(' ');
+    for (const [who, token] of Object.entries(tokens)) {
+      const { status } = await plane.call(method, path.replace(/\{[^}]+\}/g, 'x'), undefined, { token });
+      const refused = status === 401 || status === 403;
+      t.equal(refused, !admitted.includes(who), `${method} ${path}, ${who}: ${status}`);
+    }
+  }
+});
