@@ -12,6 +12,12 @@ import { decodeCursor, type Page, toPage } from '../page.js';
 import { type Kept, type ProductStore, toColumns, toProduct } from './product-store.js';
 import { checkProduct } from './rules.js';
 
+/** Whoever keeps uploaded images. */
+export interface ImageUse {
+  /** Keeps those that are ours from being forgotten. Resolves to those that are said to be ours and are not there. */
+  use(images: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
 /** The product library. */
 export class Products {
   private onChange: (product: string) => Promise<void> = async () => undefined;
@@ -21,6 +27,7 @@ export class Products {
     private readonly clock: Clock,
     /** Products in the library; 0 = off. */
     private readonly limit: number,
+    private readonly images: ImageUse,
   ) {}
 
   /** Who shows products is told, before the change is answered. */
@@ -29,19 +36,19 @@ export class Products {
   }
 
   async create({ externalId, ...fields }: NewProduct): Promise<Product> {
-    const row = this.row(externalId ?? null, checkProduct(fields));
+    const row = this.row(externalId ?? null, await this.checked(fields));
     await this.store.insert(row, this.limit);
     return toProduct(row);
   }
 
   async replace(id: string, fields: ProductFields): Promise<Product> {
-    if (!(await this.store.update(id, checkProduct(fields)))) throw new CodedError('product_not_found');
+    if (!(await this.store.update(id, await this.checked(fields)))) throw new CodedError('product_not_found');
     await this.onChange(id);
     return this.get(id);
   }
 
   async upsert(externalId: string, wish: ProductFields): Promise<{ product: Product; created: boolean }> {
-    const fields = checkProduct(wish);
+    const fields = await this.checked(wish);
     const { id, created } = await this.store.upsert(
       externalId,
       fields,
@@ -71,6 +78,16 @@ export class Products {
   }
 
   remove = (id: string): Promise<void> => this.store.delete(id);
+
+  private async checked(wish: ProductFields): Promise<Kept> {
+    const fields = checkProduct(wish);
+    const missing = await this.images.use([fields.image]);
+    if (missing.size > 0)
+      throw new CodedError('invalid_request', 'See `errors` for what to change.', [
+        { path: 'body/image', message: 'is not there, or not any more; upload it again' },
+      ]);
+    return fields;
+  }
 
   private row(externalId: string | null, fields: Kept) {
     return { id: newId(), external_id: externalId, ...toColumns(fields), created_at: this.clock.now() };

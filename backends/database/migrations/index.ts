@@ -2,12 +2,14 @@ import { type Kysely, type Migration, Migrator } from 'kysely';
 import { firstLight } from './0001-first-light.js';
 import { survival } from './0002-survival.js';
 import { webhooks } from './0006-webhooks.js';
+import { images } from './0007-images.js';
 
 /** Every migration, in the order of their names. In code, not found on disk: a bundle or a test has them all. */
 const migrations: Record<string, Migration> = {
   '0001-first-light': firstLight,
   '0002-survival': survival,
   '0006-webhooks': webhooks,
+  '0007-images': images,
 };
 
 /** Brings the database up to date. @throws when one fails, or when the database is of a newer Kaibo. */
