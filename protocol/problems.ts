@@ -43,6 +43,7 @@ export const PROBLEMS = {
   idempotency_mismatch: { status: 422, title: 'The idempotency key was used with another body' },
   image_unusable: { status: 422, title: 'The image can not be used' },
   limit_lives: { status: 422, title: 'There are as many lives as there may be' },
+  limit_images: { status: 422, title: 'There are as many images as there may be' },
   limit_products: { status: 422, title: 'The product library is full' },
   limit_webhooks: { status: 422, title: 'There are as many webhooks as there may be' },
   rate_limited: { status: 429, title: 'Too many requests' },

@@ -14,6 +14,9 @@ import { buildApi } from './http/api.js';
 import { Authenticator } from './http/auth.js';
 import { Idempotency } from './http/idempotency.js';
 import { IdempotencyStore } from './http/idempotency-store.js';
+import { imageRoutes } from './images/routes.js';
+import { Images } from './images/service.js';
+import { ImageStore } from './images/store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
 import { DanmakuStore } from './replay/danmaku-store.js';
@@ -64,7 +67,7 @@ export interface ServerDeps {
   };
 }
 
-/** How often forgotten idempotency keys are cleared away, ms. */
+/** How often what is old is cleared away, ms. */
 const PURGE = 3_600_000;
 
 /** The control plane: rooms, sessions, shop, replays, viewers. Each feature gets the ports it needs and no more. */
@@ -85,6 +88,7 @@ export class Server {
   private readonly selling: Selling;
   private readonly idempotency: Idempotency;
   private readonly events: OutgoingEvents;
+  private readonly images: Images;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -113,7 +117,8 @@ export class Server {
     });
     const productStore = new ProductStore(database, new SkuWriter(selling.ledger));
     const tags = new TagStore(database);
-    const products = new Products(productStore, clock, options.limits.products);
+    this.images = new Images(new ImageStore(database), media, clock);
+    const products = new Products(productStore, clock, options.limits.products, this.images);
     const shelves = new Shelves({
       ...{ shelves: new ShelfStore(database), products: productStore, tags, rooms, sessions, bus, clock },
     });
@@ -160,6 +165,7 @@ export class Server {
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
         this.events.routes,
+        imageRoutes(this.images),
       ],
     });
   }
@@ -199,9 +205,11 @@ export class Server {
   }
 
   private purge(): void {
-    this.idempotency
-      .purge()
-      .catch((err: unknown) => this.deps.logger.warn({ err }, 'old idempotency keys stay'));
-    this.events.purge().catch((err: unknown) => this.deps.logger.warn({ err }, 'old events stay'));
+    for (const [what, feature] of Object.entries({
+      'idempotency keys': this.idempotency,
+      events: this.events,
+      images: this.images,
+    }))
+      feature.purge().catch((err: unknown) => this.deps.logger.warn({ err }, `old ${what} stay`));
   }
 }

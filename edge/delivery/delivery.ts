@@ -5,6 +5,7 @@ import { sendProblem } from '../problem-reply.js';
 import { DownloadRoutes } from './download-routes.js';
 import { DvrPlaylists } from './dvr-playlists.js';
 import { HEADERS } from './headers.js';
+import { ImageRoutes } from './image-routes.js';
 import type { LiveRooms } from './live-rooms.js';
 import { LiveRoutes } from './live-routes.js';
 import type { LiveSource } from './live-source.js';
@@ -25,7 +26,7 @@ export interface DeliveryDeps {
   draining(): boolean;
 }
 
-/** Everything below `/live/` and `/replay/{session}/`. */
+/** Everything below `/live/`, `/replay/{session}/` and `/images/`. */
 export class Delivery {
   private readonly counters: DeliveryStats = { playlists: 0, media: 0, bytes: 0 };
   private readonly catalog: ReplayCatalog;
@@ -33,6 +34,7 @@ export class Delivery {
   private readonly replays: ReplayRoutes;
   private readonly pictures: PictureRoutes;
   private readonly downloads: DownloadRoutes;
+  private readonly images: ImageRoutes;
 
   constructor({ bus, rooms, live, replays, media, previews, draining }: DeliveryDeps) {
     const catalog = new ReplayCatalog(replays);
@@ -41,6 +43,7 @@ export class Delivery {
     this.live = new LiveRoutes({ live, rooms, previews, dvr, stats: this.counters, draining });
     this.replays = new ReplayRoutes(replays, catalog, media, this.counters);
     this.downloads = new DownloadRoutes({ catalog, media, stats: this.counters });
+    this.images = new ImageRoutes(media, this.counters);
     this.pictures = new PictureRoutes({ rooms, catalog, media, stats: this.counters });
   }
 
@@ -49,7 +52,8 @@ export class Delivery {
     this.replays.register(app);
     this.pictures.register(app);
     this.downloads.register(app);
-    for (const url of ['/live/*', '/replay/*']) {
+    this.images.register(app);
+    for (const url of ['/live/*', '/replay/*', '/images/*']) {
       app.get(url, (_request, reply) => sendProblem(reply, 'not_found'));
       app.options(url, (_request, reply) => reply.code(204).headers(HEADERS.preflight).send());
       app.route({

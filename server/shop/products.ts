@@ -13,6 +13,12 @@ import type { Correction } from '../stock/ledger.js';
 import { type ProductStore, toColumns } from './product-store.js';
 import { checkProduct, type Kept } from './rules.js';
 
+/** Whoever keeps uploaded images. */
+export interface ImageUse {
+  /** Keeps those that are ours from being forgotten. Resolves to those that are said to be ours and are not there. */
+  use(images: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
 /** The product library. */
 export class Products {
   private onChange: (product: string) => Promise<void> = async () => undefined;
@@ -22,6 +28,7 @@ export class Products {
     private readonly clock: Clock,
     /** Products in the library; 0 = off. */
     private readonly limit: number,
+    private readonly images: ImageUse,
   ) {}
 
   /** Who shows products is told, before the change is answered. */
@@ -30,21 +37,21 @@ export class Products {
   }
 
   async create({ externalId, ...fields }: NewProduct): Promise<Product> {
-    const kept = checkProduct(fields);
+    const kept = await this.checked(fields);
     const row = this.row(externalId ?? null, kept);
     await this.store.insert(row, kept, this.limit, this.why());
     return this.get(row.id);
   }
 
   async replace(id: string, fields: ProductFields): Promise<Product> {
-    if (!(await this.store.update(id, checkProduct(fields), this.why())))
+    if (!(await this.store.update(id, await this.checked(fields), this.why())))
       throw new CodedError('product_not_found');
     await this.onChange(id);
     return this.get(id);
   }
 
   async upsert(externalId: string, wish: ProductFields): Promise<{ product: Product; created: boolean }> {
-    const fields = checkProduct(wish);
+    const fields = await this.checked(wish);
     const { id, created } = await this.store.upsert(
       externalId,
       fields,
@@ -85,6 +92,16 @@ export class Products {
   /** What the ledger notes of a correction that came with a product. */
   private why(): Correction {
     return { reason: 'catalogue', actor: 'operator', at: this.clock.now() };
+  }
+
+  private async checked(wish: ProductFields): Promise<Kept> {
+    const fields = checkProduct(wish);
+    const missing = await this.images.use([fields.image]);
+    if (missing.size > 0)
+      throw new CodedError('invalid_request', 'See `errors` for what to change.', [
+        { path: 'body/image', message: 'is not there, or not any more; upload it again' },
+      ]);
+    return fields;
   }
 
   private row(externalId: string | null, fields: Kept) {

@@ -3,6 +3,7 @@ import { firstLight } from './0001-first-light.js';
 import { survival } from './0002-survival.js';
 import { shopOrders } from './0003-orders.js';
 import { webhooks } from './0006-webhooks.js';
+import { images } from './0007-images.js';
 
 /** Every migration, in the order of their names. In code, not found on disk: a bundle or a test has them all. */
 const migrations: Record<string, Migration> = {
@@ -10,6 +11,7 @@ const migrations: Record<string, Migration> = {
   '0002-survival': survival,
   '0003-orders': shopOrders,
   '0006-webhooks': webhooks,
+  '0007-images': images,
 };
 
 /** Brings the database up to date. @throws when one fails, or when the database is of a newer Kaibo. */

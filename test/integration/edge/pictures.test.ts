@@ -1,4 +1,5 @@
 import t from 'tap';
+import { imageKeys } from '../../../protocol/images.js';
 import { type Replay, recordingKeys } from '../../../protocol/recording.js';
 import { roomLive } from '../../../protocol/topics.js';
 import { TestEdge } from '../../support/channel-edge.js';
@@ -67,4 +68,30 @@ t.test('a shared page tells its title and its picture, whatever the title holds'
   t.match(page, 'content="Tea &quot;now&quot; &lt;/title&gt;$&amp;"');
   t.match(page, `content="${edge.base}/replay/${SESSION}/poster.jpg"`);
   t.equal(await text('/watch/nowhere'), html);
+});
+
+t.test('a product picture never changes under its name', async (t) => {
+  const edge = await TestEdge.start(t);
+  await edge.media.put(imageKeys.file({ id: SESSION, size: 480 }), Buffer.from('webp'));
+  const url = `${edge.base}/images/${SESSION}-480.webp`;
+  const reply = await fetch(url);
+  t.equal(await reply.text(), 'webp');
+  t.match(Object.fromEntries(reply.headers), {
+    'content-type': 'image/webp',
+    'cache-control': 'public, max-age=31536000, immutable',
+    'x-content-type-options': 'nosniff',
+  });
+  const etag = reply.headers.get('etag') ?? '';
+  t.equal((await fetch(url, { headers: { 'if-none-match': etag } })).status, 304);
+  for (const name of [
+    `${SESSION}-160.webp`,
+    `${SESSION}-481.webp`,
+    `${SESSION}-480.jpg`,
+    '..%2Fstore%2Fname',
+  ]) {
+    const missing = await fetch(`${edge.base}/images/${name}`);
+    t.equal(missing.status, 404, name);
+    t.notMatch(missing.headers.get('cache-control') ?? '', /immutable/, name);
+  }
+  t.equal((await fetch(url, { method: 'POST' })).status, 405);
 });

@@ -49,6 +49,15 @@ const TABLE: Record<string, string> = {
   'GET /rooms/{room}/explaining': EVERYBODY,
   'DELETE /rooms/{room}/explaining': 'owner operator host',
   'POST /viewers': EVERYBODY,
+  'POST /webhooks': 'owner operator',
+  'GET /webhooks': 'owner operator',
+  'GET /webhooks/{webhook}': 'owner operator',
+  'PATCH /webhooks/{webhook}': 'owner operator',
+  'DELETE /webhooks/{webhook}': 'owner operator',
+  'POST /webhooks/{webhook}/rotate': 'owner operator',
+  'POST /webhooks/{webhook}/test': 'owner operator',
+  'GET /webhooks/{webhook}/deliveries': 'owner operator',
+  'POST /webhooks/deliveries/{delivery}/replay': 'owner operator',
 };
 
 t.test('every call admits whom the table says, and nobody else', async (t) => {
