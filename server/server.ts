@@ -15,6 +15,8 @@ import { Authenticator } from './http/auth.js';
 import { Idempotency } from './http/idempotency.js';
 import { IdempotencyStore } from './http/idempotency-store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
+import type { ScryptCost } from './people/passwords.js';
+import { People } from './people/people.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
 import { DanmakuStore } from './replay/danmaku-store.js';
 import { ReplayPictures } from './replay/pictures.js';
@@ -56,6 +58,7 @@ export interface ServerDeps {
     limits: Config['limits'];
     rtmp: RtmpAddress & Pick<Config['rtmp'], 'silentTimeout'>;
     http: Config['http'];
+    people: Config['people'] & { passwordCost?: ScryptCost };
     transcoder: Pick<Config['transcoder'], 'passthroughMaxBitrate'>;
     webhooks: Config['webhooks'];
   };
@@ -81,6 +84,7 @@ export class Server {
   private readonly shelves: Shelves;
   private readonly idempotency: Idempotency;
   private readonly events: OutgoingEvents;
+  private readonly people: People;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -135,8 +139,10 @@ export class Server {
     this.shelves = shelves;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
     const audience = new Audience(new ViewerStore(database), this.tokens, clock);
+    const { requestsPerKey } = options.limits;
+    this.people = new People({ database, clock, options: { ...options.people, requestsPerKey } });
     this.api = buildApi({
-      authenticator: new Authenticator(secrets.adminToken, this.tokens),
+      authenticator: new Authenticator(secrets.adminToken, this.people.verifiers, this.tokens),
       idempotency: this.idempotency,
       rooms: { session: (id) => sessionStore.roomOf(id) },
       requestsPerAddress: options.limits.requestsPerAddress,
@@ -148,6 +154,7 @@ export class Server {
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
         this.events.routes,
+        this.people.routes,
       ],
     });
   }
@@ -185,9 +192,9 @@ export class Server {
   }
 
   private purge(): void {
-    this.idempotency
-      .purge()
-      .catch((err: unknown) => this.deps.logger.warn({ err }, 'old idempotency keys stay'));
-    this.events.purge().catch((err: unknown) => this.deps.logger.warn({ err }, 'old events stay'));
+    const warn = (err: unknown) => this.deps.logger.warn({ err }, 'what is out of date stays');
+    this.idempotency.purge().catch(warn);
+    this.events.purge().catch(warn);
+    this.people.purge().catch(warn);
   }
 }

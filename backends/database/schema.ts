@@ -1,7 +1,8 @@
+import type { PeopleTables } from './schema-people.js';
 import type { WebhooksTables } from './schema-webhooks.js';
 
 /** Tables as Kysely sees them. JSON columns hold text; booleans are 0/1; times are ms since the epoch. */
-export interface Schema extends WebhooksTables {
+export interface Schema extends PeopleTables, WebhooksTables {
   rooms: RoomsTable;
   sessions: SessionsTable;
   products: ProductsTable;

@@ -1,12 +1,14 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import { firstLight } from './0001-first-light.js';
 import { survival } from './0002-survival.js';
+import { peopleAndKeys } from './0005-people.js';
 import { webhooks } from './0006-webhooks.js';
 
 /** Every migration, in the order of their names. In code, not found on disk: a bundle or a test has them all. */
 const migrations: Record<string, Migration> = {
   '0001-first-light': firstLight,
   '0002-survival': survival,
+  '0005-people': peopleAndKeys,
   '0006-webhooks': webhooks,
 };
 
