@@ -95,6 +95,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
           live: config.live,
           limits: config.limits,
           http: config.http,
+          people: config.people,
           transcoder: config.transcoder,
           webhooks: config.webhooks,
           rtmp: {

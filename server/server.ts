@@ -18,6 +18,8 @@ import { imageRoutes } from './images/routes.js';
 import { Images } from './images/service.js';
 import { ImageStore } from './images/store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
+import type { ScryptCost } from './people/passwords.js';
+import { People } from './people/people.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
 import { DanmakuStore } from './replay/danmaku-store.js';
 import { ReplayPictures } from './replay/pictures.js';
@@ -59,6 +61,7 @@ export interface ServerDeps {
     limits: Config['limits'];
     rtmp: RtmpAddress & Pick<Config['rtmp'], 'silentTimeout'>;
     http: Config['http'];
+    people: Config['people'] & { passwordCost?: ScryptCost };
     transcoder: Pick<Config['transcoder'], 'passthroughMaxBitrate'>;
     webhooks: Config['webhooks'];
   };
@@ -85,6 +88,7 @@ export class Server {
   private readonly idempotency: Idempotency;
   private readonly events: OutgoingEvents;
   private readonly images: Images;
+  private readonly people: People;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -140,8 +144,10 @@ export class Server {
     this.shelves = shelves;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
     const audience = new Audience(new ViewerStore(database), this.tokens, clock);
+    const { requestsPerKey } = options.limits;
+    this.people = new People({ database, clock, options: { ...options.people, requestsPerKey } });
     this.api = buildApi({
-      authenticator: new Authenticator(secrets.adminToken, this.tokens),
+      authenticator: new Authenticator(secrets.adminToken, this.people.verifiers, this.tokens),
       idempotency: this.idempotency,
       rooms: { session: (id) => sessionStore.roomOf(id) },
       requestsPerAddress: options.limits.requestsPerAddress,
@@ -154,6 +160,7 @@ export class Server {
         replayRoutes(this.replays),
         this.events.routes,
         imageRoutes(this.images),
+        this.people.routes,
       ],
     });
   }
@@ -195,6 +202,7 @@ export class Server {
       'idempotency keys': this.idempotency,
       events: this.events,
       images: this.images,
+      'sign-ins': this.people,
     }))
       feature.purge().catch((err: unknown) => this.deps.logger.warn({ err }, `old ${what} stay`));
   }

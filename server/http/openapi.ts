@@ -19,6 +19,7 @@ export const openapi = {
     { name: 'shop', description: 'Products, shelves and what is being explained' },
     { name: 'webhooks', description: 'Events for the merchant’s own systems (Standard Webhooks)' },
     { name: 'audience', description: 'Viewer identities' },
+    { name: 'people', description: 'Accounts, log-ins, API keys' },
     { name: 'replays', description: 'Recordings of ended sessions' },
   ],
   components: {

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { Permission, Role } from '../../protocol/permissions.js';
 
 /** Somebody who manages this installation, or a part of it. */
@@ -21,4 +22,10 @@ export type Principal = Operator | { kind: 'viewer'; id: string; name: string };
 export function may(principal: Principal | null, permission: Permission, room?: string): boolean {
   if (principal?.kind !== 'operator' || !principal.permissions.has(permission)) return false;
   return principal.rooms === null || (room !== undefined && principal.rooms.includes(room));
+}
+
+/** Who sent a request to a route that admits operators only. */
+export function operatorOf({ principal }: FastifyRequest): Operator {
+  if (principal?.kind !== 'operator') throw new Error('the route admits others than operators');
+  return principal;
 }

@@ -60,7 +60,9 @@ interface StartOptions {
   clock?: Clock;
   live?: Partial<Config['live']>;
   webhooks?: Partial<Config['webhooks']>;
-  limits?: Partial<Record<'requestsPerAddress' | 'viewersPerAddress' | 'products', number>>;
+  limits?: Partial<
+    Record<'requestsPerAddress' | 'requestsPerKey' | 'viewersPerAddress' | 'products', number>
+  >;
 }
 
 /** The control plane on the real embedded back ends, with its API on a Fastify that is injected into. */
@@ -91,6 +93,7 @@ export class Plane {
         live: { ...defaults(options.live), ...start.live },
         limits: { ...defaults(options.limits), ...start.limits },
         http: defaults(options.http),
+        people: { ...defaults(options.people), passwordCost: { logN: 4, r: 1, p: 1 } },
         rtmp: { publicHost: 'live.example.com', port: () => 1936, silentTimeout: 3_000 },
         transcoder: { passthroughMaxBitrate: 6_000 },
         webhooks: { ...defaults(options.webhooks), ...start.webhooks },
