@@ -96,6 +96,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
           limits: config.limits,
           shop: config.shop,
           http: config.http,
+          people: config.people,
           transcoder: config.transcoder,
           webhooks: config.webhooks,
           rtmp: {

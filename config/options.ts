@@ -145,6 +145,14 @@ export const options = {
       'Text messages a second in a room above which they are sampled; 0 = off.',
     ),
   }),
+  people: section({
+    sessionIdle: option.duration(
+      12 * 3_600_000,
+      'How long an account stays logged in without doing anything.',
+      { min: 60_000 },
+    ),
+    sessionLife: option.duration(7 * 24 * 3_600_000, 'How long it stays logged in at most.', { min: 60_000 }),
+  }),
   limits: section({
     socketsPerAddress: option.integer(100, { min: 0 }, 'Channel sockets at once from one address; 0 = off.'),
     requestsPerAddress: option.integer(600, { min: 0 }, 'API requests a minute from one address; 0 = off.'),
@@ -154,6 +162,7 @@ export const options = {
       'New viewer identities a minute from one address; 0 = off.',
     ),
     danmakuPerViewer: option.integer(60, { min: 0 }, 'Danmaku a minute from one viewer; 0 = off.'),
+    requestsPerKey: option.integer(600, { min: 0 }, 'API requests a minute with one API key; 0 = off.'),
     products: option.integer(2_000, { min: 0 }, 'Products in the library; 0 = off.'),
   }),
   shop: section({

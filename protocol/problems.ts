@@ -5,6 +5,7 @@ export const PROBLEMS = {
   invalid_request: { status: 400, title: 'The request is not valid' },
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
   unauthorized: { status: 401, title: 'A valid token is required' },
+  login_failed: { status: 401, title: 'The login or the password is not right' },
   forbidden: { status: 403, title: 'This token may not do that' },
   not_found: { status: 404, title: 'There is nothing here' },
   room_not_found: { status: 404, title: 'There is no such room' },
@@ -15,6 +16,9 @@ export const PROBLEMS = {
   replay_not_found: { status: 404, title: 'There is no such replay' },
   sku_not_found: { status: 404, title: 'There is no such variant' },
   order_not_found: { status: 404, title: 'There is no such order' },
+  account_not_found: { status: 404, title: 'There is no such account' },
+  api_key_not_found: { status: 404, title: 'There is no such API key' },
+  viewer_not_found: { status: 404, title: 'There is no such viewer' },
   offer_not_found: { status: 404, title: 'There is no such offer' },
   webhook_not_found: { status: 404, title: 'There is no such webhook' },
   delivery_not_found: { status: 404, title: 'There is no such delivery' },
@@ -37,10 +41,16 @@ export const PROBLEMS = {
   offer_ended: { status: 409, title: 'The offer has ended' },
   group_closed: { status: 409, title: 'The group is complete or has failed' },
   stock_held: { status: 409, title: 'Pieces on hold can not be taken off' },
+  login_taken: { status: 409, title: 'An account with this login exists' },
+  last_owner: { status: 409, title: 'There would be no owner left' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not accepted' },
   range_not_satisfiable: { status: 416, title: 'There are no such bytes' },
   idempotency_mismatch: { status: 422, title: 'The idempotency key was used with another body' },
+  weak_password: { status: 422, title: 'The password is too easy to guess' },
+  wrong_password: { status: 422, title: 'The current password is not right' },
+  limit_accounts: { status: 422, title: 'There are as many accounts as there may be' },
+  limit_api_keys: { status: 422, title: 'There are as many API keys as there may be' },
   image_unusable: { status: 422, title: 'The image can not be used' },
   limit_lives: { status: 422, title: 'There are as many lives as there may be' },
   limit_images: { status: 422, title: 'There are as many images as there may be' },
@@ -63,6 +73,8 @@ export class CodedError extends Error {
     /** What was wrong and what to do, in a sentence. */
     readonly detail?: string,
     readonly errors?: { path: string; message: string }[],
+    /** Seconds after which it may be tried again. */
+    readonly retryAfter?: number,
   ) {
     super(detail ?? PROBLEMS[code].title);
     this.name = 'CodedError';

@@ -18,6 +18,8 @@ import { imageRoutes } from './images/routes.js';
 import { Images } from './images/service.js';
 import { ImageStore } from './images/store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
+import type { ScryptCost } from './people/passwords.js';
+import { People } from './people/people.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
 import { DanmakuStore } from './replay/danmaku-store.js';
 import { ReplayPictures } from './replay/pictures.js';
@@ -62,6 +64,7 @@ export interface ServerDeps {
     shop: Config['shop'];
     rtmp: RtmpAddress & Pick<Config['rtmp'], 'silentTimeout'>;
     http: Config['http'];
+    people: Config['people'] & { passwordCost?: ScryptCost };
     transcoder: Pick<Config['transcoder'], 'passthroughMaxBitrate'>;
     webhooks: Config['webhooks'];
   };
@@ -89,6 +92,7 @@ export class Server {
   private readonly idempotency: Idempotency;
   private readonly events: OutgoingEvents;
   private readonly images: Images;
+  private readonly people: People;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -151,8 +155,10 @@ export class Server {
     this.selling = selling;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
     const audience = new Audience(new ViewerStore(database), this.tokens, clock);
+    const { requestsPerKey } = options.limits;
+    this.people = new People({ database, clock, options: { ...options.people, requestsPerKey } });
     this.api = buildApi({
-      authenticator: new Authenticator(secrets.adminToken, this.tokens),
+      authenticator: new Authenticator(secrets.adminToken, this.people.verifiers, this.tokens),
       idempotency: this.idempotency,
       rooms: { session: (id) => sessionStore.roomOf(id) },
       requestsPerAddress: options.limits.requestsPerAddress,
@@ -166,6 +172,7 @@ export class Server {
         replayRoutes(this.replays),
         this.events.routes,
         imageRoutes(this.images),
+        this.people.routes,
       ],
     });
   }
@@ -209,6 +216,7 @@ export class Server {
       'idempotency keys': this.idempotency,
       events: this.events,
       images: this.images,
+      'sign-ins': this.people,
     }))
       feature.purge().catch((err: unknown) => this.deps.logger.warn({ err }, `old ${what} stay`));
   }

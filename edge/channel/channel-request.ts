@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
 import type { Position } from '../../backends/bus/port.js';
 import { ROOM_ID_PATTERN } from '../../protocol/api.js';
 
@@ -42,18 +41,4 @@ export function clientAddress(request: IncomingMessage, trustProxy: boolean): st
   const header = trustProxy ? request.headers['x-forwarded-for'] : undefined;
   const forwarded = (Array.isArray(header) ? header[0] : header)?.split(',')[0]?.trim();
   return forwarded || request.socket.remoteAddress || '';
-}
-
-/** What sockets are counted by: an IPv4 address, or the /64 that one IPv6 customer has. */
-export function addressKey(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = (address.split('%')[0] ?? '').split('::', 2);
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros =
-    tail === undefined ? [] : Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
-  const groups = [...left, ...zeros, ...right].slice(0, 4);
-  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
 }

@@ -20,6 +20,7 @@ export const openapi = {
     { name: 'orders', description: 'Orders and payments' },
     { name: 'webhooks', description: 'Events for the merchant’s own systems (Standard Webhooks)' },
     { name: 'audience', description: 'Viewer identities' },
+    { name: 'people', description: 'Accounts, log-ins, API keys' },
     { name: 'replays', description: 'Recordings of ended sessions' },
   ],
   components: {

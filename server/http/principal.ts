@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { Permission, Role } from '../../protocol/permissions.js';
 import { CodedError } from '../../protocol/problems.js';
 
@@ -28,4 +29,10 @@ export function may(principal: Principal | null, permission: Permission, room?: 
 export function viewerOf({ principal }: { principal: Principal | null }): string {
   if (principal?.kind !== 'viewer') throw new CodedError('forbidden', 'Only viewers may do that.');
   return principal.id;
+}
+
+/** Who sent a request to a route that admits operators only. */
+export function operatorOf({ principal }: FastifyRequest): Operator {
+  if (principal?.kind !== 'operator') throw new Error('the route admits others than operators');
+  return principal;
 }

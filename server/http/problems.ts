@@ -95,6 +95,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   // Of a client that has gone nothing can be asked, not even its address; what fails for that is no news.
   if (coded.code === 'internal')
     request.log[request.socket.destroyed ? 'debug' : 'error']({ err: error }, 'request failed');
+  if (coded.retryAfter !== undefined) reply.header('retry-after', String(coded.retryAfter));
   return sendProblem(reply, coded.code, coded.detail, coded.errors);
 }
 

@@ -61,7 +61,9 @@ interface StartOptions {
   live?: Partial<Config['live']>;
   shop?: Partial<Config['shop']>;
   webhooks?: Partial<Config['webhooks']>;
-  limits?: Partial<Record<'requestsPerAddress' | 'viewersPerAddress' | 'products', number>>;
+  limits?: Partial<
+    Record<'requestsPerAddress' | 'requestsPerKey' | 'viewersPerAddress' | 'products', number>
+  >;
 }
 
 /** The control plane on the real embedded back ends, with its API on a Fastify that is injected into. */
@@ -93,6 +95,7 @@ export class Plane {
         limits: { ...defaults(options.limits), ...start.limits },
         http: defaults(options.http),
         shop: { ...defaults(options.shop), ...start.shop },
+        people: { ...defaults(options.people), passwordCost: { logN: 4, r: 1, p: 1 } },
         rtmp: { publicHost: 'live.example.com', port: () => 1936, silentTimeout: 3_000 },
         transcoder: { passthroughMaxBitrate: 6_000 },
         webhooks: { ...defaults(options.webhooks), ...start.webhooks },

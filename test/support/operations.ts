@@ -1,7 +1,7 @@
 import type { Plane } from './api.js';
 
 /** A call as the OpenAPI document describes it; `path` without the API's prefix. */
-interface Operation {
+export interface Operation {
   method: string;
   path: string;
   security: Record<string, string[]>[];

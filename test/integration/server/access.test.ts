@@ -65,7 +65,7 @@ t.test('a route that does not say whom it admits keeps the server from starting'
   const database = await openSqlite({ path: ':memory:' });
   t.teardown(() => database.close());
   const api = buildApi({
-    authenticator: new Authenticator('token', nobody),
+    authenticator: new Authenticator('token', [], nobody),
     idempotency: new Idempotency(new IdempotencyStore(database), clock),
     rooms: {},
     requestsPerAddress: 0,

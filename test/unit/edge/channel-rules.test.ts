@@ -1,6 +1,6 @@
 import t from 'tap';
 import { BoundedSet } from '../../../edge/channel/bounded-set.js';
-import { addressKey, parseChannelRequest, parseSince } from '../../../edge/channel/channel-request.js';
+import { parseChannelRequest, parseSince } from '../../../edge/channel/channel-request.js';
 import { parseClientMessage } from '../../../edge/channel/client-message.js';
 import { danmakuText } from '../../../edge/channel/danmaku-text.js';
 import { EventLog, logged } from '../../../edge/channel/event-log.js';
@@ -9,6 +9,7 @@ import { Joins } from '../../../edge/channel/joins.js';
 import { Sampler } from '../../../edge/channel/sampler.js';
 import { TokenBucket } from '../../../edge/channel/token-bucket.js';
 import { backlog } from '../../../edge/channel/welcome.js';
+import { addressKey } from '../../../protocol/address-key.js';
 import type { RoomEvent } from '../../../protocol/channel.js';
 
 t.test('messages are taken only in their exact shape', async (t) => {
