@@ -12,7 +12,7 @@ export const stockRoutes = (desk: StockDesk, changed: (product: string) => void)
   api.get(
     '/products/:product/stock',
     {
-      config: { access: 'shop.read' },
+      config: { access: 'shop.read', roomless: true },
       schema: { tags, summary: 'A product’s stock and its ledger', params, response: { 200: ProductStock } },
     },
     async (request) => desk.view(request.params.product),

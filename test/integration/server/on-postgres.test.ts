@@ -9,5 +9,3 @@ await import('./rooms.test.js');
 await import('./sessions.test.js');
 await import('./idempotency.test.js');
 await import('./replay.test.js');
-await import('./orders.test.js');
-await import('./stock.test.js');
