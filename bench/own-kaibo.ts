@@ -7,9 +7,19 @@ import { pause } from './target.js';
 
 const START_WITHIN = 60_000;
 
+/** What several of them have in common. */
+export interface Sharing {
+  /** Admin token; default: one of its own. */
+  token?: string;
+  /** The nodes' secret. */
+  secret?: string;
+  /** URL; default: an SQLite of its own. */
+  database?: string;
+}
+
 /** A `kaibo all` of the bench's own, in a temporary directory, that may be killed and started again. Resource: {@link close}. */
 export class OwnKaibo {
-  readonly token = `bench-${Math.random().toString(36).slice(2)}-${Date.now().toString(36)}`;
+  readonly token: string;
   readonly base: string;
   readonly #command: readonly string[];
   readonly #dir: string;
@@ -17,7 +27,8 @@ export class OwnKaibo {
   #child: ChildProcess | null = null;
   #log = '';
 
-  private constructor(command: readonly string[], dir: string, ports: number[]) {
+  private constructor(command: readonly string[], dir: string, ports: number[], sharing: Sharing) {
+    this.token = sharing.token ?? `bench-${Math.random().toString(36).slice(2)}-${Date.now().toString(36)}`;
     const [http, rtmp, internal] = ports;
     this.#command = command;
     this.#dir = dir;
@@ -28,15 +39,16 @@ export class OwnKaibo {
       log: { level: 'warn' },
       http: { host: '127.0.0.1', port: http },
       rtmp: { host: '127.0.0.1', port: rtmp },
-      internal: { port: internal },
+      internal: { port: internal, ...(sharing.secret === undefined ? {} : { secret: sharing.secret }) },
       limits: { requestsPerAddress: 0, viewersPerAddress: 0 },
+      ...(sharing.database === undefined ? {} : { database: { url: sharing.database } }),
     });
   }
 
   /** `command` runs `kaibo`: its program and first arguments. */
-  static async start(command: readonly string[]): Promise<OwnKaibo> {
-    const dir = await mkdtemp(join(tmpdir(), 'kaibo-soak-'));
-    const kaibo = new OwnKaibo(command, dir, await freePorts(3));
+  static async start(command: readonly string[], sharing: Sharing = {}): Promise<OwnKaibo> {
+    const dir = await mkdtemp(join(tmpdir(), 'kaibo-bench-'));
+    const kaibo = new OwnKaibo(command, dir, await freePorts(3), sharing);
     await kaibo.start();
     return kaibo;
   }
@@ -69,6 +81,19 @@ export class OwnKaibo {
       if (child.exitCode !== null) throw new Error(`Kaibo did not start:\n${this.#log}`);
       if (Date.now() > deadline) throw new Error('Kaibo was not ready in time');
     }
+  }
+
+  /** Runs another command of it with the same configuration. Resolves to the exit code and what it wrote. */
+  async run(...words: string[]): Promise<{ code: number | null; text: string }> {
+    const [program = '', ...args] = this.#command;
+    const child = spawn(program, [...args, ...words, '--config', join(this.#dir, 'kaibo.yaml')]);
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (part: Buffer) => {
+        text += part;
+      });
+    const code = await new Promise<number | null>((done) => child.once('close', done));
+    return { code, text };
   }
 
   /** As a power cut would. */

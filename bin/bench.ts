@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FlashSaleReport } from '../bench/flash-sale.js';
 import { benchLadder, type LadderReport } from '../bench/ladder.js';
 import { benchLatency, type LatencyReport } from '../bench/latency.js';
 import type { Spread } from '../bench/percentiles.js';
@@ -8,9 +9,10 @@ import { benchSoak, type SoakApi, type SoakReport } from '../bench/soak.js';
 import { renderTable } from '../bench/table.js';
 import type { BenchTarget, LadderTarget } from '../bench/target.js';
 import { ApiClient } from './api-client.js';
+import { type FlashSaleFlags, renderFlashSale, runFlashSale } from './bench-flash-sale.js';
 import { type ClientFlags, operatorClient } from './client-options.js';
 
-interface BenchFlags extends ClientFlags {
+interface BenchFlags extends ClientFlags, FlashSaleFlags {
   json?: string;
   joins: string;
   seconds: string;
@@ -19,10 +21,15 @@ interface BenchFlags extends ClientFlags {
   lives?: boolean;
 }
 
-type Report = LatencyReport | LadderReport | SoakReport;
+type Report = LatencyReport | LadderReport | SoakReport | FlashSaleReport;
 
 /** What `kaibo bench` offers. */
-const BENCHES: Record<string, (flags: BenchFlags) => Promise<Report>> = { latency, ladder, soak };
+const BENCHES: Record<string, (flags: BenchFlags) => Promise<Report>> = {
+  latency,
+  ladder,
+  soak,
+  'flash-sale': (flags) => runFlashSale(flags, kaiboCommand(), progress),
+};
 
 /** `kaibo bench <name>` */
 export async function runBench(name: string, flags: BenchFlags): Promise<void> {
@@ -32,7 +39,7 @@ export async function runBench(name: string, flags: BenchFlags): Promise<void> {
   const report = await bench(flags);
   console.log(render(report));
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, null, 2)}\n`);
-  if (report.bench === 'soak' && report.checks.some(({ ok }) => !ok)) process.exitCode = 1;
+  if ('checks' in report && report.checks.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
 const progress = (line: string): void => console.error(line);
@@ -57,12 +64,18 @@ function ladder(flags: BenchFlags): Promise<LadderReport> {
 function soak(flags: BenchFlags): Promise<SoakReport> {
   return benchSoak({
     minutes: count('--minutes', flags.minutes),
-    command: [process.execPath, ...process.execArgv, fileURLToPath(new URL('./kaibo.js', import.meta.url))],
+    command: kaiboCommand(),
     api: (base, token) => soakApi(new ApiClient(base, token)),
     random: Math.random,
     progress,
   });
 }
+
+const kaiboCommand = (): string[] => [
+  process.execPath,
+  ...process.execArgv,
+  fileURLToPath(new URL('./kaibo.js', import.meta.url)),
+];
 
 const baseOf = (flags: BenchFlags): string => flags.server.replace(/\/$/, '');
 
@@ -131,6 +144,8 @@ function render(report: Report): string {
       return renderLadder(report);
     case 'soak':
       return renderSoak(report);
+    case 'flash-sale':
+      return renderFlashSale(report);
   }
 }
 

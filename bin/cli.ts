@@ -8,6 +8,7 @@ import { runKeys } from './keys.js';
 import { addConfigFlags, loadProcessConfig } from './process-config.js';
 import { runPublish } from './publish.js';
 import { serve, serveTranscoder } from './serve.js';
+import { runShopAudit } from './shop.js';
 
 /** Not a failure of the program: something the caller asked for can't be done. Printed as one line. */
 export class UsageError extends Error {}
@@ -77,6 +78,12 @@ function addConfigCommands(kaibo: Command): void {
     .command('reference')
     .description('print every option, as Markdown')
     .action(() => console.log(renderReference()));
+  const shop = kaibo.command('shop').description('the shop’s books');
+  addConfigFlags(
+    shop
+      .command('audit')
+      .description('check stock, orders and payments against each other; exit code 1 if not'),
+  ).action(runShopAudit);
   kaibo
     .command('roles')
     .description('print who may do what, as Markdown')
@@ -106,8 +113,8 @@ function addClientCommands(kaibo: Command): void {
   }
   kaibo
     .command('bench')
-    .argument('<name>', 'latency, ladder or soak')
-    .description('measure a running Kaibo; `soak` starts one of its own')
+    .argument('<name>', 'latency, ladder, soak or flash-sale')
+    .description('measure a running Kaibo; `soak` and `flash-sale` start their own')
     .option(...server)
     .option(...data)
     .option('--json <file>', 'write the figures there')
@@ -116,5 +123,11 @@ function addClientCommands(kaibo: Command): void {
     .option('--rounds <n>', 'ladder: how often it is measured', '3')
     .option('--lives', 'ladder: also look for how many lives this machine carries')
     .option('--minutes <n>', 'soak: length of the live', '30')
+    .option('--buyers <n>', 'flash-sale: who want one each', '10000')
+    .option('--units <n>', 'flash-sale: how many there are', '100')
+    .option('--connections <n>', 'flash-sale: connections at once', '256')
+    .option('--database <url>', 'flash-sale: database of the servers it starts; default: a new SQLite')
+    .option('--processes <n>', 'flash-sale: servers it starts', '1')
+    .option('--servers <urls>', 'flash-sale: running servers instead, by comma')
     .action(runBench);
 }

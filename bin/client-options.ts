@@ -11,10 +11,11 @@ export interface ClientFlags {
 
 /** An operator's client for the running Kaibo that the flags name. */
 export function operatorClient(flags: ClientFlags): ApiClient {
-  return new ApiClient(flags.server.replace(/\/$/, ''), adminToken(flags.dataDir));
+  return new ApiClient(flags.server.replace(/\/$/, ''), adminTokenOf(flags.dataDir));
 }
 
-function adminToken(dataDir: string): string {
+/** The admin token of the environment, or of the Kaibo whose data directory this is. */
+export function adminTokenOf(dataDir: string): string {
   const fromEnvironment = environment().KAIBO_ADMIN_TOKEN;
   if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
   const file = join(dataDir, 'admin-token');

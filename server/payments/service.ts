@@ -88,14 +88,18 @@ export class Payments {
     this.refundSoon();
   }
 
-  /** An operator gives the money back. @throws order_not_found, order_state */
-  async refund(order: string, { restock, reason = 'refunded by the shop' }: RefundBody): Promise<Order> {
+  /** The money goes back, by an operator or (an offer that failed) by itself. @throws order_not_found, order_state */
+  async refund(
+    order: string,
+    { restock, reason = 'refunded by the shop' }: RefundBody,
+    by: 'operator' | 'clock' = 'operator',
+  ): Promise<Order> {
     const at = this.parts.clock.now();
     const { moved, payments } = await this.parts.database.transaction(async (tx) => ({
       moved: await this.parts.orders.moveIn(tx, {
         order,
         to: 'refunded',
-        by: 'operator',
+        by,
         reason,
         restock,
         at,

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { benchFlashSale, type FlashSaleReport } from '../bench/flash-sale.js';
+import { OwnKaibo } from '../bench/own-kaibo.js';
+import { renderTable } from '../bench/table.js';
+import { adminTokenOf, type ClientFlags } from './client-options.js';
+
+export interface FlashSaleFlags extends ClientFlags {
+  buyers: string;
+  units: string;
+  connections: string;
+  processes: string;
+  database?: string;
+  servers?: string;
+}
+
+/** Starts the servers (or takes running ones) and lets the buyers in. `command` runs `kaibo`. */
+export async function runFlashSale(
+  flags: FlashSaleFlags,
+  command: readonly string[],
+  progress: (line: string) => void,
+): Promise<FlashSaleReport> {
+  const figures = {
+    buyers: count('--buyers', flags.buyers),
+    units: count('--units', flags.units),
+    connections: count('--connections', flags.connections),
+    progress,
+  };
+  if (flags.servers !== undefined)
+    return benchFlashSale({
+      ...figures,
+      servers: flags.servers.split(',').map((url) => url.replace(/\/$/, '')),
+      adminToken: adminTokenOf(flags.dataDir),
+      audit: async () => ({ ok: true, text: 'not asked for: run `kaibo shop audit` where the database is' }),
+    });
+  const own = await startOwn(flags, command);
+  try {
+    const [first] = own;
+    if (first === undefined) throw new Error('--processes takes a whole number from 1');
+    return await benchFlashSale({
+      ...figures,
+      servers: own.map(({ base }) => base),
+      adminToken: first.token,
+      audit: async () => {
+        const { code, text } = await first.run('shop', 'audit');
+        return { ok: code === 0, text: text.trim() };
+      },
+    });
+  } finally {
+    await Promise.all(own.map((kaibo) => kaibo.close()));
+  }
+}
+
+/** Servers on the first core and this process on the others, so that neither is measured with the other's work. */
+async function startOwn(flags: FlashSaleFlags, command: readonly string[]): Promise<OwnKaibo[]> {
+  const apart = availableParallelism() > 1 && canPin();
+  if (apart) pin(process.pid, `1-${availableParallelism() - 1}`);
+  const pinned = apart ? ['taskset', '-c', '0', ...command] : command;
+  const token = `bench-${process.pid}-${Date.now()}`;
+  const shared = {
+    token,
+    secret: `${token}-secret`,
+    ...(flags.database === undefined ? {} : { database: flags.database }),
+  };
+  const own: OwnKaibo[] = [];
+  for (let index = 0; index < count('--processes', flags.processes); index += 1)
+    own.push(await OwnKaibo.start(pinned, shared));
+  return own;
+}
+
+const canPin = (): boolean => spawnSync('taskset', ['-V']).status === 0;
+
+function pin(pid: number, cores: string): void {
+  spawnSync('taskset', ['-a', '-cp', cores, String(pid)]);
+}
+
+function count(flag: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1_000_000)
+    throw new Error(`${flag} takes a whole number from 1 to 1000000`);
+  return value;
+}
+
+/** For terminals. */
+export function renderFlashSale({ perSecond, latency, answers, checks, audit }: FlashSaleReport): string {
+  const rows = checks.map(({ name, wanted, found, ok }) => [name, wanted, found, ok ? 'ok' : 'FAILED']);
+  const ms = (value: number | undefined) => `${Math.round(value ?? 0)} ms`;
+  return [
+    renderTable(['check', 'wanted', 'found', ''], rows),
+    `decided: ${perSecond} a second; p50 ${ms(latency?.p50)}, p99 ${ms(latency?.p99)}, max ${ms(latency?.max)}`,
+    `answers: ${Object.entries(answers)
+      .map(([code, times]) => `${code} ${times}`)
+      .join(', ')}`,
+    audit,
+  ].join('\n');
+}
