@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../../protocol/clock.js';
 import { TOKEN_LIFE } from './rules.js';
@@ -13,10 +14,15 @@ export interface Viewer {
 
 /** Viewer identities as signed tokens (JWT, HS256), checked without a look at the database. */
 export class ViewerTokenSigner {
+  /** As jose keeps it between calls; raw bytes it would import at each. */
+  private readonly key: KeyObject;
+
   constructor(
-    private readonly key: Uint8Array,
+    key: Uint8Array,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.key = createSecretKey(key);
+  }
 
   async sign({ id, name }: Viewer): Promise<string> {
     const now = Math.floor(this.clock.now() / 1000);
