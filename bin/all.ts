@@ -94,6 +94,7 @@ export async function startAll(config: Config, secrets: Secrets, logger: Logger)
         options: {
           live: config.live,
           limits: config.limits,
+          shop: config.shop,
           http: config.http,
           people: config.people,
           transcoder: config.transcoder,

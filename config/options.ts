@@ -165,6 +165,17 @@ export const options = {
     requestsPerKey: option.integer(600, { min: 0 }, 'API requests a minute with one API key; 0 = off.'),
     products: option.integer(2_000, { min: 0 }, 'Products in the library; 0 = off.'),
   }),
+  shop: section({
+    payment: option.string(
+      'cash',
+      'Ways to pay, by comma, the first by default: `cash` (whoever presses has paid: for trying out, or where the money is collected elsewhere).',
+    ),
+    paymentTimeout: option.duration(
+      900_000,
+      'Time an order may stay unpaid; then it expires and its pieces are free again.',
+      { min: 1_000 },
+    ),
+  }),
   webhooks: section({
     timeout: option.duration(15_000, 'Time an endpoint has to answer an event.', { min: 1_000, max: 60_000 }),
     retryAfter: option.duration(

@@ -102,6 +102,24 @@ export const TestPicture = Type.Object({
 });
 export type TestPicture = Static<typeof TestPicture>;
 
+/** The merchant's own id of a product or a variant. */
+export const ExternalId = Type.String({ minLength: 1, maxLength: 128 });
+const MAX_STOCK = 1_000_000_000;
+export const SkuFields = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'Of a variant that is there already.' }),
+    ),
+    externalId: Type.Optional(ExternalId),
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    price: Type.Optional(Money),
+    livePrice: Type.Optional(Money),
+    stock: Type.Integer({ minimum: 0, maximum: MAX_STOCK, description: 'So many are to be free.' }),
+  },
+  strict,
+);
+export type SkuFields = Static<typeof SkuFields>;
+
 const productFields = {
   name: Type.String({ minLength: 1, maxLength: 200 }),
   image: Type.Optional(
@@ -109,14 +127,24 @@ const productFields = {
   ),
   price: Money,
   livePrice: Type.Optional(Money),
-  stock: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
+  stock: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MAX_STOCK,
+      description: 'So many are to be free. Of a product without variants, where it is required.',
+    }),
+  ),
+  skus: Type.Optional(
+    Type.Array(SkuFields, {
+      maxItems: 100,
+      description: 'Variants; absent: they stay as they are, empty: it has none any more.',
+    }),
+  ),
   perBuyer: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
   url: Type.Optional(
     Type.String({ minLength: 1, maxLength: 2048, description: 'http(s) URL or path on this site.' }),
   ),
 };
-/** The merchant's own id of a product. */
-export const ExternalId = Type.String({ minLength: 1, maxLength: 128 });
 export const NewProduct = Type.Object({ externalId: Type.Optional(ExternalId), ...productFields }, strict);
 export type NewProduct = Static<typeof NewProduct>;
 /** All of a product but its ids; what is absent is cleared. */

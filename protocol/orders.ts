@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Money, RoomId } from './api.js';
-import { page } from './calls.js';
+import { Money, Remark, RoomId } from './api.js';
+import { PageQuery, page } from './calls.js';
 
 /** Orders and payments as they cross a process boundary. Times are ms since the epoch. */
 
@@ -92,6 +92,8 @@ export const Order = Type.Object({
   /** When and why it was cancelled, expired or refunded. */
   endedAt: Type.Optional(Type.Integer()),
   endReason: Type.Optional(Type.String()),
+  /** What its people should know of: `paid_late`, `refund_failed`, …; oldest first. */
+  remarks: Type.Optional(Type.Array(Remark)),
 });
 export type Order = Static<typeof Order>;
 
@@ -125,7 +127,97 @@ export type NewOrder = Static<typeof NewOrder>;
 
 export const OrderPage = page(Order);
 
-export const PayBody = Type.Object({ method: Type.Optional(PaymentMethod) }, strict);
+/** Newest first. */
+export const OwnOrderQuery = Type.Object(
+  { ...PageQuery.properties, room: Type.Optional(RoomId), status: Type.Optional(OrderStatus) },
+  strict,
+);
+export type OwnOrderQuery = Static<typeof OwnOrderQuery>;
+export const OrderQuery = Type.Object(
+  {
+    ...OwnOrderQuery.properties,
+    session: Type.Optional(Id),
+    product: Type.Optional(Id),
+    buyer: Type.Optional(Id),
+  },
+  strict,
+);
+export type OrderQuery = Static<typeof OrderQuery>;
+
+const Reason = Type.String({ minLength: 1, maxLength: 200 });
+export const CancelBody = Type.Object({ reason: Type.Optional(Reason) }, strict);
+export const RefundBody = Type.Object(
+  {
+    restock: Type.Optional(
+      Type.Boolean({
+        description: 'Whether the pieces are on hand again. Default: yes unless they were shipped.',
+      }),
+    ),
+    reason: Type.Optional(Reason),
+  },
+  strict,
+);
+export type RefundBody = Static<typeof RefundBody>;
+
+/** Figures of a SKU: `onHand = initial + adjusted − sold + returned`, `free = onHand − held`. */
+export const StockFigures = Type.Object({
+  sku: Type.String(),
+  name: Type.String(),
+  free: Type.Integer(),
+  onHand: Type.Integer(),
+  held: Type.Integer(),
+  initial: Type.Integer(),
+  adjusted: Type.Integer(),
+  sold: Type.Integer(),
+  returned: Type.Integer(),
+});
+export type StockFigures = Static<typeof StockFigures>;
+
+/** One line of the ledger. */
+export const StockChange = Type.Object({
+  sku: Type.String(),
+  /** Number of the change among those of its SKU. */
+  revision: Type.Integer(),
+  kind: Type.String({ description: '`initial`, `adjust`, `hold`, `release`, `sell`, `return`' }),
+  quantity: Type.Integer(),
+  /** Balances after it. */
+  onHand: Type.Integer(),
+  held: Type.Integer(),
+  owner: Type.Optional(Type.Object({ kind: Type.String(), id: Type.String() })),
+  /** The hold the pieces came out of or went back to. */
+  pool: Type.Optional(Type.Object({ kind: Type.String(), id: Type.String() })),
+  reason: Type.Optional(Type.String()),
+  by: Type.Optional(Type.String()),
+  at: Type.Integer(),
+});
+export type StockChange = Static<typeof StockChange>;
+/** What a product has of each variant, and the newest changes first. */
+export const ProductStock = Type.Object({
+  product: Type.String(),
+  skus: Type.Array(StockFigures),
+  changes: Type.Array(StockChange),
+});
+export type ProductStock = Static<typeof ProductStock>;
+export const StockAdjustment = Type.Object(
+  {
+    sku: Type.Optional(Type.String({ ...Id, description: 'Needed where a product has variants.' })),
+    by: Type.Integer({ minimum: -1_000_000_000, maximum: 1_000_000_000 }),
+    reason: Reason,
+  },
+  strict,
+);
+export type StockAdjustment = Static<typeof StockAdjustment>;
+
+export const PayBody = Type.Object(
+  {
+    method: Type.Optional(PaymentMethod),
+    openid: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 128, description: 'WeChat’s id of who pays inside WeChat.' }),
+    ),
+  },
+  strict,
+);
+export type PayBody = Static<typeof PayBody>;
 /** How to pay: nothing left to do (`paid`), a URL to go to, or parameters for the shop's app. */
 export const Payment = Type.Object({
   id: Type.String(),
@@ -133,6 +225,8 @@ export const Payment = Type.Object({
   status: Type.Union([
     Type.Literal('pending'),
     Type.Literal('paid'),
+    /** Asked of the provider, not confirmed yet. */
+    Type.Literal('refunding'),
     Type.Literal('refunded'),
     Type.Literal('failed'),
   ]),

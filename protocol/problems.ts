@@ -42,6 +42,7 @@ export const PROBLEMS = {
   group_closed: { status: 409, title: 'The group is complete or has failed' },
   login_taken: { status: 409, title: 'An account with this login exists' },
   last_owner: { status: 409, title: 'There would be no owner left' },
+  stock_held: { status: 409, title: 'Pieces on hold can not be taken off' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not accepted' },
   range_not_satisfiable: { status: 416, title: 'There are no such bytes' },
@@ -59,6 +60,8 @@ export const PROBLEMS = {
   internal: { status: 500, title: 'Something went wrong on our side' },
   database_unavailable: { status: 503, title: 'The database can not be reached right now' },
   media_unavailable: { status: 503, title: 'The media is not available right now' },
+  payment_unavailable: { status: 503, title: 'It can not be paid that way right now' },
+  busy: { status: 503, title: 'Too many are asking at once' },
   draining: { status: 503, title: 'The server is shutting down' },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

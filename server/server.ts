@@ -32,6 +32,7 @@ import { type RtmpAddress, roomRoutes } from './rooms/routes.js';
 import { Rooms } from './rooms/service.js';
 import { RoomStore } from './rooms/store.js';
 import { deriveKey, SecretBox } from './secrets.js';
+import { Selling } from './selling.js';
 import { Air } from './sessions/air.js';
 import { KeyGate } from './sessions/gate.js';
 import { sessionRoutes } from './sessions/routes.js';
@@ -42,6 +43,7 @@ import { Products } from './shop/products.js';
 import { shopRoutes } from './shop/routes.js';
 import { ShelfStore } from './shop/shelf-store.js';
 import { Shelves } from './shop/shelves.js';
+import { SkuWriter } from './shop/sku-store.js';
 import { TagStore } from './shop/tag-store.js';
 import { testPictureRoutes } from './test-picture/routes.js';
 import { TestPictures } from './test-picture/service.js';
@@ -59,6 +61,7 @@ export interface ServerDeps {
   options: {
     live: Config['live'];
     limits: Config['limits'];
+    shop: Config['shop'];
     rtmp: RtmpAddress & Pick<Config['rtmp'], 'silentTimeout'>;
     http: Config['http'];
     people: Config['people'] & { passwordCost?: ScryptCost };
@@ -85,6 +88,7 @@ export class Server {
   private readonly rooms: Rooms;
   private readonly sessions: Sessions;
   private readonly shelves: Shelves;
+  private readonly selling: Selling;
   private readonly idempotency: Idempotency;
   private readonly events: OutgoingEvents;
   private readonly images: Images;
@@ -110,7 +114,12 @@ export class Server {
       silentTimeout: options.rtmp.silentTimeout,
       passthroughMaxBitrate: options.transcoder.passthroughMaxBitrate * 1000,
     });
-    const productStore = new ProductStore(database);
+    const selling = new Selling({
+      ...{ database, clock, logger, outbox },
+      internalSecret: secrets.internalSecret,
+      options: options.shop,
+    });
+    const productStore = new ProductStore(database, new SkuWriter(selling.ledger));
     const tags = new TagStore(database);
     this.images = new Images(new ImageStore(database), media, clock);
     const products = new Products(productStore, clock, options.limits.products, this.images);
@@ -118,6 +127,7 @@ export class Server {
       ...{ shelves: new ShelfStore(database), products: productStore, tags, rooms, sessions, bus, clock },
     });
     products.whenChanged((product) => shelves.productChanged(product));
+    selling.watch.listen(({ product }) => shelves.productChanged(product));
     const danmaku = new DanmakuStore(database);
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
@@ -142,6 +152,7 @@ export class Server {
     this.rooms = rooms;
     this.sessions = sessions;
     this.shelves = shelves;
+    this.selling = selling;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
     const audience = new Audience(new ViewerStore(database), this.tokens, clock);
     const { requestsPerKey } = options.limits;
@@ -156,6 +167,7 @@ export class Server {
         testPictureRoutes(pictures),
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),
+        ...selling.routes,
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
         this.events.routes,
@@ -173,6 +185,7 @@ export class Server {
       await this.shelves.publishAtStart(room);
       await this.sessions.publishAtStart(room);
     }
+    this.selling.start();
     this.events.start();
     this.purger = setInterval(() => this.purge(), PURGE);
     this.purger.unref();
@@ -192,6 +205,7 @@ export class Server {
 
   private async shutDown(): Promise<void> {
     if (this.purger !== null) clearInterval(this.purger);
+    await this.selling.close();
     await this.sessions.close();
     await this.replays.close();
     await this.events.close();

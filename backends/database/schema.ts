@@ -1,9 +1,10 @@
 import type { ImagesTables } from './schema-images.js';
+import type { OrderTables } from './schema-orders.js';
 import type { PeopleTables } from './schema-people.js';
 import type { WebhooksTables } from './schema-webhooks.js';
 
 /** Tables as Kysely sees them. JSON columns hold text; booleans are 0/1; times are ms since the epoch. */
-export interface Schema extends ImagesTables, PeopleTables, WebhooksTables {
+export interface Schema extends ImagesTables, OrderTables, PeopleTables, WebhooksTables {
   rooms: RoomsTable;
   sessions: SessionsTable;
   products: ProductsTable;
@@ -63,7 +64,6 @@ export interface ProductsTable {
   price_amount: number;
   price_currency: string;
   live_price_amount: number | null;
-  stock: number;
   per_buyer: number | null;
   url: string | null;
   created_at: number;

@@ -17,6 +17,7 @@ export const openapi = {
     { name: 'rooms', description: 'Rooms, stream keys and watermarks' },
     { name: 'sessions', description: 'Lives of a room' },
     { name: 'shop', description: 'Products, shelves and what is being explained' },
+    { name: 'orders', description: 'Orders and payments' },
     { name: 'webhooks', description: 'Events for the merchant’s own systems (Standard Webhooks)' },
     { name: 'audience', description: 'Viewer identities' },
     { name: 'people', description: 'Accounts, log-ins, API keys' },
@@ -47,7 +48,7 @@ const problemResponse = (description: string) => ({
   content: { 'application/problem+json': { schema: Problem } },
 });
 
-const IdempotencyHeaders = Type.Object({
+export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
       minLength: 1,

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Permission, Role } from '../../protocol/permissions.js';
+import { CodedError } from '../../protocol/problems.js';
 
 /** Somebody who manages this installation, or a part of it. */
 export interface Operator {
@@ -28,4 +29,10 @@ export function may(principal: Principal | null, permission: Permission, room?: 
 export function operatorOf({ principal }: FastifyRequest): Operator {
   if (principal?.kind !== 'operator') throw new Error('the route admits others than operators');
   return principal;
+}
+
+/** Id of the viewer that sent a request, for routes that admit viewers alone. @throws forbidden */
+export function viewerOf({ principal }: { principal: Principal | null }): string {
+  if (principal?.kind !== 'viewer') throw new CodedError('forbidden', 'Only viewers may do that.');
+  return principal.id;
 }

@@ -105,6 +105,7 @@ export function sendProblem(
   detail?: string,
   errors?: FieldError[],
 ): FastifyReply {
+  if (code === 'busy') reply.header('retry-after', '1');
   return reply
     .code(PROBLEMS[code].status)
     .header('cache-control', 'no-store')

@@ -1,22 +1,25 @@
 import type { Selectable } from 'kysely';
 import type { Database, Queries } from '../../backends/database/port.js';
 import type { ProductsTable } from '../../backends/database/schema.js';
-import type { Money, Product } from '../../protocol/api.js';
-import type { ProductFields } from '../../protocol/calls.js';
+import type { Money, Product, Sku } from '../../protocol/api.js';
 import { CodedError } from '../../protocol/problems.js';
 import type { Cursor } from '../page.js';
+import type { Correction } from '../stock/ledger.js';
+import type { Kept } from './rules.js';
+import { type SkuRow, type SkuWriter, skusOf } from './sku-store.js';
 
 type ProductRow = Selectable<ProductsTable>;
-/** A product as it is written. */
-export type Kept = ProductFields & { image: string };
 
 /** SQL of products. */
 export class ProductStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly skus: SkuWriter,
+  ) {}
 
   /** Throws limit_products when `limit` (0 = off) products are there, external_id_taken. */
-  async insert(row: ProductRow, limit: number): Promise<void> {
-    await this.database.transaction((tx) => insert(tx, row, limit));
+  async insert(row: ProductRow, fields: Kept, limit: number, why: Correction): Promise<void> {
+    await this.database.transaction((tx) => this.insertIn(tx, row, fields, limit, why));
   }
 
   /** Replaces the product of an external id, or makes it from `fresh`. Resolves to its id. */
@@ -25,6 +28,7 @@ export class ProductStore {
     fields: Kept,
     fresh: ProductRow,
     limit: number,
+    why: Correction,
   ): Promise<{ id: string; created: boolean }> {
     return this.database.transaction(async (tx) => {
       const known = await tx
@@ -33,22 +37,17 @@ export class ProductStore {
         .where('external_id', '=', externalId)
         .executeTakeFirst();
       if (known === undefined) {
-        await insert(tx, fresh, limit);
+        await this.insertIn(tx, fresh, fields, limit, why);
         return { id: fresh.id, created: true };
       }
-      await tx.updateTable('products').set(toColumns(fields)).where('id', '=', known.id).execute();
+      await this.updateIn(tx, known.id, fields, why);
       return { id: known.id, created: false };
     });
   }
 
   /** False when there is none. */
-  async update(id: string, fields: Kept): Promise<boolean> {
-    const { numUpdatedRows } = await this.database.queries
-      .updateTable('products')
-      .set(toColumns(fields))
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
+  async update(id: string, fields: Kept, why: Correction): Promise<boolean> {
+    return this.database.transaction((tx) => this.updateIn(tx, id, fields, why));
   }
 
   async find(ids: readonly string[]): Promise<Map<string, Product>> {
@@ -59,8 +58,17 @@ export class ProductStore {
       .selectAll()
       .where('id', 'in', ids)
       .execute();
-    for (const row of rows) found.set(row.id, toProduct(row));
+    for (const product of await this.complete(rows)) found.set(product.id, product);
     return found;
+  }
+
+  /** Rows with their variants. */
+  async complete(rows: readonly ProductRow[]): Promise<Product[]> {
+    const skus = await skusOf(
+      this.database.queries,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => toProduct(row, skus.get(row.id) ?? []));
   }
 
   /** Whether it is on a shelf, for sale or to be seen. */
@@ -101,7 +109,7 @@ export class ProductStore {
   }
 
   /** Throws product_not_found, product_in_use. */
-  async delete(id: string): Promise<void> {
+  async delete(id: string, why: Correction): Promise<void> {
     await this.database.transaction(async (tx) => {
       const used = await tx
         .selectFrom('shelf_items')
@@ -110,9 +118,32 @@ export class ProductStore {
         .executeTakeFirst();
       if (used !== undefined)
         throw new CodedError('product_in_use', `Take it off the shelf of room "${used.room_id}".`);
+      await this.skus.retireAll(tx, id, why);
       const { numDeletedRows } = await tx.deleteFrom('products').where('id', '=', id).executeTakeFirst();
       if (numDeletedRows === 0n) throw new CodedError('product_not_found');
     });
+  }
+
+  private async insertIn(
+    tx: Queries,
+    row: ProductRow,
+    fields: Kept,
+    limit: number,
+    why: Correction,
+  ): Promise<void> {
+    await insert(tx, row, limit);
+    await this.skus.insert(tx, row.id, fields, why);
+  }
+
+  private async updateIn(tx: Queries, id: string, fields: Kept, why: Correction): Promise<boolean> {
+    const { numUpdatedRows } = await tx
+      .updateTable('products')
+      .set(toColumns(fields))
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return false;
+    await this.skus.update(tx, id, fields, why);
+    return true;
   }
 }
 
@@ -144,13 +175,14 @@ export const toColumns = (fields: Kept) => ({
   price_amount: fields.price.amount,
   price_currency: fields.price.currency,
   live_price_amount: fields.livePrice?.amount ?? null,
-  stock: fields.stock,
   per_buyer: fields.perBuyer ?? null,
   url: fields.url ?? null,
 });
 
-export function toProduct(row: ProductRow): Product {
+/** Its variants are listed when it has any beside the one that is itself. */
+export function toProduct(row: ProductRow, skus: readonly SkuRow[]): Product {
   const money = (amount: number): Money => ({ amount, currency: row.price_currency });
+  const plain = skus.length === 1 && skus[0]?.id === row.id;
   return {
     id: row.id,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),
@@ -158,8 +190,20 @@ export function toProduct(row: ProductRow): Product {
     image: row.image,
     price: money(row.price_amount),
     ...(row.live_price_amount === null ? {} : { livePrice: money(row.live_price_amount) }),
-    stock: row.stock,
+    stock: skus.reduce((sum, sku) => sum + free(sku), 0),
     ...(row.per_buyer === null ? {} : { perBuyer: row.per_buyer }),
     ...(row.url === null ? {} : { url: row.url }),
+    ...(plain ? {} : { skus: skus.map((sku) => toSku(sku, money)) }),
   };
 }
+
+const toSku = (sku: SkuRow, money: (amount: number) => Money): Sku => ({
+  id: sku.id,
+  ...(sku.external_id === null ? {} : { externalId: sku.external_id }),
+  name: sku.name,
+  ...(sku.price_amount === null ? {} : { price: money(sku.price_amount) }),
+  ...(sku.live_price_amount === null ? {} : { livePrice: money(sku.live_price_amount) }),
+  stock: free(sku),
+});
+
+const free = (sku: SkuRow): number => sku.on_hand - sku.held;

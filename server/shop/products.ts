@@ -9,8 +9,9 @@ import type { Clock } from '../../protocol/clock.js';
 import { CodedError } from '../../protocol/problems.js';
 import { newId } from '../ids.js';
 import { decodeCursor, type Page, toPage } from '../page.js';
-import { type Kept, type ProductStore, toColumns, toProduct } from './product-store.js';
-import { checkProduct } from './rules.js';
+import type { Correction } from '../stock/ledger.js';
+import { type ProductStore, toColumns } from './product-store.js';
+import { checkProduct, type Kept } from './rules.js';
 
 /** Whoever keeps uploaded images. */
 export interface ImageUse {
@@ -36,13 +37,15 @@ export class Products {
   }
 
   async create({ externalId, ...fields }: NewProduct): Promise<Product> {
-    const row = this.row(externalId ?? null, await this.checked(fields));
-    await this.store.insert(row, this.limit);
-    return toProduct(row);
+    const kept = await this.checked(fields);
+    const row = this.row(externalId ?? null, kept);
+    await this.store.insert(row, kept, this.limit, this.why());
+    return this.get(row.id);
   }
 
   async replace(id: string, fields: ProductFields): Promise<Product> {
-    if (!(await this.store.update(id, await this.checked(fields)))) throw new CodedError('product_not_found');
+    if (!(await this.store.update(id, await this.checked(fields), this.why())))
+      throw new CodedError('product_not_found');
     await this.onChange(id);
     return this.get(id);
   }
@@ -54,6 +57,7 @@ export class Products {
       fields,
       this.row(externalId, fields),
       this.limit,
+      this.why(),
     );
     if (!created) await this.onChange(id);
     return { product: await this.get(id), created };
@@ -74,10 +78,21 @@ export class Products {
   async list(query: ProductQuery): Promise<Page<Product>> {
     const limit = query.limit ?? DEFAULT_PAGE;
     const rows = await this.store.list(limit + 1, decodeCursor(query.cursor), query.search);
-    return toPage(rows, limit, (row) => ({ at: row.created_at, id: row.id }), toProduct);
+    const { items, next } = toPage(
+      rows,
+      limit,
+      (row) => ({ at: row.created_at, id: row.id }),
+      (row) => row,
+    );
+    return { items: await this.store.complete(items), next };
   }
 
-  remove = (id: string): Promise<void> => this.store.delete(id);
+  remove = (id: string): Promise<void> => this.store.delete(id, this.why());
+
+  /** What the ledger notes of a correction that came with a product. */
+  private why(): Correction {
+    return { reason: 'catalogue', actor: 'operator', at: this.clock.now() };
+  }
 
   private async checked(wish: ProductFields): Promise<Kept> {
     const fields = checkProduct(wish);

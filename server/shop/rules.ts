@@ -1,15 +1,19 @@
-import type { Money, Product, ShelfItem, Tag } from '../../protocol/api.js';
+import type { Product, ShelfItem, Tag } from '../../protocol/api.js';
 import type { ProductFields } from '../../protocol/calls.js';
 import type { ShelfCard } from '../../protocol/channel.js';
 import { CodedError } from '../../protocol/problems.js';
 import { cleanText, isPublicUrl } from '../text.js';
+import { cleanSkus, sameCurrency, skuErrors } from './sku-rules.js';
 
 const MAX_NAME = 120;
 
 type FieldError = { path: string; message: string };
 
+/** A product as it is written. */
+export type Kept = ProductFields & { image: string };
+
 /** The fields as they are kept. Throws invalid_request naming every field that can't be. */
-export function checkProduct(fields: ProductFields): ProductFields & { image: string } {
+export function checkProduct(fields: ProductFields): Kept {
   const name = cleanText(fields.name, MAX_NAME);
   const image = fields.image ?? '';
   const errors: FieldError[] = [];
@@ -28,12 +32,11 @@ export function checkProduct(fields: ProductFields): ProductFields & { image: st
     'body/livePrice/currency',
     'must be that of the price',
   );
+  const skus = fields.skus === undefined ? {} : { skus: cleanSkus(fields.skus) };
+  errors.push(...skuErrors({ ...fields, ...skus }));
   if (errors.length > 0) throw new CodedError('invalid_request', 'See `errors` for what to change.', errors);
-  return { ...fields, name, image };
+  return { ...fields, ...skus, name, image };
 }
-
-const sameCurrency = (price: Money | undefined, base: Money) =>
-  price === undefined || price.currency === base.currency;
 
 /** Throws invalid_request unless positions and products are unique, products exist and prices are in their currency. */
 export function checkShelf(items: readonly ShelfItem[], products: ReadonlyMap<string, Product>): void {

@@ -4,6 +4,7 @@ import { type Product, type ShelfItem, ShelfStatus } from '../../protocol/api.js
 import type { ShelfCard } from '../../protocol/channel.js';
 import { toProduct } from './product-store.js';
 import { toCard } from './rules.js';
+import { skusOf } from './sku-store.js';
 
 /** SQL of shelves. */
 export class ShelfStore {
@@ -37,8 +38,12 @@ export class ShelfStore {
       .where('shelf_items.room_id', '=', room)
       .orderBy('shelf_items.position')
       .execute();
+    const skus = await skusOf(
+      this.database.queries,
+      rows.map(({ id }) => id),
+    );
     return rows.map((row) => {
-      const product: Product = toProduct(row);
+      const product: Product = toProduct(row, skus.get(row.id) ?? []);
       const { position, shelf_price: amount } = row;
       const livePrice = amount === null ? {} : { livePrice: { amount, currency: row.price_currency } };
       return toCard(product, {

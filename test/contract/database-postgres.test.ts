@@ -5,7 +5,7 @@ import { type Database, DatabaseUnavailable } from '../../backends/database/port
 import { openPostgres } from '../../backends/database/postgres.js';
 import { PostgresServer } from '../support/postgres.js';
 import { until } from '../support/until.js';
-import { databaseContract, productRow, roomRow } from './database.contract.js';
+import { databaseContract, roomRow, stockRow } from './database.contract.js';
 
 const server = await PostgresServer.start(t);
 
@@ -29,21 +29,21 @@ t.test('processes that want the same rows lose no update and give no errors', as
   const url = await server.database();
   const [one, two] = [await open(t, url), await open(t, url)];
   await one.queries
-    .insertInto('products')
-    .values([productRow('a', 100), productRow('b', 100)])
+    .insertInto('stock')
+    .values([stockRow('a', 100), stockRow('b', 100)])
     .execute();
   const take = (database: Database, ids: string[]) =>
     database.transaction(async (tx) => {
       for (const id of ids) {
-        const { stock } = await tx
-          .selectFrom('products')
-          .select('stock')
-          .where('id', '=', id)
+        const { on_hand, sold } = await tx
+          .selectFrom('stock')
+          .select(['on_hand', 'sold'])
+          .where('sku', '=', id)
           .executeTakeFirstOrThrow();
         await tx
-          .updateTable('products')
-          .set({ stock: stock - 1 })
-          .where('id', '=', id)
+          .updateTable('stock')
+          .set({ on_hand: on_hand - 1, sold: sold + 1 })
+          .where('sku', '=', id)
           .execute();
       }
     });
@@ -51,7 +51,10 @@ t.test('processes that want the same rows lose no update and give no errors', as
     i % 2 === 0 ? take(one, ['a', 'b']) : take(two, ['b', 'a']),
   );
   await Promise.all(orders);
-  t.same(await one.queries.selectFrom('products').select('stock').execute(), [{ stock: 60 }, { stock: 60 }]);
+  t.same(await one.queries.selectFrom('stock').select('on_hand').execute(), [
+    { on_hand: 60 },
+    { on_hand: 60 },
+  ]);
 });
 
 t.test('a number that would be another one here is an error, not a wrong amount', async (t) => {

@@ -2,6 +2,7 @@ import { type Insertable, sql } from 'kysely';
 import type { Test } from 'tap';
 import type { Database } from '../../backends/database/port.js';
 import type { ProductsTable, RoomsTable, SessionsTable } from '../../backends/database/schema.js';
+import type { StockTable } from '../../backends/database/schema-orders.js';
 
 /** Makes an empty, migrated database. */
 export type MakeDatabase = (t: Test) => Promise<Database>;
@@ -37,7 +38,7 @@ export function sessionRow(id: string, room: string, status: string): Insertable
   };
 }
 
-export function productRow(id: string, stock: number): Insertable<ProductsTable> {
+export function productRow(id: string): Insertable<ProductsTable> {
   return {
     id,
     external_id: null,
@@ -46,11 +47,16 @@ export function productRow(id: string, stock: number): Insertable<ProductsTable>
     price_amount: 1_000,
     price_currency: 'CNY',
     live_price_amount: null,
-    stock,
     per_buyer: null,
     url: null,
     created_at: 1,
   };
+}
+
+/** All of them on hand since the beginning. */
+export function stockRow(sku: string, on_hand: number): Insertable<StockTable> {
+  const none = { held: 0, adjusted: 0, sold: 0, returned: 0 };
+  return { sku, product_id: sku, on_hand, initial: on_hand, ...none, revision: 1 };
 }
 
 const shelfItem = { live_price_amount: null, status: 'on', position: 0 };
@@ -101,42 +107,43 @@ async function transactions(t: Test, open: MakeDatabase): Promise<void> {
 
   await t.test('transactions that read and then write lose no update', async (t) => {
     const { queries, transaction } = bound(await open(t));
-    await queries.insertInto('products').values(productRow('cup', 100)).execute();
+    await queries.insertInto('stock').values(stockRow('cup', 100)).execute();
     const buyOne = () =>
       transaction(async (tx) => {
-        const { stock } = await tx
-          .selectFrom('products')
-          .select('stock')
-          .where('id', '=', 'cup')
+        const { on_hand, sold } = await tx
+          .selectFrom('stock')
+          .select(['on_hand', 'sold'])
+          .where('sku', '=', 'cup')
           .executeTakeFirstOrThrow();
         await tx
-          .updateTable('products')
-          .set({ stock: stock - 1 })
-          .where('id', '=', 'cup')
+          .updateTable('stock')
+          .set({ on_hand: on_hand - 1, sold: sold + 1 })
+          .where('sku', '=', 'cup')
           .execute();
       });
     await Promise.all(Array.from({ length: 30 }, buyOne));
-    const cup = await queries.selectFrom('products').select('stock').executeTakeFirstOrThrow();
-    t.equal(Number(cup.stock), 70);
+    const cup = await queries.selectFrom('stock').select('on_hand').executeTakeFirstOrThrow();
+    t.equal(Number(cup.on_hand), 70);
   });
 
   await t.test('what one transaction decided from is not changed by another one', async (t) => {
     const { queries, transaction } = bound(await open(t));
     await queries
-      .insertInto('products')
-      .values([productRow('a', 1), productRow('b', 1)])
+      .insertInto('stock')
+      .values([stockRow('a', 1), stockRow('b', 1)])
       .execute();
     // Of both together one is to stay: each alone may go, both may not.
     const takeOne = (id: string) =>
       transaction(async (tx) => {
-        const rows = await tx.selectFrom('products').select(['id', 'stock']).execute();
-        const left = rows.reduce((sum, { stock }) => sum + stock, 0);
-        if (left > 1) await tx.updateTable('products').set({ stock: 0 }).where('id', '=', id).execute();
+        const rows = await tx.selectFrom('stock').select('on_hand').execute();
+        const left = rows.reduce((sum, { on_hand }) => sum + on_hand, 0);
+        if (left > 1)
+          await tx.updateTable('stock').set({ on_hand: 0, sold: 1 }).where('sku', '=', id).execute();
       });
     await Promise.all(['a', 'b', 'a', 'b', 'a', 'b'].map(takeOne));
-    const rows = await queries.selectFrom('products').select('stock').execute();
+    const rows = await queries.selectFrom('stock').select('on_hand').execute();
     t.equal(
-      rows.reduce((sum, { stock }) => sum + stock, 0),
+      rows.reduce((sum, { on_hand }) => sum + on_hand, 0),
       1,
     );
   });
@@ -196,8 +203,8 @@ async function insideAndOutside(t: Test, open: MakeDatabase): Promise<void> {
     await queries
       .insertInto('products')
       .values([
-        { ...productRow('a', 1), price_amount: 1_000_000_000_000 },
-        { ...productRow('b', 2), price_amount: 2_000_000_000_000 },
+        { ...productRow('a'), price_amount: 1_000_000_000_000 },
+        { ...productRow('b'), price_amount: 2_000_000_000_000 },
       ])
       .execute();
     const found = await queries
@@ -205,10 +212,10 @@ async function insideAndOutside(t: Test, open: MakeDatabase): Promise<void> {
       .select(({ fn }) => [
         fn.countAll<number>().as('count'),
         fn.sum<number>('price_amount').as('sum'),
-        fn.max('stock').as('max'),
+        fn.max('price_amount').as('max'),
       ])
       .executeTakeFirstOrThrow();
-    t.strictSame({ ...found }, { count: 2, sum: 3_000_000_000_000, max: 2 });
+    t.strictSame({ ...found }, { count: 2, sum: 3_000_000_000_000, max: 2_000_000_000_000 });
   });
 
   await t.test('it says that it can be reached', async (t) => {
@@ -218,12 +225,16 @@ async function insideAndOutside(t: Test, open: MakeDatabase): Promise<void> {
 }
 
 async function constraints(t: Test, open: MakeDatabase): Promise<void> {
-  await t.test('stock never falls below zero', async (t) => {
+  await t.test('stock balances, and no more is held than there is', async (t) => {
     const { queries } = await open(t);
-    await queries.insertInto('products').values(productRow('cup', 1)).execute();
-    const sell = queries.updateTable('products').set((eb) => ({ stock: eb('stock', '-', 2) }));
-    await t.rejects(sell.execute());
-    await t.rejects(queries.insertInto('products').values(productRow('bowl', -1)).execute());
+    await queries.insertInto('stock').values(stockRow('cup', 1)).execute();
+    const change = (by: Partial<StockTable>) => queries.updateTable('stock').set(by).execute();
+    await t.rejects(change({ on_hand: 2 }), 'a piece from nowhere');
+    await t.rejects(change({ held: 2 }));
+    await t.rejects(change({ held: -1 }));
+    await t.rejects(change({ on_hand: -1, sold: 2 }));
+    await t.rejects(change({ on_hand: 2, returned: 1 }), 'returned, but never sold');
+    await change({ on_hand: 0, sold: 1 });
   });
 
   await t.test('a room has one running session, and any number of ended ones', async (t) => {
@@ -271,7 +282,7 @@ async function constraints(t: Test, open: MakeDatabase): Promise<void> {
   await t.test('a product on a shelf can not be deleted; a room takes its shelf with it', async (t) => {
     const { queries } = await open(t);
     await queries.insertInto('rooms').values(roomRow('a')).execute();
-    await queries.insertInto('products').values(productRow('cup', 1)).execute();
+    await queries.insertInto('products').values(productRow('cup')).execute();
     const item = { ...shelfItem, room_id: 'a', product_id: 'cup' };
     await queries.insertInto('shelf_items').values(item).execute();
     await t.rejects(queries.insertInto('shelf_items').values(item).execute(), 'once on a shelf');
@@ -286,7 +297,7 @@ async function constraints(t: Test, open: MakeDatabase): Promise<void> {
     const insert = (id: string, external_id: string | null) =>
       queries
         .insertInto('products')
-        .values({ ...productRow(id, 1), external_id })
+        .values({ ...productRow(id), external_id })
         .execute();
     await insert('a', 'sku-1');
     await t.rejects(insert('b', 'sku-1'));

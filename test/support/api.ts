@@ -59,6 +59,7 @@ interface StartOptions {
   directory?: string;
   clock?: Clock;
   live?: Partial<Config['live']>;
+  shop?: Partial<Config['shop']>;
   webhooks?: Partial<Config['webhooks']>;
   limits?: Partial<
     Record<'requestsPerAddress' | 'requestsPerKey' | 'viewersPerAddress' | 'products', number>
@@ -94,6 +95,7 @@ export class Plane {
         limits: { ...defaults(options.limits), ...start.limits },
         http: defaults(options.http),
         people: { ...defaults(options.people), passwordCost: { logN: 4, r: 1, p: 1 } },
+        shop: { ...defaults(options.shop), ...start.shop },
         rtmp: { publicHost: 'live.example.com', port: () => 1936, silentTimeout: 3_000 },
         transcoder: { passthroughMaxBitrate: 6_000 },
         webhooks: { ...defaults(options.webhooks), ...start.webhooks },

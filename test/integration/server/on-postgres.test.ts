@@ -9,3 +9,5 @@ await import('./rooms.test.js');
 await import('./sessions.test.js');
 await import('./idempotency.test.js');
 await import('./replay.test.js');
+await import('./orders.test.js');
+await import('./stock.test.js');

@@ -1,0 +1,69 @@
+import type { Logger } from 'pino';
+import type { Database } from '../backends/database/port.js';
+import type { Config } from '../config/config.js';
+import type { Clock } from '../protocol/clock.js';
+import type { Api } from './http/types.js';
+import { BoxedContacts } from './orders/contacts.js';
+import { orderRoutes } from './orders/routes.js';
+import { Orders } from './orders/service.js';
+import { Sweeper } from './orders/sweeper.js';
+import { providersOf } from './payments/providers.js';
+import { paymentRoutes } from './payments/routes.js';
+import { Payments } from './payments/service.js';
+import { deriveKey, SecretBox } from './secrets.js';
+import { Ledger } from './stock/ledger.js';
+import { stockRoutes } from './stock/routes.js';
+import { StockDesk } from './stock/service.js';
+import { StockWatch } from './stock/watch.js';
+import type { Outbox } from './webhooks/port.js';
+
+interface SellingParts {
+  database: Database;
+  outbox: Outbox;
+  internalSecret: string;
+  clock: Clock;
+  logger: Logger;
+  options: Config['shop'];
+}
+
+/** Stock, orders and payments, wired together. Resource: {@link close}. */
+export class Selling {
+  readonly ledger: Ledger;
+  /** Tells how many pieces of a product are free, after they changed. */
+  readonly watch: StockWatch;
+  readonly orders: Orders;
+  readonly payments: Payments;
+  readonly routes: ((api: Api) => void)[];
+  private readonly sweeper: Sweeper;
+
+  constructor(parts: SellingParts) {
+    const { database, outbox, clock, logger, options } = parts;
+    const contacts = new BoxedContacts(new SecretBox(deriveKey(parts.internalSecret, 'order contacts')));
+    const ledger = new Ledger(outbox);
+    this.ledger = ledger;
+    this.watch = new StockWatch(database, logger);
+    this.orders = new Orders({ ...parts, ledger, watch: this.watch, contacts });
+    const shared = { database, orders: this.orders, outbox, clock, logger };
+    this.payments = new Payments({ ...shared, providers: providersOf(options) });
+    this.sweeper = new Sweeper(shared);
+    this.routes = [
+      stockRoutes(new StockDesk(database, ledger, clock), (product) => this.watch.touch([product])),
+      orderRoutes(this.orders),
+      paymentRoutes(this.payments),
+    ];
+  }
+
+  /** Overdue orders expire, and refunds that wait are made. */
+  start(): void {
+    this.sweeper.start();
+    this.payments.start();
+  }
+
+  /** Takes no more; resolves once what was begun is done. Idempotent. */
+  async close(): Promise<void> {
+    await this.orders.close();
+    await this.sweeper.close();
+    await this.payments.close();
+    await this.watch.close();
+  }
+}
