@@ -28,6 +28,11 @@ export const WARM_UP_FRAMES = 3;
 /** AAC frames before the first that counts: the encoder's first is its priming, and the next ones fade in from it. */
 const WARM_UP_SOUND = 4;
 
+/** The first run of a session whose top rung is copied: at the source's first picture, a keyframe shown at `seconds`. */
+export function copiedStart(grid: Grid, seconds: number): RunStart {
+  return { frame: Math.max(0, frameAt(grid, seconds)) };
+}
+
 /** A run whose first wanted picture is at `seconds` on the feed's time line, where an earlier run ended. */
 export function startAt(grid: Grid, seconds: number): RunStart {
   return { frame: Math.max(WARM_UP_FRAMES, frameAt(grid, seconds)) };
@@ -65,8 +70,8 @@ export function onGrid(grid: Grid, seconds: number): boolean {
 }
 
 /** Seconds on the feed's time line of the first picture a run encodes. */
-export function firstTime(grid: Grid, start: RunStart): number {
-  return (start.frame - WARM_UP_FRAMES) / toNumber(grid.frameRate);
+export function firstTime(grid: Grid, start: RunStart, warmUp = WARM_UP_FRAMES): number {
+  return (start.frame - warmUp) / toNumber(grid.frameRate);
 }
 
 /** Where a run's sound begins, in samples on the feed's time line; a multiple of the AAC frame. */

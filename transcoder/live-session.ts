@@ -52,8 +52,9 @@ export class LiveSession {
   #tags: readonly Tag[] = [];
   #multivariant: Buffer | undefined;
   #lockstep: Lockstep;
-  /** Number of the init segments in force. */
+  /** Number of the newest init segment, and discontinuities so far. */
   #init = -1;
+  #period = 0;
   /** The next run's media does not continue what there is. */
   #jump = false;
   #end: number | null = null;
@@ -96,6 +97,11 @@ export class LiveSession {
   /** Seconds on the feed's time line at which the media made so far ends; null before the first part. */
   get position(): number | null {
     return this.#end;
+  }
+
+  /** Seconds on the feed's time line at which the newest segment began; null before the first. */
+  get segmentStart(): number | null {
+    return [...this.#renditions.values()][0]?.begun ?? null;
   }
 
   /** ms between now and when the end of the newest part was received; null when that is not known. */
@@ -192,7 +198,8 @@ export class LiveSession {
       else this.#renditions.delete(name);
     }
     const segments = [...rungs.values()][0]?.segments ?? [];
-    this.#init = segments.at(-1)?.init ?? -1;
+    this.#init = Math.max(-1, ...[...rungs.values()].flatMap((it) => [...it.inits.keys()]));
+    this.#period = segments.at(-1)?.period ?? 0;
     this.#anchors = segments.slice(-1).map(({ mediaTime, at }) => ({ mediaTime: mediaTime * 1000, at }));
     this.#end = position;
     this.#ready = true;
@@ -214,7 +221,7 @@ export class LiveSession {
       this.#useInits(step.inits);
       return;
     }
-    for (const [rung, part] of step.parts) {
+    for (const [rung, part] of inStep(step.parts)) {
       const rendition = this.#renditions.get(rung);
       if (rendition) this.#part(rendition, part);
       this.#end = part.mediaTime + part.duration;
@@ -224,14 +231,19 @@ export class LiveSession {
     this.deps.onReady();
   }
 
-  /** A run whose init segments are the last one's needs no discontinuity; else every rung has one, at the same segment. */
+  /**
+   * A run whose init segments are the last one's needs no discontinuity. Neither does one that differs in some of them: its encoder is as
+   * the last one's, and the top rung was copied before and is encoded now, or the other way. Else every rung has one, at the same segment.
+   */
   #useInits(inits: ReadonlyMap<string, InitSegment>): void {
-    const same = [...inits].every(([rung, it]) => sameBytes(this.#renditions.get(rung)?.init, it));
-    if (same && !this.#jump) return;
+    const other = [...inits].filter(([rung, it]) => !sameBytes(this.#renditions.get(rung)?.init, it));
+    const goesOn = !this.#jump && other.length < inits.size;
+    if (goesOn && other.length === 0) return;
     this.#jump = false;
     this.#init++;
-    for (const [rung, it] of inits) {
-      this.#renditions.get(rung)?.setInit(this.#init, it);
+    if (!goesOn && this.#ready) this.#period++;
+    for (const [rung, it] of goesOn ? other : inits) {
+      this.#renditions.get(rung)?.setInit(this.#init, it, this.#period);
       this.deps.recorder.init(rung, this.#init, it.bytes);
     }
     this.#describe();
@@ -301,6 +313,14 @@ export class LiveSession {
     const { session, room, startedAt } = this.deps;
     return { session, room, startedAt, partTarget: this.#terms.partTarget, rungs };
   }
+}
+
+/** Parts of one moment; a segment begins or ends in all of them where one knows that it does. */
+function inStep(parts: ReadonlyMap<string, PackedPart>): [string, PackedPart][] {
+  const known = [...parts.values()].find((it) => it.begins !== undefined);
+  const { begins, closes } = known ?? {};
+  const place = { ...(begins === undefined ? {} : { begins }), ...(closes === undefined ? {} : { closes }) };
+  return [...parts].map(([rung, part]) => [rung, { ...part, ...place }]);
 }
 
 function sameBytes(one: InitSegment | undefined, other: InitSegment): boolean {

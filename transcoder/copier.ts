@@ -1,0 +1,257 @@
+import { withAvc } from '../protocol/fmp4/avc-init.js';
+import { readTracks } from '../protocol/fmp4/init.js';
+import type { InitSegment } from '../protocol/fmp4/reader.js';
+import { type WrittenSample, writeFragment } from '../protocol/fmp4/writer.js';
+import { isIdr, nalLengthSize } from '../protocol/nal/access-unit.js';
+import { describeAvc } from '../protocol/nal/h264.js';
+import type { Cut, CutPart } from './frame-cutter.js';
+import type { LadderPlan } from './ladder.js';
+import type { Packed, PackedPart } from './packager.js';
+import {
+  beginsSegment,
+  LONGEST_GOP,
+  LONGEST_SEGMENT,
+  pictureUnfitness,
+  type Unfitness,
+} from './passthrough-rules.js';
+import { toNumber } from './rate.js';
+
+/** A coded picture as the feed has it; times in ms. */
+export interface AccessUnit {
+  decodeTime: number;
+  compositionTime: number;
+  /** The publisher calls it a keyframe. */
+  keyframe: boolean;
+  data: Uint8Array;
+}
+
+/** Where a run takes up a session. */
+export interface CopierStart {
+  /** Seconds on the feed's time line. */
+  time: number;
+  /** Where the segment begins that goes on, s; null when there is none. */
+  segment: number | null;
+}
+
+/** What was made of the source, and why nothing more can be. */
+export interface Copied {
+  made: Packed[];
+  unfit: Unfitness | null;
+}
+
+/** An access unit on the session's time line. */
+interface Picture {
+  /** Seconds at which it is decoded; a keyframe, when it is shown. */
+  time: number;
+  /** ms at which it is shown. */
+  shown: number;
+  key: boolean;
+  data: Uint8Array;
+  /** Why copying ends before it. */
+  unfit: Unfitness | null;
+}
+
+/** Bytes of pictures that may wait for their part: more than a feed keeps. */
+const MAX_WAITING = 32 * 1024 * 1024;
+/** Parts that may wait for their pictures. */
+const MAX_PARTS = 32;
+/** Frames by which a keyframe may be off the picture that the encoder made of it. */
+const NEAR = 0.75;
+/** ms by which a picture's time, in whole ms, is off its frame's. */
+const ROUNDING = 1;
+
+/**
+ * Makes the top rung of a source's own pictures: each part of an encoded rung, its sibling, with the pictures of the same time in place
+ * of the encoded ones. So parts, sound and keyframes of all rungs are the same by construction.
+ *
+ * A picture's decode time is late by what its GOP's keyframe waits to be shown. Of B-frames that makes negative composition offsets, and
+ * of keyframes ones of 0: segments begin where those of the other rungs do.
+ */
+export class Copier {
+  readonly #frame: number;
+  #record: Uint8Array | undefined;
+  #lengthSize = 4;
+  /** What the next picture is not to be copied for. */
+  #unfit: Unfitness | null = null;
+  /** ms. */
+  #delay = 0;
+  #pictures: Picture[] = [];
+  #bytes = 0;
+  #newest = Number.NEGATIVE_INFINITY;
+  /** Nothing more comes of the feed. */
+  #over = false;
+  #sibling: InitSegment | undefined;
+  #described = false;
+  #parts: CutPart[] = [];
+  /** A picture from before the start was seen: what follows it can be decoded. */
+  #warm = false;
+  #sequence = 0;
+  /** Seconds at which the segment and the GOP began, and the longest GOP seen. */
+  #segment: number | null;
+  #keyframe: number | null = null;
+  #longestGop: number | null = null;
+
+  constructor(
+    private readonly plan: LadderPlan,
+    private readonly start: CopierStart,
+  ) {
+    this.#frame = 1 / toNumber(plan.frameRate);
+    this.#segment = start.segment;
+  }
+
+  /** The decoder's configuration of what follows. */
+  configure(record: Uint8Array): void {
+    if (this.#record && Buffer.from(this.#record).equals(record)) return;
+    this.#unfit ??= pictureUnfitness(describeAvc(record), this.plan) ?? (this.#record ? 'irregular' : null);
+    if (this.#unfit !== null) return;
+    this.#record = record;
+    this.#lengthSize = nalLengthSize(record);
+  }
+
+  add(unit: AccessUnit): void {
+    if (this.#pictures.at(-1)?.unfit) return;
+    const key = isIdr(unit.data, this.#lengthSize);
+    if (key) this.#delay = unit.compositionTime;
+    const time = (unit.decodeTime + this.#delay) / 1000;
+    if (this.#isBeforeStart(time, key)) return;
+    this.#bytes += unit.data.byteLength;
+    const broken = (unit.keyframe && !key) || time < this.#newest || this.#bytes > MAX_WAITING;
+    this.#newest = time;
+    const shown = unit.decodeTime + unit.compositionTime;
+    this.#pictures.push({
+      ...{ time, shown, key, data: unit.data },
+      unfit: this.#unfit ?? (broken ? 'irregular' : null),
+    });
+  }
+
+  /** The feed ended: what is there is all there is. */
+  end(): void {
+    this.#over = true;
+  }
+
+  /** What the sibling's cutter made. @throws Error when the feed does not bring the pictures for it */
+  follow(cut: Cut): void {
+    if (cut.kind === 'init') this.#sibling = cut.init;
+    else this.#parts.push(cut.part);
+    if (this.#parts.length > MAX_PARTS) throw new Error('the pictures to be copied did not come');
+  }
+
+  /** What can be made by now. */
+  take(): Copied {
+    const made: Packed[] = [];
+    const init = this.#init();
+    if (init) made.push({ kind: 'init', init });
+    for (;;) {
+      const part = this.#described && this.#next();
+      if (!part) return { made, unfit: null };
+      if (typeof part === 'string') return { made, unfit: part };
+      made.push({ kind: 'part', part });
+    }
+  }
+
+  /** Pictures from before the start were copied by the run before this. */
+  #isBeforeStart(time: number, key: boolean): boolean {
+    if (time >= this.start.time - (key ? NEAR : 0.5) * this.#frame) return false;
+    this.#warm = true;
+    if (key) this.#keyframe = time;
+    return true;
+  }
+
+  #init(): InitSegment | null {
+    const picture = this.#record && describeAvc(this.#record);
+    if (this.#described || !this.#sibling || !this.#record || !picture) return null;
+    this.#described = true;
+    const { width, height } = picture;
+    const bytes = withAvc(this.#sibling.bytes, { width, height, record: this.#record });
+    return { bytes, tracks: readTracks(bytes) };
+  }
+
+  /** The next part, or why there is none; null while its pictures are not all there. */
+  #next(): PackedPart | Unfitness | null {
+    const [part] = this.#parts;
+    if (!part) return null;
+    const end = part.mediaTime + part.duration;
+    const after = this.#pictures.findIndex(
+      (it, index) => it.unfit !== null || it.time >= end - this.#frame / 2 || (it.key && index > 0),
+    );
+    if (after === -1 && !this.#over) return null;
+    const pictures = this.#pictures.slice(0, after === -1 ? undefined : after);
+    const next = this.#pictures[pictures.length];
+    if (pictures.length === 0 && !next) return null;
+    const wrong = this.#fault(part, pictures, next);
+    if (wrong !== null) return wrong;
+    this.#parts.shift();
+    this.#pictures.splice(0, pictures.length);
+    this.#bytes -= pictures.reduce((sum, it) => sum + it.data.byteLength, 0);
+    return this.#copy(part, pictures, next?.key === true && this.#isNear(next, end));
+  }
+
+  #fault(part: CutPart, pictures: readonly Picture[], next: Picture | undefined): Unfitness | null {
+    const [first] = pictures;
+    const end = part.mediaTime + part.duration;
+    if (!first) return next?.unfit ?? 'irregular';
+    if (first.key ? !this.#isNear(first, part.mediaTime) : !this.#follows(part)) return 'irregular';
+    if (first.key && !part.independent) return 'irregular';
+    if (next?.key && next.time < end - NEAR * this.#frame) return 'irregular';
+    const gop = first.key ? part.duration : end - (this.#keyframe ?? part.mediaTime);
+    const begins = first.key && this.#begins(part.mediaTime);
+    const segment = begins ? part.duration : end - (this.#segment ?? part.mediaTime);
+    return gop > LONGEST_GOP + this.#frame || segment > LONGEST_SEGMENT ? 'gop' : null;
+  }
+
+  /** Whether a part that begins without a keyframe may: its encoder begins with one always. */
+  #follows({ independent }: CutPart): boolean {
+    return this.#sequence === 0 ? this.#warm : !independent;
+  }
+
+  #isNear({ time }: Picture, moment: number): boolean {
+    return Math.abs(time - moment) <= NEAR * this.#frame;
+  }
+
+  /** Whether a keyframe at `time` begins a segment. */
+  #begins(time: number): boolean {
+    const gop = this.#keyframe === null ? 0 : time - this.#keyframe;
+    const longest = Math.max(gop, this.#longestGop ?? (gop > 0 ? 0 : LONGEST_GOP));
+    return this.#segment === null || beginsSegment(time - this.#segment, longest);
+  }
+
+  #copy(part: CutPart, pictures: readonly Picture[], keyNext: boolean): PackedPart {
+    const independent = pictures[0]?.key === true;
+    const begins = independent && this.#begins(part.mediaTime);
+    if (begins) this.#segment = part.mediaTime;
+    if (independent) {
+      if (this.#keyframe !== null)
+        this.#longestGop = Math.max(this.#longestGop ?? 0, part.mediaTime - this.#keyframe);
+      this.#keyframe = part.mediaTime;
+    }
+    const picture = { track: part.track.id, decodeTime: part.begin, samples: this.#samples(part, pictures) };
+    const bytes = writeFragment(++this.#sequence, part.sound ? [picture, part.sound] : [picture]);
+    const { duration, mediaTime } = part;
+    return {
+      ...{ pieces: [bytes], bytes: bytes.byteLength, duration, mediaTime, independent, begins },
+      closes: keyNext && this.#begins(mediaTime + duration),
+    };
+  }
+
+  /** They fill the part: the first begins with it, the last ends with it. */
+  #samples({ track, begin, end }: CutPart, pictures: readonly Picture[]): WrittenSample[] {
+    let last = begin - 1;
+    const times = pictures.map(({ time }, index) => {
+      const wished = index === 0 ? begin : Math.round(time * track.timescale);
+      last = Math.max(last + 1, Math.min(wished, end - pictures.length + index));
+      return last;
+    });
+    return pictures.map(({ shown, key, data }, index) => {
+      const at = times[index] ?? begin;
+      const compositionOffset = this.#unitsOf(shown, track.timescale) - at;
+      return { duration: (times[index + 1] ?? end) - at, compositionOffset, sync: key, data };
+    });
+  }
+
+  /** A picture's time in units; the very time of its frame when it is no further off than whole ms make it. */
+  #unitsOf(shown: number, timescale: number): number {
+    const frame = Math.round(shown / 1000 / this.#frame) * this.#frame;
+    const exact = Math.abs(shown - frame * 1000) <= ROUNDING;
+    return Math.round((exact ? frame : shown / 1000) * timescale);
+  }
+}

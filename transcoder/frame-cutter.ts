@@ -1,0 +1,111 @@
+import type { Fragment } from '../protocol/fmp4/fragment.js';
+import type { Track } from '../protocol/fmp4/init.js';
+import { Mp4Reader } from '../protocol/fmp4/reader.js';
+import { readSamples, type Sample } from '../protocol/fmp4/samples.js';
+import { type WrittenRun, type WrittenSample, writeFragment } from '../protocol/fmp4/writer.js';
+import type { Grid, RunStart } from './grid.js';
+import type { Packed, PackedPart } from './packager.js';
+import { toNumber } from './rate.js';
+
+/** A part with what it was made of, for whoever makes another rung's part of the same moment. */
+export interface CutPart extends PackedPart {
+  track: Track;
+  /** Of the picture, in its track's timescale. */
+  begin: number;
+  end: number;
+  /** Null while there is none. */
+  sound: WrittenRun | null;
+}
+
+export type Cut = Exclude<Packed, { kind: 'part' }> | { kind: 'part'; part: CutPart };
+
+/** A sample with the duration its fragment gives it. */
+type Timed = Sample & { duration: number };
+
+/** What a sound encoder makes before time 0 has a tfdt that wraps. */
+const BEFORE_ZERO = 2 ** 63;
+/** Seconds by which times may differ and be the same. */
+const SAME = 1e-6;
+
+/**
+ * Makes parts of a rung whose fragments are single frames: as many pictures as a part has, fewer before a keyframe. The sound of a part
+ * is what the encoder wrote before the part's last picture was there, so that a part waits for nothing and what runs hand to each other is
+ * exact: sound is a frame behind.
+ */
+export class FrameCutter {
+  readonly #reader = new Mp4Reader();
+  readonly #frame: number;
+  /** Seconds from which on sound counts. */
+  readonly #soundFrom: number;
+  #tracks: Track[] = [];
+  #pictures: Timed[] = [];
+  #sound: Timed[] = [];
+  #sequence = 0;
+
+  constructor(
+    private readonly grid: Grid,
+    start: RunStart,
+  ) {
+    this.#frame = 1 / toNumber(grid.frameRate);
+    this.#soundFrom = (start.frame - 1) * this.#frame;
+  }
+
+  /** @throws InvalidMp4 */
+  push(chunk: Uint8Array): Cut[] {
+    return this.#reader.push(chunk).flatMap((it): Cut[] => {
+      if (it.kind === 'fragment') return this.#fragment(it.fragment).map((part) => ({ kind: 'part', part }));
+      this.#tracks = it.init.tracks;
+      return [it];
+    });
+  }
+
+  #fragment({ bytes, runs }: Fragment): CutPart[] {
+    const durations = new Map(runs.map((it) => [it.track.id, it.duration / Math.max(1, it.samples)]));
+    return readSamples(bytes, this.#tracks).flatMap((it) =>
+      this.#sample({ ...it, duration: durations.get(it.track.id) ?? 0 }),
+    );
+  }
+
+  #sample(it: Timed): CutPart[] {
+    if (it.track.handler !== 'video') {
+      if (it.decodeTime < BEFORE_ZERO && it.decodeTime / it.track.timescale >= this.#soundFrom - SAME)
+        this.#sound.push(it);
+      return [];
+    }
+    const before = it.sync && this.#pictures.length > 0 ? [this.#cut(it.decodeTime)] : [];
+    this.#pictures.push(it);
+    if (this.#pictures.length < this.grid.partFrames) return before;
+    return [...before, this.#cut(it.decodeTime + it.duration)];
+  }
+
+  #cut(end: number): CutPart {
+    const [first] = this.#pictures;
+    if (!first) throw new Error('unreachable: a part has pictures');
+    const { track, decodeTime: begin, sync: independent } = first;
+    const until = end / track.timescale - this.#frame - SAME;
+    const later = this.#sound.findIndex((it) => it.decodeTime / it.track.timescale >= until);
+    const heard = later === -1 ? this.#sound : this.#sound.slice(0, later);
+    this.#sound = later === -1 ? [] : this.#sound.slice(later);
+    const sound = heard.length > 0 ? asRun(heard) : null;
+    const picture = asRun(this.#pictures, end);
+    this.#pictures = [];
+    const bytes = writeFragment(++this.#sequence, sound ? [picture, sound] : [picture]);
+    return {
+      ...{ pieces: [bytes], bytes: bytes.byteLength, independent, track, begin, end, sound },
+      mediaTime: begin / track.timescale,
+      duration: (end - begin) / track.timescale,
+    };
+  }
+}
+
+/** Samples in a row; each lasts until the next, the last until `end` where that is known. */
+function asRun(samples: readonly Timed[], end?: number): WrittenRun {
+  const [first] = samples;
+  if (!first) throw new Error('unreachable: a run has samples');
+  const timed = samples.map((it, index): WrittenSample => {
+    const until = samples[index + 1]?.decodeTime ?? end ?? it.decodeTime + it.duration;
+    const { compositionOffset, sync, data } = it;
+    return { duration: until - it.decodeTime, compositionOffset, sync, data };
+  });
+  return { track: first.track.id, decodeTime: first.decodeTime, samples: timed };
+}
