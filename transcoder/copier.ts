@@ -39,11 +39,9 @@ export interface Copied {
   unfit: Unfitness | null;
 }
 
-/** An access unit on the session's time line. */
+/** An access unit; times in seconds on the feed's time line. */
 interface Picture {
-  /** Seconds at which it is decoded; a keyframe, when it is shown. */
-  time: number;
-  /** ms at which it is shown. */
+  decoded: number;
   shown: number;
   key: boolean;
   data: Uint8Array;
@@ -57,15 +55,19 @@ const MAX_WAITING = 32 * 1024 * 1024;
 const MAX_PARTS = 32;
 /** Frames by which a keyframe may be off the picture that the encoder made of it. */
 const NEAR = 0.75;
-/** ms by which a picture's time, in whole ms, is off its frame's. */
-const ROUNDING = 1;
+/** Seconds by which a picture's time, in whole ms, is off its frame's. */
+const ROUNDING = 0.001;
+/** Pictures of a part, in those an encoder makes of it. */
+const MOST_PICTURES = 4;
+/** Share of a frame between the decode times of pictures that are all due at once; the standard has 16 of them at most. */
+const AT_ONCE = 1 / 32;
 
 /**
  * Makes the top rung of a source's own pictures: each part of an encoded rung, its sibling, with the pictures of the same time in place
  * of the encoded ones. So parts, sound and keyframes of all rungs are the same by construction.
  *
- * A picture's decode time is late by what its GOP's keyframe waits to be shown. Of B-frames that makes negative composition offsets, and
- * of keyframes ones of 0: segments begin where those of the other rungs do.
+ * Of a GOP with B-frames the first pictures are decoded before any is shown; here they are all due when the keyframe is shown. So segments
+ * begin and end where those of the other rungs do, and no picture is shown before it is decoded.
  */
 export class Copier {
   readonly #frame: number;
@@ -73,8 +75,8 @@ export class Copier {
   #lengthSize = 4;
   /** What the next picture is not to be copied for. */
   #unfit: Unfitness | null = null;
-  /** ms. */
-  #delay = 0;
+  /** Seconds by which pictures of the GOP are off the grid. */
+  #phase = 0;
   #pictures: Picture[] = [];
   #bytes = 0;
   #newest = Number.NEGATIVE_INFINITY;
@@ -83,7 +85,8 @@ export class Copier {
   #sibling: InitSegment | undefined;
   #described = false;
   #parts: CutPart[] = [];
-  /** A picture from before the start was seen: what follows it can be decoded. */
+  /** The start was reached; a picture from before it was seen: what follows can be decoded. */
+  #started = false;
   #warm = false;
   #sequence = 0;
   /** Seconds at which the segment and the GOP began, and the longest GOP seen. */
@@ -111,17 +114,14 @@ export class Copier {
   add(unit: AccessUnit): void {
     if (this.#pictures.at(-1)?.unfit) return;
     const key = isIdr(unit.data, this.#lengthSize);
-    if (key) this.#delay = unit.compositionTime;
-    const time = (unit.decodeTime + this.#delay) / 1000;
-    if (this.#isBeforeStart(time, key)) return;
+    const decoded = unit.decodeTime / 1000;
+    const shown = (unit.decodeTime + unit.compositionTime) / 1000;
+    if (this.#isBeforeStart(decoded, shown, key)) return;
     this.#bytes += unit.data.byteLength;
-    const broken = (unit.keyframe && !key) || time < this.#newest || this.#bytes > MAX_WAITING;
-    this.#newest = time;
-    const shown = unit.decodeTime + unit.compositionTime;
-    this.#pictures.push({
-      ...{ time, shown, key, data: unit.data },
-      unfit: this.#unfit ?? (broken ? 'irregular' : null),
-    });
+    const broken = (unit.keyframe && !key) || decoded < this.#newest || this.#bytes > MAX_WAITING;
+    this.#newest = decoded;
+    const unfit = this.#unfit ?? (broken ? 'irregular' : null);
+    this.#pictures.push({ decoded, shown, key, data: unit.data, unfit });
   }
 
   /** The feed ended: what is there is all there is. */
@@ -150,10 +150,15 @@ export class Copier {
   }
 
   /** Pictures from before the start were copied by the run before this. */
-  #isBeforeStart(time: number, key: boolean): boolean {
-    if (time >= this.start.time - (key ? NEAR : 0.5) * this.#frame) return false;
+  #isBeforeStart(decoded: number, shown: number, key: boolean): boolean {
+    const { time } = this.start;
+    if (key && !this.#started) this.#phase = Math.round(shown / this.#frame) * this.#frame - shown;
+    this.#started ||= key
+      ? shown >= time - NEAR * this.#frame
+      : decoded + this.#phase >= time - this.#frame / 2;
+    if (this.#started) return false;
     this.#warm = true;
-    if (key) this.#keyframe = time;
+    if (key) this.#keyframe = shown;
     return true;
   }
 
@@ -171,12 +176,12 @@ export class Copier {
     const [part] = this.#parts;
     if (!part) return null;
     const end = part.mediaTime + part.duration;
-    const after = this.#pictures.findIndex(
-      (it, index) => it.unfit !== null || it.time >= end - this.#frame / 2 || (it.key && index > 0),
-    );
+    const [head] = this.#pictures;
+    if (head?.key && this.#isNear(head, part.mediaTime)) this.#phase = part.mediaTime - head.shown;
+    const after = this.#pictures.findIndex((it, index) => this.#isAfter(it, index, end));
     if (after === -1 && !this.#over) return null;
-    const pictures = this.#pictures.slice(0, after === -1 ? undefined : after);
-    const next = this.#pictures[pictures.length];
+    const next = this.#pictures[after];
+    const pictures = this.#pictures.slice(0, after === -1 ? undefined : after - this.#heldBack(next, end));
     if (pictures.length === 0 && !next) return null;
     const wrong = this.#fault(part, pictures, next);
     if (wrong !== null) return wrong;
@@ -186,13 +191,25 @@ export class Copier {
     return this.#copy(part, pictures, next?.key === true && this.#isNear(next, end));
   }
 
+  #isAfter(it: Picture, index: number, end: number): boolean {
+    if (it.unfit !== null) return true;
+    return it.key ? index > 0 : it.decoded + this.#phase >= end - this.#frame / 2;
+  }
+
+  /** Pictures left for the parts between `end` and the next keyframe, for which there would be none: all were decoded before. */
+  #heldBack(next: Picture | undefined, end: number): number {
+    if (!next?.key || next.shown < end + NEAR * this.#frame) return 0;
+    return Math.ceil((next.shown - end) / this.plan.partDuration - ROUNDING);
+  }
+
   #fault(part: CutPart, pictures: readonly Picture[], next: Picture | undefined): Unfitness | null {
     const [first] = pictures;
     const end = part.mediaTime + part.duration;
     if (!first) return next?.unfit ?? 'irregular';
     if (first.key ? !this.#isNear(first, part.mediaTime) : !this.#follows(part)) return 'irregular';
     if (first.key && !part.independent) return 'irregular';
-    if (next?.key && next.time < end - NEAR * this.#frame) return 'irregular';
+    if (next?.key && next.shown < end - NEAR * this.#frame) return 'irregular';
+    if (pictures.length > MOST_PICTURES * this.plan.partFrames) return 'irregular';
     const gop = first.key ? part.duration : end - (this.#keyframe ?? part.mediaTime);
     const begins = first.key && this.#begins(part.mediaTime);
     const segment = begins ? part.duration : end - (this.#segment ?? part.mediaTime);
@@ -204,8 +221,8 @@ export class Copier {
     return this.#sequence === 0 ? this.#warm : !independent;
   }
 
-  #isNear({ time }: Picture, moment: number): boolean {
-    return Math.abs(time - moment) <= NEAR * this.#frame;
+  #isNear({ shown }: Picture, moment: number): boolean {
+    return Math.abs(shown - moment) <= NEAR * this.#frame;
   }
 
   /** Whether a keyframe at `time` begins a segment. */
@@ -235,23 +252,29 @@ export class Copier {
 
   /** They fill the part: the first begins with it, the last ends with it. */
   #samples({ track, begin, end }: CutPart, pictures: readonly Picture[]): WrittenSample[] {
-    let last = begin - 1;
-    const times = pictures.map(({ time }, index) => {
-      const wished = index === 0 ? begin : Math.round(time * track.timescale);
-      last = Math.max(last + 1, Math.min(wished, end - pictures.length + index));
+    const { timescale } = track;
+    const step = Math.max(
+      1,
+      Math.floor(Math.min(AT_ONCE * this.#frame * timescale, (end - begin) / pictures.length)),
+    );
+    let last = begin - step;
+    const times = pictures.map(({ decoded }, index) => {
+      const latest = end - step * (pictures.length - index);
+      const wished = index === 0 ? begin : Math.min(this.#unitsOf(decoded, timescale), latest);
+      last = Math.max(last + step, wished);
       return last;
     });
     return pictures.map(({ shown, key, data }, index) => {
       const at = times[index] ?? begin;
-      const compositionOffset = this.#unitsOf(shown, track.timescale) - at;
+      const compositionOffset = this.#unitsOf(shown, timescale) - at;
       return { duration: (times[index + 1] ?? end) - at, compositionOffset, sync: key, data };
     });
   }
 
   /** A picture's time in units; the very time of its frame when it is no further off than whole ms make it. */
-  #unitsOf(shown: number, timescale: number): number {
-    const frame = Math.round(shown / 1000 / this.#frame) * this.#frame;
-    const exact = Math.abs(shown - frame * 1000) <= ROUNDING;
-    return Math.round((exact ? frame : shown / 1000) * timescale);
+  #unitsOf(time: number, timescale: number): number {
+    const at = time + this.#phase;
+    const frame = Math.round(at / this.#frame) * this.#frame;
+    return Math.round((Math.abs(at - frame) <= ROUNDING ? frame : at) * timescale);
   }
 }

@@ -18,6 +18,7 @@ import { toNumber } from './rate.js';
 import type { Recorder } from './recorder.js';
 import { Rendition } from './rendition.js';
 import { parseResourceName } from './resource-name.js';
+import { SegmentRates } from './segment-rates.js';
 import type { TranscoderStats } from './stats.js';
 import { wallClock } from './wall-clock.js';
 
@@ -40,6 +41,8 @@ export interface LiveSessionDeps {
 
 /** Bytes that boxes and the sound's own overhead add to the encoders' bits. */
 const OVERHEAD = 1.03;
+/** Share by which the bitrate of a source differs from what was told of it. */
+const TELL = 0.1;
 /** ms between the end of a part and its being there, over which it counts as late. */
 const LATE = 1_000;
 
@@ -48,6 +51,11 @@ export class LiveSession {
   readonly #renditions = new Map<string, Rendition>();
   readonly #starts = new Map<number, number>();
   readonly #terms: PlaylistTerms;
+  /** Of the top rung while it is copied: what its source makes of it. */
+  readonly #rates = new SegmentRates();
+  #copied = false;
+  /** BANDWIDTH that was told of it. */
+  #toldPeak = 0;
   #anchors: readonly ClockAnchor[] = [];
   #tags: readonly Tag[] = [];
   #multivariant: Buffer | undefined;
@@ -221,6 +229,7 @@ export class LiveSession {
       this.#useInits(step.inits);
       return;
     }
+    this.#measure(step.parts);
     for (const [rung, part] of inStep(step.parts)) {
       const rendition = this.#renditions.get(rung);
       if (rendition) this.#part(rendition, part);
@@ -229,6 +238,15 @@ export class LiveSession {
     if (this.#ready) return;
     this.#ready = true;
     this.deps.onReady();
+  }
+
+  /** A source has the bitrate it has; players are told when it turns out to be another. */
+  #measure(parts: ReadonlyMap<string, PackedPart>): void {
+    const part = parts.get(this.deps.plan.rungs[0]?.name ?? '');
+    this.#copied = part?.begins !== undefined;
+    if (!part || !this.#copied) return;
+    this.#rates.add(part, part.begins === true);
+    if (Math.abs(this.#rates.peak - this.#toldPeak) > TELL * this.#toldPeak) this.#describe();
   }
 
   /**
@@ -299,14 +317,29 @@ export class LiveSession {
     const plan = { ...this.deps.plan, rungs: this.deps.plan.rungs.filter((it) => this.has(it.name)) };
     const rungs = plan.rungs.flatMap((it) => {
       const tracks = this.#renditions.get(it.name)?.init?.tracks;
-      return tracks ? [recordedRung(it, plan, tracks)] : [];
+      return tracks ? [this.#measured(recordedRung(it, plan, tracks))] : [];
     });
     if (rungs.length < plan.rungs.length) return;
     const first = this.#multivariant === undefined && this.deps.continuation === null;
+    const again = this.#toldPeak !== this.#rates.peak;
+    this.#toldPeak = this.#rates.peak;
     const query = `session=${encodeURIComponent(session)}`;
     const variants = rungs.map((it) => ({ ...it, uri: `${it.name}/index.m3u8?${query}` }));
     this.#multivariant = Buffer.from(renderMultivariant({ variants }));
-    if (first) void this.deps.recorder.head(this.#head(rungs));
+    if (first || again) void this.deps.recorder.head(this.#head(rungs));
+  }
+
+  /** With the bitrate of the source while the rung is its, and with that of both when it was. */
+  #measured(rung: RecordedRung): RecordedRung {
+    const { peak, average } = this.#rates;
+    if (rung.name !== this.deps.plan.rungs[0]?.name || peak === 0) return rung;
+    const of = (measured: number, encoded: number) =>
+      Math.ceil(this.#copied ? measured : Math.max(measured, encoded));
+    return {
+      ...rung,
+      bandwidth: of(peak, rung.bandwidth),
+      averageBandwidth: of(average, rung.averageBandwidth),
+    };
   }
 
   #head(rungs: RecordedRung[]): RecordingHead {

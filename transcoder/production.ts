@@ -175,7 +175,8 @@ export class Production {
   /** Where the next run begins. What can't be copied there is encoded from there on. */
   #startOf(feed: Feed): { start: RunStart; jump: boolean } {
     const { live, plan, source } = this.#deps;
-    if (this.#copied && !feed.avc) this.#fallBack('codec');
+    const foreign = this.#tracks?.container === 'matroska' || (feed.first !== null && !feed.avc);
+    if (this.#copied && foreign) this.#fallBack('codec');
     if (live.position !== null) {
       const next = nextStart(plan, live.position, feed.first);
       if (this.#copied && next.jump) this.#fallBack('irregular');
