@@ -13,7 +13,7 @@ import type { LadderPlan, Source } from './ladder.js';
 import { ladderCommand } from './ladder-command.js';
 import type { LiveSession } from './live-session.js';
 import type { FfmpegTools } from './locator.js';
-import { type Packed, Packager } from './packager.js';
+import { Packager, type Packed } from './packager.js';
 import type { Unfitness } from './passthrough-rules.js';
 import { toNumber } from './rate.js';
 import { type Effort, efforts, type Fault, type FaultKind, remedy } from './restart-rules.js';
@@ -183,9 +183,7 @@ export class Production {
       return next;
     }
     const start =
-      this.#copied && feed.avc
-        ? copiedStart(plan, feed.avc.shown / 1000)
-        : firstStart(plan, source.start);
+      this.#copied && feed.avc ? copiedStart(plan, feed.avc.shown / 1000) : firstStart(plan, source.start);
     return { start, jump: false };
   }
 

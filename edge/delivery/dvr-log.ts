@@ -102,7 +102,15 @@ export class DvrLog {
     for (let msn = (before?.msn ?? next.msn) + 1; msn < next.msn; msn++) {
       const at = next.at - (next.msn - msn) * duration * 1000;
       const { init, period } = next;
-      this.#entries.push({ msn, duration, at, init, bytes: 0, gap: true, ...(period === undefined ? {} : { period }) });
+      this.#entries.push({
+        msn,
+        duration,
+        at,
+        init,
+        bytes: 0,
+        gap: true,
+        ...(period === undefined ? {} : { period }),
+      });
     }
   }
 

@@ -37,7 +37,10 @@ async function pictures(format: 'flv' | 'mp4', bytes: Buffer): Promise<string[]>
 
 t.test('a source that fits is its own top rung, through a killed encoder and another worker', async (t) => {
   const live = await begun(t);
-  t.match(live.states.at(-1), { rungs: ['360p', '240p'], encoding: { top: 'copied', reason: 'source_fits' } });
+  t.match(live.states.at(-1), {
+    rungs: ['360p', '240p'],
+    encoding: { top: 'copied', reason: 'source_fits' },
+  });
   const checking = checkHls({ url: live.url, fetch: live.fetch, duration: 90_000, patience: 3 });
   await more(live, 3);
   const [first = 0] = encoders();
@@ -65,15 +68,20 @@ t.test('a source that fits is its own top rung, through a killed encoder and ano
       segments.every((it) => it.init === 0),
       'one init segment serves all runs',
     );
-    const { picture, sound } = await soundAndPicture(live.media, rung);
-    t.ok(Math.abs(picture - sound) < 0.1, `${picture} s of picture, ${sound} s of sound`);
   }
+  const { picture, sound: heard } = await soundAndPicture(live.media, '240p');
+  t.ok(Math.abs(picture - heard) < 0.05, `${picture} s of picture, ${heard} s of sound`);
   const mp4 = await recordedMp4(live.media, '360p');
   const [copied, original] = [await pictures('mp4', mp4), await pictures('flv', source)];
   t.ok(copied.length > 200, `${copied.length} pictures`);
-  t.strictSame(copied, original.slice(0, copied.length), 'they are the very pictures of the source');
-  const { times } = await measure(mp4);
-  const even = times.every((it, index) => Math.abs(it - begin - index / 30) < 1e-4);
+  // The last was decoded for those before it, which the end cut off.
+  const shown = copied.slice(0, -1);
+  t.strictSame(shown, original.slice(0, shown.length), 'they are the very pictures of the source');
+  const { times, sound } = await measure(mp4);
+  const seconds = renditions[0]?.seconds ?? 0;
+  t.ok(Math.abs(sound.seconds - seconds) < 0.06, `${sound.seconds} s of sound in ${seconds} s`);
+  t.ok(Math.abs(sound.start - begin) < 0.05, `sound from ${sound.start}, pictures from ${begin}`);
+  const even = times.slice(0, -1).every((it, index) => Math.abs(it - begin - index / 30) < 1e-4);
   t.ok(even, 'and are shown when it shows them');
   t.match(playlist, /CODECS="avc1\.4d401e,mp4a\.40\.2",RESOLUTION=640x360/, 'CODECS are of the source');
   const peak = Math.max(...(await rates(live, '360p')));
@@ -98,6 +106,7 @@ t.test('when the GOP grows, all rungs are encoded from that picture on', async (
   await until('the fall-back', () => remarks(live).includes('passthrough_ended'));
   t.match(live.states.at(-1), { encoding: { top: 'encoded', reason: 'gop' } });
   await more(live, 3);
+  const published = live.feed.mediaTime / 1000;
   live.feed.end();
   const { faults, renditions } = await checking;
   t.strictSame(faults, []);
@@ -110,7 +119,8 @@ t.test('when the GOP grows, all rungs are encoded from that picture on', async (
   t.match((await inits('360p')).at(-1), { init: 1, period: 0 }, 'another init segment, and no discontinuity');
   t.match((await inits('240p')).at(-1), { init: 0, period: 0 }, 'the others keep theirs');
   t.ok(await live.media.read(recordingKeys.init(SESSION, '360p', 1)));
-  t.ok((renditions[0]?.seconds ?? 0) > 10, 'a player saw all of it');
+  const seen = renditions[0]?.seconds ?? 0;
+  t.ok(seen > published - 1.5, `a player saw ${seen} of ${published} s`);
   t.match(JSON.parse(`${await live.media.read(recordingKeys.plan(SESSION))}`), {
     encoding: { top: 'encoded' },
   });
