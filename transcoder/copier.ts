@@ -139,6 +139,7 @@ export class Copier {
   /** What can be made by now. */
   take(): Copied {
     const made: Packed[] = [];
+    if (!this.#record) return { made, unfit: this.#unfit };
     const init = this.#init();
     if (init) made.push({ kind: 'init', init });
     for (;;) {
@@ -181,7 +182,8 @@ export class Copier {
     const after = this.#pictures.findIndex((it, index) => this.#isAfter(it, index, end));
     if (after === -1 && !this.#over) return null;
     const next = this.#pictures[after];
-    const pictures = this.#pictures.slice(0, after === -1 ? undefined : after - this.#heldBack(next, end));
+    const count = after === -1 ? this.#pictures.length : Math.max(0, after - this.#heldBack(next, end));
+    const pictures = this.#pictures.slice(0, count);
     if (pictures.length === 0 && !next) return null;
     const wrong = this.#fault(part, pictures, next);
     if (wrong !== null) return wrong;

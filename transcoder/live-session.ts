@@ -1,20 +1,19 @@
 import type { Logger } from 'pino';
 import type { Tag } from '../protocol/api.js';
 import type { Clock } from '../protocol/clock.js';
-import type { Track } from '../protocol/fmp4/init.js';
 import type { InitSegment } from '../protocol/fmp4/reader.js';
 import { renderMultivariant } from '../protocol/hls/render.js';
 import type { PlaylistDirectives, PlaylistReply } from '../protocol/playlist-request.js';
 import type { RecordedRung, RecordingHead } from '../protocol/recording.js';
 import type { ClockAnchor } from '../protocol/topics.js';
 import type { Continuation } from './continuation.js';
-import type { LadderPlan, Rung } from './ladder.js';
+import type { LadderPlan } from './ladder.js';
 import { type PlaylistTerms, playlistTerms } from './live-playlist.js';
-import { Lockstep, type Step } from './lockstep.js';
+import { inStep, Lockstep, type Step } from './lockstep.js';
 import type { Packed, PackedPart } from './packager.js';
 import { posterRung } from './poster-command.js';
 import type { Still } from './poster-maker.js';
-import { toNumber } from './rate.js';
+import { recordedRung } from './recorded-rung.js';
 import type { Recorder } from './recorder.js';
 import { Rendition } from './rendition.js';
 import { parseResourceName } from './resource-name.js';
@@ -39,8 +38,6 @@ export interface LiveSessionDeps {
   onBegun: (at: number) => void;
 }
 
-/** Bytes that boxes and the sound's own overhead add to the encoders' bits. */
-const OVERHEAD = 1.03;
 /** Share by which the bitrate of a source differs from what was told of it. */
 const TELL = 0.1;
 /** ms between the end of a part and its being there, over which it counts as late. */
@@ -243,10 +240,12 @@ export class LiveSession {
   /** A source has the bitrate it has; players are told when it turns out to be another. */
   #measure(parts: ReadonlyMap<string, PackedPart>): void {
     const part = parts.get(this.deps.plan.rungs[0]?.name ?? '');
+    const before = this.#copied;
     this.#copied = part?.begins !== undefined;
-    if (!part || !this.#copied) return;
-    this.#rates.add(part, part.begins === true);
-    if (Math.abs(this.#rates.peak - this.#toldPeak) > TELL * this.#toldPeak) this.#describe();
+    if (part && this.#copied) this.#rates.add(part, part.begins === true);
+    const { peak } = this.#rates;
+    if (Math.abs(peak - this.#toldPeak) > TELL * this.#toldPeak || (before && !this.#copied))
+      this.#describe();
   }
 
   /**
@@ -348,28 +347,6 @@ export class LiveSession {
   }
 }
 
-/** Parts of one moment; a segment begins or ends in all of them where one knows that it does. */
-function inStep(parts: ReadonlyMap<string, PackedPart>): [string, PackedPart][] {
-  const known = [...parts.values()].find((it) => it.begins !== undefined);
-  const { begins, closes } = known ?? {};
-  const place = { ...(begins === undefined ? {} : { begins }), ...(closes === undefined ? {} : { closes }) };
-  return [...parts].map(([rung, part]) => [rung, { ...part, ...place }]);
-}
-
 function sameBytes(one: InitSegment | undefined, other: InitSegment): boolean {
   return one !== undefined && Buffer.from(one.bytes).equals(other.bytes);
-}
-
-/** A rung with what its encoder and the plan say of it; BANDWIDTH is the most its rate control lets a segment have. */
-function recordedRung(rung: Rung, plan: LadderPlan, tracks: Track[]): RecordedRung {
-  const peak = rung.maxBitrate + rung.bufferSize / plan.segmentDuration + rung.audioBitrate;
-  return {
-    name: rung.name,
-    width: rung.width,
-    height: rung.height,
-    frameRate: toNumber(plan.frameRate),
-    codecs: tracks.map((it) => it.codec).join(','),
-    bandwidth: Math.ceil(peak * OVERHEAD),
-    averageBandwidth: Math.ceil((rung.videoBitrate + rung.audioBitrate) * OVERHEAD),
-  };
 }

@@ -69,3 +69,18 @@ export const LONGEST_SEGMENT = 4.45;
 export function beginsSegment(length: number, longestGop: number): boolean {
   return length >= LONG_ENOUGH || length + longestGop > LONGEST_SEGMENT;
 }
+
+const SAYS: Record<Unfitness, string> = {
+  watermark: 'it gets a watermark',
+  off: 'passing through was switched off',
+  codec: 'the source is not H.264 as every player has it',
+  gop: `the key frames of the source are more than ${LONGEST_GOP} s apart`,
+  bitrate: 'the source is over the bitrate cap',
+  scaled: 'the size of the picture changed',
+  irregular: 'the source is irregular, or its encoder was set otherwise',
+};
+
+/** Half a sentence for the session's people. */
+export function explain(reason: Unfitness): string {
+  return SAYS[reason];
+}

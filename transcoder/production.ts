@@ -5,7 +5,7 @@ import type { Encoding } from '../protocol/api.js';
 import type { Clock } from '../protocol/clock.js';
 import type { FeedTracks } from '../protocol/topics.js';
 import { CopiedRun } from './copied-run.js';
-import { type EncoderEnd, EncoderRun, type RungSink, type StopSignals } from './encoder-run.js';
+import { type EncoderEnd, EncoderRun, type StopSignals } from './encoder-run.js';
 import { type FeedLook, lookAtFeed } from './feed-look.js';
 import { feedFrom } from './feed-url.js';
 import { copiedStart, firstStart, nextStart, type RunStart, readFrom, startAt } from './grid.js';
@@ -13,11 +13,12 @@ import type { LadderPlan, Source } from './ladder.js';
 import { ladderCommand } from './ladder-command.js';
 import type { LiveSession } from './live-session.js';
 import type { FfmpegTools } from './locator.js';
-import { Packager, type Packed } from './packager.js';
+import { packagerSink } from './packager-sink.js';
 import type { Unfitness } from './passthrough-rules.js';
 import { toNumber } from './rate.js';
 import { type Effort, efforts, type Fault, type FaultKind, remedy } from './restart-rules.js';
 import type { TranscoderStats } from './stats.js';
+import { changed } from './track-change.js';
 import type { PreparedMark } from './watermark.js';
 
 export interface ProductionDeps {
@@ -219,24 +220,13 @@ export class Production {
     return new EncoderRun({
       ...{ ffmpeg: tools.ffmpeg, dir, niceness: NICENESS, command },
       rungs: plan.rungs.map((it) => it.name),
-      sink: (rung) => copied?.sink(rung) ?? this.#sink(rung),
+      sink: (rung) => copied?.sink(rung) ?? packagerSink(rung, live, plan.partDuration),
       lag: () => live.lag,
       ahead: (signal) => this.#ahead(start.frame / toNumber(plan.frameRate), signal),
       onSpeed: (speed) => {
         stats.speed = speed;
       },
     });
-  }
-
-  #sink(rung: string): RungSink {
-    const { live, plan } = this.#deps;
-    const packager = new Packager(plan.partDuration);
-    const take = (made: readonly Packed[]) => {
-      const before = live.position;
-      for (const it of made) live.take(rung, it);
-      return live.position !== before;
-    };
-    return { push: (chunk) => take(packager.push(chunk)), end: () => take(packager.end()) };
   }
 
   /** ms of media that the feed has beyond what was made. */
@@ -312,12 +302,3 @@ const SAYS: Record<FaultKind, string> = {
   stalled: 'it stood still',
   behind: 'it could not keep up',
 };
-
-function changed(now: FeedTracks, running: { tracks: FeedTracks | undefined; audio: boolean }): boolean {
-  if ((now.audio !== null) !== running.audio) return true;
-  const { tracks } = running;
-  return (
-    tracks !== undefined &&
-    (now.audio !== tracks.audio || now.video !== tracks.video || now.container !== tracks.container)
-  );
-}

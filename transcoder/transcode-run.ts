@@ -18,7 +18,7 @@ import { FfmpegFailed } from './ffmpeg.js';
 import { type LadderPlan, planLadder, type Source } from './ladder.js';
 import { LiveSession } from './live-session.js';
 import type { FfmpegTools } from './locator.js';
-import { chooseTop, LONGEST_GOP, type Unfitness } from './passthrough-rules.js';
+import { chooseTop, explain, LONGEST_GOP, type Unfitness } from './passthrough-rules.js';
 import { NotPlayable, probe } from './probe.js';
 import { FeedLost, Production, type RemarkCode } from './production.js';
 import { type RecordedPlan, writePlan } from './recorded-plan.js';
@@ -207,7 +207,7 @@ export class TranscodeRun {
       ...{ feedUrl: this.job.feedUrl, source, plan, mark, preset: options.preset },
       ...{ tools, dir, live, clock, stats, logger: this.#logger, encoding },
       maxBitrate: this.job.passthrough?.maxBitrate ?? 0,
-      fellBack: (reason) => this.#fellBack({ source, plan, encoding: { top: 'encoded', reason } }),
+      fellBack: (reason) => this.#fellBack({ source, plan, encoding: { top: 'encoded', reason } }, reason),
       remark: (code, text) => this.#remark(code, text),
     });
     const { session } = this.job;
@@ -236,11 +236,10 @@ export class TranscodeRun {
     return [`The encoder stopped: ${message}.`, ...lines.slice(-3)].join(' ').slice(0, 600);
   }
 
-  #fellBack(recorded: RecordedPlan): void {
+  #fellBack(recorded: RecordedPlan, reason: Unfitness): void {
     this.#encoding = recorded.encoding;
     void this.#writePlan(recorded);
-    const why = UNFIT[recorded.encoding.reason] ?? 'the source fits no longer';
-    this.#remark('passthrough_ended', `The best quality is encoded from now on: ${why}.`);
+    this.#remark('passthrough_ended', `The best quality is encoded from now on: ${explain(reason)}.`);
   }
 
   #remark(code: RemarkCode, text: string): void {
@@ -270,14 +269,6 @@ export class TranscodeRun {
 }
 
 type SeenFeed = Extract<FeedLook, { state: 'there' }>;
-
-const UNFIT: Record<string, string> = {
-  codec: 'the source is no longer H.264 as every player has it',
-  gop: `key frames got more than ${LONGEST_GOP} s apart`,
-  bitrate: 'the source went over the bitrate cap',
-  scaled: 'the size of the picture changed',
-  irregular: 'the pictures of the source got irregular',
-} satisfies Partial<Record<Unfitness, string>>;
 
 /** Number of the segment that goes on, if one does. */
 function openSegment({ rungs }: Continuation): number | null {

@@ -190,6 +190,12 @@ t.test('what can not be copied ends it after the last part that can', async (t) 
   t.strictSame(unfit([60], [90], hole), [6, 'irregular'], 'parts without a picture');
 });
 
+t.test('a source that never fitted is told at once', async (t) => {
+  const copier = started();
+  copier.configure(avcOf(360, 640));
+  t.match(copier.take(), { made: [], unfit: 'scaled' });
+});
+
 t.test('what waits is bounded', async (t) => {
   const copier = started();
   copier.configure(avcOf(640, 360));
