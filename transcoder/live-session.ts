@@ -7,6 +7,7 @@ import type { PlaylistDirectives, PlaylistReply } from '../protocol/playlist-req
 import type { RecordedRung, RecordingHead } from '../protocol/recording.js';
 import type { ClockAnchor } from '../protocol/topics.js';
 import type { Continuation } from './continuation.js';
+import { CopiedRate } from './copied-rate.js';
 import type { LadderPlan } from './ladder.js';
 import { type PlaylistTerms, playlistTerms } from './live-playlist.js';
 import { inStep, Lockstep, type Step } from './lockstep.js';
@@ -17,7 +18,6 @@ import { recordedRung } from './recorded-rung.js';
 import type { Recorder } from './recorder.js';
 import { Rendition } from './rendition.js';
 import { parseResourceName } from './resource-name.js';
-import { SegmentRates } from './segment-rates.js';
 import type { TranscoderStats } from './stats.js';
 import { wallClock } from './wall-clock.js';
 
@@ -38,8 +38,6 @@ export interface LiveSessionDeps {
   onBegun: (at: number) => void;
 }
 
-/** Share by which the bitrate of a source differs from what was told of it. */
-const TELL = 0.1;
 /** ms between the end of a part and its being there, over which it counts as late. */
 const LATE = 1_000;
 
@@ -48,11 +46,7 @@ export class LiveSession {
   readonly #renditions = new Map<string, Rendition>();
   readonly #starts = new Map<number, number>();
   readonly #terms: PlaylistTerms;
-  /** Of the top rung while it is copied: what its source makes of it. */
-  readonly #rates = new SegmentRates();
-  #copied = false;
-  /** BANDWIDTH that was told of it. */
-  #toldPeak = 0;
+  readonly #copiedRate = new CopiedRate();
   #anchors: readonly ClockAnchor[] = [];
   #tags: readonly Tag[] = [];
   #multivariant: Buffer | undefined;
@@ -119,6 +113,10 @@ export class LiveSession {
   beginRun(jump = false): void {
     this.#lockstep = new Lockstep(this.rungs);
     this.#jump ||= jump;
+  }
+
+  get #top(): string {
+    return this.deps.plan.rungs[0]?.name ?? '';
   }
 
   /** Takes what a rung's packager made. @throws OutOfStep */
@@ -226,7 +224,8 @@ export class LiveSession {
       this.#useInits(step.inits);
       return;
     }
-    this.#measure(step.parts);
+    const again = this.#copiedRate.take(step.parts.get(this.#top));
+    if (again) this.#describe();
     for (const [rung, part] of inStep(step.parts)) {
       const rendition = this.#renditions.get(rung);
       if (rendition) this.#part(rendition, part);
@@ -235,17 +234,6 @@ export class LiveSession {
     if (this.#ready) return;
     this.#ready = true;
     this.deps.onReady();
-  }
-
-  /** A source has the bitrate it has; players are told when it turns out to be another. */
-  #measure(parts: ReadonlyMap<string, PackedPart>): void {
-    const part = parts.get(this.deps.plan.rungs[0]?.name ?? '');
-    const before = this.#copied;
-    this.#copied = part?.begins !== undefined;
-    if (part && this.#copied) this.#rates.add(part, part.begins === true);
-    const { peak } = this.#rates;
-    if (Math.abs(peak - this.#toldPeak) > TELL * this.#toldPeak || (before && !this.#copied))
-      this.#describe();
   }
 
   /**
@@ -316,29 +304,17 @@ export class LiveSession {
     const plan = { ...this.deps.plan, rungs: this.deps.plan.rungs.filter((it) => this.has(it.name)) };
     const rungs = plan.rungs.flatMap((it) => {
       const tracks = this.#renditions.get(it.name)?.init?.tracks;
-      return tracks ? [this.#measured(recordedRung(it, plan, tracks))] : [];
+      const rung = tracks && recordedRung(it, plan, tracks);
+      if (!rung) return [];
+      return it.name === this.#top ? [this.#copiedRate.tell(rung)] : [rung];
     });
     if (rungs.length < plan.rungs.length) return;
     const first = this.#multivariant === undefined && this.deps.continuation === null;
-    const again = this.#toldPeak !== this.#rates.peak;
-    this.#toldPeak = this.#rates.peak;
+    const measured = this.#copiedRate.known && rungs.length === this.deps.plan.rungs.length;
     const query = `session=${encodeURIComponent(session)}`;
     const variants = rungs.map((it) => ({ ...it, uri: `${it.name}/index.m3u8?${query}` }));
     this.#multivariant = Buffer.from(renderMultivariant({ variants }));
-    if (first || again) void this.deps.recorder.head(this.#head(rungs));
-  }
-
-  /** With the bitrate of the source while the rung is its, and with that of both when it was. */
-  #measured(rung: RecordedRung): RecordedRung {
-    const { peak, average } = this.#rates;
-    if (rung.name !== this.deps.plan.rungs[0]?.name || peak === 0) return rung;
-    const of = (measured: number, encoded: number) =>
-      Math.ceil(this.#copied ? measured : Math.max(measured, encoded));
-    return {
-      ...rung,
-      bandwidth: of(peak, rung.bandwidth),
-      averageBandwidth: of(average, rung.averageBandwidth),
-    };
+    if (first || measured) void this.deps.recorder.head(this.#head(rungs));
   }
 
   #head(rungs: RecordedRung[]): RecordingHead {
