@@ -1,9 +1,8 @@
-import type { Fragment } from '../protocol/fmp4/fragment.js';
 import type { Track } from '../protocol/fmp4/init.js';
 import { Mp4Reader } from '../protocol/fmp4/reader.js';
 import { readSamples, type Sample } from '../protocol/fmp4/samples.js';
 import { type WrittenRun, type WrittenSample, writeFragment } from '../protocol/fmp4/writer.js';
-import type { Grid, RunStart } from './grid.js';
+import { AAC_FRAME, cutSample, type Grid, type RunStart } from './grid.js';
 import type { Packed, PackedPart } from './packager.js';
 import { toNumber } from './rate.js';
 
@@ -19,18 +18,23 @@ export interface CutPart extends PackedPart {
 
 export type Cut = Exclude<Packed, { kind: 'part' }> | { kind: 'part'; part: CutPart };
 
-/** A sample with the duration its fragment gives it. */
+/** A sample with its duration. */
 type Timed = Sample & { duration: number };
 
-/** What a sound encoder makes before time 0 has a tfdt that wraps. */
-const BEFORE_ZERO = 2 ** 63;
 /** Seconds by which times may differ and be the same. */
 const SAME = 1e-6;
+/** A tfdt from here on is one from before time 0, as a sound encoder's first. */
+const WRAPPED = 2 ** 63;
+/** Frames by which a tfdt may be off what counting says; more is a hole. */
+const OFF = 4;
 
 /**
  * Makes parts of a rung whose fragments are single frames: as many pictures as a part has, fewer before a keyframe. The sound of a part
  * is what the encoder wrote before the part's last picture was there, so that a part waits for nothing and what runs hand to each other is
  * exact: sound is a frame behind.
+ *
+ * Times are counted. What ffmpeg 5.1 writes of single frames is off by one now and then: its muxer takes the end of a fragment from the
+ * packet that waits in its queue.
  */
 export class FrameCutter {
   readonly #reader = new Mp4Reader();
@@ -38,44 +42,55 @@ export class FrameCutter {
   /** Seconds from which on sound counts. */
   readonly #soundFrom: number;
   #tracks: Track[] = [];
+  /** Times of the next samples by track, in its timescale. */
+  readonly #next = new Map<number, number>();
   #pictures: Timed[] = [];
   #sound: Timed[] = [];
   #sequence = 0;
 
   constructor(
     private readonly grid: Grid,
-    start: RunStart,
+    private readonly start: RunStart,
   ) {
     this.#frame = 1 / toNumber(grid.frameRate);
-    this.#soundFrom = (start.frame - 1) * this.#frame;
+    this.#soundFrom = Math.max(0, (start.frame - 1) * this.#frame);
   }
 
   /** @throws InvalidMp4 */
   push(chunk: Uint8Array): Cut[] {
     return this.#reader.push(chunk).flatMap((it): Cut[] => {
-      if (it.kind === 'fragment') return this.#fragment(it.fragment).map((part) => ({ kind: 'part', part }));
+      if (it.kind === 'fragment')
+        return readSamples(it.fragment.bytes, this.#tracks)
+          .flatMap((sample) => this.#sample(sample))
+          .map((part) => ({ kind: 'part', part }));
       this.#tracks = it.init.tracks;
       return [it];
     });
   }
 
-  #fragment({ bytes, runs }: Fragment): CutPart[] {
-    const durations = new Map(runs.map((it) => [it.track.id, it.duration / Math.max(1, it.samples)]));
-    return readSamples(bytes, this.#tracks).flatMap((it) =>
-      this.#sample({ ...it, duration: durations.get(it.track.id) ?? 0 }),
-    );
-  }
-
-  #sample(it: Timed): CutPart[] {
+  #sample(sample: Sample): CutPart[] {
+    const it = this.#timed(sample);
     if (it.track.handler !== 'video') {
-      if (it.decodeTime < BEFORE_ZERO && it.decodeTime / it.track.timescale >= this.#soundFrom - SAME)
-        this.#sound.push(it);
+      if (it.decodeTime / it.track.timescale >= this.#soundFrom - SAME) this.#sound.push(it);
       return [];
     }
     const before = it.sync && this.#pictures.length > 0 ? [this.#cut(it.decodeTime)] : [];
     this.#pictures.push(it);
     if (this.#pictures.length < this.grid.partFrames) return before;
     return [...before, this.#cut(it.decodeTime + it.duration)];
+  }
+
+  #timed(it: Sample): Timed {
+    const { track } = it;
+    const video = track.handler === 'video';
+    const duration = video ? Math.round(track.timescale * this.#frame) : AAC_FRAME;
+    // An encoder's first sound is its priming, before the first that it was given.
+    const first = video ? this.start.frame * duration : cutSample(this.grid, this.start) - AAC_FRAME;
+    const counted = this.#next.get(track.id) ?? first;
+    const off = it.decodeTime >= WRAPPED ? 0 : Math.round((it.decodeTime - counted) / duration);
+    const decodeTime = Math.abs(off) > OFF ? counted + off * duration : counted;
+    this.#next.set(track.id, decodeTime + duration);
+    return { ...it, decodeTime, duration };
   }
 
   #cut(end: number): CutPart {

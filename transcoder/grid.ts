@@ -17,7 +17,7 @@ export interface RunStart {
 export type Grid = Pick<LadderPlan, 'frameRate' | 'gopFrames' | 'partFrames'>;
 
 export const AUDIO_RATE = 48_000;
-const AAC_FRAME = 1_024;
+export const AAC_FRAME = 1_024;
 
 /**
  * Frames before the first keyframe that counts. The muxer cuts a fragment when *any* track has run a part's length, and audio that
@@ -78,6 +78,11 @@ export function firstTime(grid: Grid, start: RunStart, warmUp = WARM_UP_FRAMES):
 export function firstSample(grid: Grid, start: RunStart): number {
   const samples = (start.frame / toNumber(grid.frameRate)) * AUDIO_RATE;
   return Math.max(0, Math.floor(samples / AAC_FRAME) - WARM_UP_SOUND) * AAC_FRAME;
+}
+
+/** The same of a run whose parts a {@link FrameCutter} makes: its sound is a frame behind. */
+export function cutSample(grid: Grid, { frame }: RunStart): number {
+  return firstSample(grid, { frame: Math.max(0, frame - 1) });
 }
 
 /** ms before a run's first sound from which the feed is read, so that sound is there from the first on. */

@@ -1,5 +1,13 @@
 import type { FfmpegCommand, FfmpegInput, FfmpegOutput } from './ffmpeg.js';
-import { AUDIO_RATE, firstSample, firstTime, keyFrames, type RunStart, WARM_UP_FRAMES } from './grid.js';
+import {
+  AUDIO_RATE,
+  cutSample,
+  firstSample,
+  firstTime,
+  keyFrames,
+  type RunStart,
+  WARM_UP_FRAMES,
+} from './grid.js';
 import type { LadderPlan, Rung, Source } from './ladder.js';
 import { markFilters } from './mark-filters.js';
 import { FEED_INPUT_OPTIONS } from './probe.js';
@@ -169,9 +177,8 @@ function soundIsThere(it: LadderCommandInput): boolean {
   return it.sound !== null && it.sound + 1 < (1000 * soundStart(it)) / AUDIO_RATE;
 }
 
-/** Where sound begins, in samples: a {@link FrameCutter}'s is a frame behind. */
 function soundStart({ plan, start, copied }: LadderCommandInput): number {
-  return firstSample(plan, copied ? { frame: Math.max(0, start.frame - 1) } : start);
+  return copied ? cutSample(plan, start) : firstSample(plan, start);
 }
 
 /**

@@ -143,6 +143,31 @@ t.test('a run that begins within a GOP goes on with it', async (t) => {
   t.match(partsOf(copied)[3], { closes: true });
 });
 
+t.test('a publisher that returns is off the grid and within a GOP, and is put on it', async (t) => {
+  const copier = new Copier(plan, { time: 0, segment: null });
+  copier.configure(avcOf(640, 360));
+  const add = (decodeTime: number, key: boolean) => {
+    const data = Uint8Array.of(0, 0, 0, 2, key ? 0x65 : 0x41, 1);
+    copier.add({ decodeTime, compositionTime: 0, keyframe: key, data });
+  };
+  for (let frame = 0; frame < 37; frame++) add(ms(frame), frame === 0);
+  for (let frame = 37; frame < 110; frame++) add(ms(frame) + 12, frame === 37 || frame === 97);
+  follow(copier, [37, 60], 0);
+  const copied = copier.take();
+  t.equal(copied.unfit, null);
+  const parts = partsOf(copied);
+  t.equal(parts.length, 10);
+  const place = ({ independent, begins, closes }: PackedPart) => [independent, begins, closes].join();
+  t.equal(parts.map(place)[3], 'false,false,false', 'its GOP is short, so the segment goes on');
+  t.equal(parts.map(place)[4], 'true,false,false');
+  t.equal(parts.map(place)[9], 'false,false,true');
+  const seen = parts.flatMap(samplesOf).map((it) => (it.decodeTime + it.compositionOffset) / UNITS);
+  t.strictSame(
+    seen,
+    Array.from({ length: 97 }, (_, index) => index),
+  );
+});
+
 t.test('a part waits for the picture that comes after it', async (t) => {
   const copier = started();
   feed(copier, [10], { bFrames: false, late: 0 });
