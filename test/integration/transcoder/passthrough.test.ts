@@ -3,7 +3,8 @@ import { recordingKeys } from '../../../protocol/recording.js';
 import type { FlvFeedSource } from '../../support/flv-feed.js';
 import { checkHls } from '../../support/hls-checker.js';
 import { until } from '../../support/until.js';
-import { type LiveOptions, type LiveUnderTest, SESSION, startLive } from './harness.js';
+import { type LiveOptions, type LiveUnderTest, SESSION } from './harness.js';
+import { begun as begin, more, remarks } from './progress.js';
 import { measure, pipeThrough, recordedMp4, recordedSegments } from './recorded.js';
 import { encoders, soundAndPicture } from './recording-checks.js';
 
@@ -12,20 +13,8 @@ t.setTimeout(90_000);
 const SMALL: FlvFeedSource = { size: '640x360', frameRate: '30', bFrames: 2, gop: 60 };
 const passthrough = { maxBitrate: 6_000_000 };
 
-async function begun(t: Test, options: Partial<LiveOptions> = {}): Promise<LiveUnderTest> {
-  const live = await startLive({ source: SMALL, passthrough, ...options });
-  t.teardown(() => live.close());
-  await until('its first parts', () => live.states.some((it) => it.status !== 'starting'));
-  return live;
-}
-
-const remarks = (live: LiveUnderTest) => live.states.at(-1)?.remarks?.map((it) => it.code) ?? [];
-
-/** Waits until this much more media was made, of two rungs. */
-async function more(live: LiveUnderTest, seconds: number): Promise<void> {
-  const parts = live.transcoder.stats().parts + seconds * 3 * 2;
-  await until(`${seconds} s more`, () => live.transcoder.stats().parts >= parts, 60_000);
-}
+const begun = (t: Test, options: Partial<LiveOptions> = {}) =>
+  begin(t, { source: SMALL, passthrough, ...options });
 
 /** A checksum of each picture, decoded, in the order in which they are shown. */
 async function pictures(format: 'flv' | 'mp4', bytes: Buffer): Promise<string[]> {
