@@ -6,6 +6,8 @@ import { Program } from '../support/encoder.js';
 import { Kaibo } from '../support/kaibo.js';
 import { until } from '../support/until.js';
 
+t.setTimeout(60_000);
+
 /** B-frames, and after eight seconds no key frames any more. */
 const PUSH = [
   ...['-v', 'warning', '-nostdin', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=30'],
@@ -39,7 +41,7 @@ t.test('a page plays a source’s own pictures, and on through the fall-back to 
     stalled: window.kaibo?.media?.phase,
   }));
   t.match(now, { height: 360, stalled: 'playing' });
-  t.ok((now.latency ?? 99) < 4, `${now.latency} s behind the live`);
+  t.ok((now.latency ?? Number.POSITIVE_INFINITY) < 8_000, `${now.latency} ms behind the live`);
 
   await push.stop();
   await until('the replay', async () => (await fetch(`${kaibo.base}/replay/${session}/index.m3u8`)).ok);
