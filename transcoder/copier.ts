@@ -207,10 +207,11 @@ export class Copier {
   #fault(part: CutPart, pictures: readonly Picture[], next: Picture | undefined): Unfitness | null {
     const [first] = pictures;
     const end = part.mediaTime + part.duration;
-    if (!first) return next?.unfit ?? 'irregular';
+    const early = next !== undefined && next.shown < end - NEAR * this.#frame;
+    if (!first || (early && next.unfit)) return next?.unfit ?? 'irregular';
     if (first.key ? !this.#isNear(first, part.mediaTime) : !this.#follows(part)) return 'irregular';
     if (first.key && !part.independent) return 'irregular';
-    if (next?.key && next.shown < end - NEAR * this.#frame) return 'irregular';
+    if (early && next.key) return 'irregular';
     if (pictures.length > MOST_PICTURES * this.plan.partFrames) return 'irregular';
     const gop = first.key ? part.duration : end - (this.#keyframe ?? part.mediaTime);
     const begins = first.key && this.#begins(part.mediaTime);
