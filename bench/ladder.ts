@@ -21,13 +21,19 @@ export interface LadderRound {
   ratio: number;
 }
 
+/** What became of the top rung, and why. */
+interface Encoded {
+  top: string;
+  reason: string;
+}
+
 export interface LadderReport {
   bench: 'ladder';
   rounds: LadderRound[];
   /** CPU of Kaibo ÷ CPU of a bare ffmpeg with the same ladder, over all rounds. */
   ratio: number;
   /** The same with the top rung passed through, beside the same bare ffmpeg; `saved`: how much less the ratio is. */
-  passthrough: { top: string; reason: string; cores: number; ratio: number; saved: number };
+  passthrough: Encoded & { rounds: LadderRound[]; cores: number; ratio: number; saved: number };
   /** 720p30 lives carried in real time; null when not asked. */
   lives: number | null;
 }
@@ -83,13 +89,13 @@ async function passedThrough(
   room: string,
   bare: BareLadder | undefined,
   options: LadderOptions,
-): Promise<{ top: string; reason: string; cores: number; ratio: number }> {
+): Promise<Encoded & { rounds: LadderRound[]; cores: number; ratio: number }> {
   if (!bare) throw new Error('there is nothing to compare with');
   const rounds = await measured(target, bare, options);
   const encoding = (await target.encoding(room)) ?? { top: 'encoded', reason: 'unknown' };
   options.progress(`with passthrough: the top rung is ${encoding.top} (${encoding.reason})`);
   const cores = mean(rounds.map((it) => it.node + it.encoders));
-  return { ...encoding, cores, ratio: ratioOf(rounds) };
+  return { ...encoding, rounds, cores, ratio: ratioOf(rounds) };
 }
 
 /** Over all rounds. */

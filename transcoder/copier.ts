@@ -57,6 +57,8 @@ const MAX_PARTS = 32;
 const NEAR = 0.75;
 /** Seconds by which a picture's time, in whole ms, is off its frame's. */
 const ROUNDING = 0.001;
+/** Share of its target that a part has at least, unless it ends its segment. RFC 8216bis §4.4.3.7 */
+const LEAST = 0.85;
 /** Pictures of a part, in those an encoder makes of it. */
 const MOST_PICTURES = 4;
 /** Share of a frame between the decode times of pictures that are all due at once; the standard has 16 of them at most. */
@@ -93,6 +95,8 @@ export class Copier {
   #segment: number | null;
   #keyframe: number | null = null;
   #longestGop: number | null = null;
+  /** The newest part is shorter than parts within a segment are. */
+  #short = false;
 
   constructor(
     private readonly plan: LadderPlan,
@@ -214,7 +218,7 @@ export class Copier {
     if (early && next.key) return 'irregular';
     if (pictures.length > MOST_PICTURES * this.plan.partFrames) return 'irregular';
     const gop = first.key ? part.duration : end - (this.#keyframe ?? part.mediaTime);
-    const begins = first.key && this.#begins(part.mediaTime);
+    const begins = first.key && this.#begins(part.mediaTime, this.#short);
     const segment = begins ? part.duration : end - (this.#segment ?? part.mediaTime);
     return gop > LONGEST_GOP + this.#frame || segment > LONGEST_SEGMENT ? 'gop' : null;
   }
@@ -229,15 +233,15 @@ export class Copier {
   }
 
   /** Whether a keyframe at `time` begins a segment. */
-  #begins(time: number): boolean {
+  #begins(time: number, afterShort: boolean): boolean {
     const gop = this.#keyframe === null ? 0 : time - this.#keyframe;
     const longest = Math.max(gop, this.#longestGop ?? (gop > 0 ? 0 : LONGEST_GOP));
-    return this.#segment === null || beginsSegment(time - this.#segment, longest);
+    return afterShort || this.#segment === null || beginsSegment(time - this.#segment, longest);
   }
 
   #copy(part: CutPart, pictures: readonly Picture[], keyNext: boolean): PackedPart {
     const independent = pictures[0]?.key === true;
-    const begins = independent && this.#begins(part.mediaTime);
+    const begins = independent && this.#begins(part.mediaTime, this.#short);
     if (begins) this.#segment = part.mediaTime;
     if (independent) {
       if (this.#keyframe !== null)
@@ -247,9 +251,10 @@ export class Copier {
     const picture = { track: part.track.id, decodeTime: part.begin, samples: this.#samples(part, pictures) };
     const bytes = writeFragment(++this.#sequence, part.sound ? [picture, part.sound] : [picture]);
     const { duration, mediaTime } = part;
+    this.#short = duration < LEAST * this.plan.partDuration;
     return {
       ...{ pieces: [bytes], bytes: bytes.byteLength, duration, mediaTime, independent, begins },
-      closes: keyNext && this.#begins(mediaTime + duration),
+      closes: keyNext && this.#begins(mediaTime + duration, this.#short),
     };
   }
 

@@ -158,14 +158,22 @@ t.test('a publisher that returns is off the grid and within a GOP, and is put on
   const parts = partsOf(copied);
   t.equal(parts.length, 10);
   const place = ({ independent, begins, closes }: PackedPart) => [independent, begins, closes].join();
-  t.equal(parts.map(place)[3], 'false,false,false', 'its GOP is short, so the segment goes on');
-  t.equal(parts.map(place)[4], 'true,false,false');
+  t.equal(parts.map(place)[3], 'false,false,true', 'a part as short as this one ends its segment');
+  t.equal(parts.map(place)[4], 'true,true,false');
   t.equal(parts.map(place)[9], 'false,false,true');
   const seen = parts.flatMap(samplesOf).map((it) => (it.decodeTime + it.compositionOffset) / UNITS);
   t.strictSame(
     seen,
     Array.from({ length: 97 }, (_, index) => index),
   );
+});
+
+t.test('short GOPs of whole parts are put together', async (t) => {
+  const copier = new Copier(plan, { time: 0, segment: null });
+  feed(copier, [30, 30, 30, 30, 30], { bFrames: false });
+  follow(copier, [30, 30, 30, 30], 0);
+  const begins = partsOf(copier.take()).flatMap((it, index) => (it.begins ? [index] : []));
+  t.strictSame(begins, [0, 3, 9], 'while it is not known how long they are, each begins a segment');
 });
 
 t.test('a part waits for the picture that comes after it', async (t) => {
