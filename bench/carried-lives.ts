@@ -30,6 +30,7 @@ export async function carriedLives(
 async function oneMore(target: LadderTarget, clip: Clip, stops: (() => Promise<void>)[]): Promise<number> {
   const room = `bench-${Date.now().toString(36)}`;
   const { ingestUrl } = await target.openRoom(room);
+  await target.passThrough(room, false);
   const stop = clip.push(ingestUrl);
   stops.push(async () => {
     stop();

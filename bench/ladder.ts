@@ -21,12 +21,19 @@ export interface LadderRound {
   ratio: number;
 }
 
+/** What became of the top rung, and why. */
+interface Encoded {
+  top: string;
+  reason: string;
+}
+
 export interface LadderReport {
   bench: 'ladder';
   rounds: LadderRound[];
   /** CPU of Kaibo ÷ CPU of a bare ffmpeg with the same ladder, over all rounds. */
   ratio: number;
-  passthrough: { top: string; reason: string; cores: number; saved: number };
+  /** The same with the top rung passed through, beside the same bare ffmpeg; `saved`: how much less the ratio is. */
+  passthrough: Encoded & { rounds: LadderRound[]; cores: number; ratio: number; saved: number };
   /** 720p30 lives carried in real time; null when not asked. */
   lives: number | null;
 }
@@ -39,52 +46,61 @@ export async function benchLadder(target: LadderTarget, options: LadderOptions):
   const { progress } = options;
   progress('making the clip');
   const clip = await Clip.make();
+  let bare: BareLadder | undefined;
   try {
-    const rounds = await encoded(target, clip, options);
-    const cores = mean(rounds.map((it) => it.node + it.encoders));
-    const copied = await passedThrough(target, clip, options);
+    const rounds = await live(target, clip, 'encoded', async () => {
+      bare = await BareLadder.start(ladderOf(target.pid), clip);
+      return measured(target, bare, options);
+    });
+    const ratio = ratioOf(rounds);
+    const passthrough = await live(target, clip, 'copied', (room) =>
+      passedThrough(target, room, bare, options),
+    );
+    bare?.close();
     return {
-      bench: 'ladder',
-      rounds,
-      ratio: cores / mean(rounds.map((it) => it.bare)),
-      passthrough: { ...copied, saved: 1 - copied.cores / cores },
+      ...{ bench: 'ladder', rounds, ratio },
+      passthrough: { ...passthrough, saved: 1 - passthrough.ratio / ratio },
       lives: options.lives ? await carriedLives(target, clip, progress) : null,
     };
   } finally {
+    bare?.close();
     await clip.close();
   }
 }
 
-async function encoded(target: LadderTarget, clip: Clip, options: LadderOptions): Promise<LadderRound[]> {
-  return live(target, clip, 'encoded', async () => {
-    const bare = await BareLadder.start(ladderOf(target.pid), clip);
-    try {
-      await pause(SETTLE);
-      const rounds: LadderRound[] = [];
-      for (let round = 1; round <= options.rounds; round++) {
-        const measured = await measure(target.pid, bare.pid, options.seconds);
-        options.progress(`round ${round}/${options.rounds}: ratio ${measured.ratio.toFixed(3)}`);
-        rounds.push(measured);
-      }
-      return rounds;
-    } finally {
-      bare.close();
-    }
-  });
+/** Rounds of what is on air beside the bare ffmpeg. */
+async function measured(
+  { pid }: LadderTarget,
+  bare: BareLadder,
+  { rounds, seconds, progress }: LadderOptions,
+): Promise<LadderRound[]> {
+  await pause(SETTLE);
+  const all: LadderRound[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const it = await measure(pid, bare.pid, seconds);
+    progress(`round ${round}/${rounds}: ratio ${it.ratio.toFixed(3)}`);
+    all.push(it);
+  }
+  return all;
 }
 
 async function passedThrough(
   target: LadderTarget,
-  clip: Clip,
-  { seconds, progress }: LadderOptions,
-): Promise<{ top: string; reason: string; cores: number }> {
-  return live(target, clip, 'copied', async (room) => {
-    await pause(SETTLE);
-    const encoding = (await target.encoding(room)) ?? { top: 'encoded', reason: 'unknown' };
-    progress(`with passthrough: the top rung is ${encoding.top} (${encoding.reason})`);
-    const { cores } = await over(seconds, () => cpuUse(target.pid));
-    return { ...encoding, cores: cores.own + cores.children };
-  });
+  room: string,
+  bare: BareLadder | undefined,
+  options: LadderOptions,
+): Promise<Encoded & { rounds: LadderRound[]; cores: number; ratio: number }> {
+  if (!bare) throw new Error('there is nothing to compare with');
+  const rounds = await measured(target, bare, options);
+  const encoding = (await target.encoding(room)) ?? { top: 'encoded', reason: 'unknown' };
+  options.progress(`with passthrough: the top rung is ${encoding.top} (${encoding.reason})`);
+  const cores = mean(rounds.map((it) => it.node + it.encoders));
+  return { ...encoding, rounds, cores, ratio: ratioOf(rounds) };
+}
+
+/** Over all rounds. */
+function ratioOf(rounds: readonly LadderRound[]): number {
+  return mean(rounds.map((it) => it.node + it.encoders)) / mean(rounds.map((it) => it.bare));
 }
 
 /** Runs `work` while the clip is on air in a room of its own. */
@@ -96,7 +112,7 @@ async function live<T>(
 ): Promise<T> {
   const room = `bench-${Date.now().toString(36)}`;
   const { ingestUrl } = await target.openRoom(room);
-  if (top === 'copied') await target.passThrough(room);
+  await target.passThrough(room, top === 'copied');
   const stop = clip.push(ingestUrl);
   try {
     await untilLive(target, room);
@@ -132,15 +148,6 @@ async function measure(kaibo: number, bare: number, seconds: number): Promise<La
     bare: used('bare', 'own'),
   };
   return { ...round, ratio: (round.node + round.encoders) / round.bare };
-}
-
-async function over(seconds: number, read: () => CpuUse): Promise<{ cores: CpuUse }> {
-  const from = read();
-  const began = performance.now();
-  await pause(seconds * 1000);
-  const to = read();
-  const elapsed = (performance.now() - began) / 1000;
-  return { cores: { own: (to.own - from.own) / elapsed, children: (to.children - from.children) / elapsed } };
 }
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -11,8 +11,8 @@ export interface BenchTarget {
 /** What this bench needs beyond a room: the machine's own view of the Kaibo, which must run here as `kaibo all`. */
 export interface LadderTarget extends BenchTarget {
   pid: number;
-  /** Lets a room's top rung be the source's own bits. */
-  passThrough(room: string): Promise<void>;
+  /** Whether a room's top rung may be the source's own bits. */
+  passThrough(room: string, allowed: boolean): Promise<void>;
   /** What became of the top rung of the room's live, and why; null when it is not known yet. */
   encoding(room: string): Promise<{ top: string; reason: string } | null>;
   /** Parts that came late since Kaibo was started. */

@@ -98,8 +98,8 @@ function ladderTarget(flags: BenchFlags): LadderTarget {
   return {
     ...benchTarget(baseOf(flags), api),
     pid: node.pid,
-    passThrough: async (room) => {
-      await api.changeSettings(room, { passthrough: true });
+    passThrough: async (room, allowed) => {
+      await api.changeSettings(room, { passthrough: allowed });
     },
     encoding: async (room) => (await api.sessions(room)).items.at(0)?.encoding ?? null,
     lateParts: () => metric(node.internalPort, 'late_parts'),
@@ -176,7 +176,7 @@ function renderLadder({ rounds, ratio, passthrough, lives }: LadderReport): stri
   return [
     table,
     `Kaibo ÷ bare ffmpeg: ${ratio.toFixed(3)}`,
-    `passthrough: top rung ${passthrough.top} (${passthrough.reason}), ${passthrough.cores.toFixed(3)} cores, ${saved} less`,
+    `passthrough: top rung ${passthrough.top} (${passthrough.reason}), ${passthrough.ratio.toFixed(3)} of the bare ffmpeg, ${passthrough.cores.toFixed(3)} cores: ${saved} less`,
     ...(lives === null ? [] : [`lives in real time: ${lives}`]),
   ].join('\n');
 }

@@ -116,7 +116,7 @@ export const options = {
     passthroughMaxBitrate: option.integer(
       6_000,
       { min: 0 },
-      'Kilobits a second up to which a source may be its own top rung, once that is made; for now every rung is encoded.',
+      'Kilobits a second up to which a source may be its own top rung; 0 = always encode.',
     ),
     capacity: option.integer(
       0,

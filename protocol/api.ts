@@ -63,7 +63,7 @@ export const RoomSettings = Type.Object(
     takeover: Type.Union([Type.Literal('keep'), Type.Literal('newest')]),
     /** `/live/{room}.flv`: none, the source as it was pushed (without watermark), or the top rung. */
     flv: Type.Union([Type.Literal('off'), Type.Literal('source'), Type.Literal('encoded')]),
-    /** Kept for when a source can be its own top rung; for now every rung is encoded. */
+    /** The top rung may be the source's own bits, where they fit; `encoding` of a session says whether they do. */
     passthrough: Type.Boolean(),
     /** The next live begins as a rehearsal that the host alone sees. */
     rehearse: Type.Boolean(),

@@ -40,10 +40,14 @@ export function appendPart(segments: ReplaySegment[], part: PartLine): void {
     last.bytes += part.bytes;
     return;
   }
-  const { msn, duration, at, init, bytes, time } = part;
+  const { msn, duration, at, init, bytes, time, period } = part;
   if (part.part !== 0 || part.offset !== 0 || at === undefined || init === undefined) return;
   if (last && msn < last.msn) return;
-  segments.push({ msn, duration, at, init, bytes, ...(time === undefined ? {} : { time }) });
+  segments.push({
+    ...{ msn, duration, at, init, bytes },
+    ...(time === undefined ? {} : { time }),
+    ...(period === undefined ? {} : { period }),
+  });
 }
 
 function isPartLine(value: unknown): value is PartLine {
@@ -56,6 +60,7 @@ function isPartLine(value: unknown): value is PartLine {
     typeof it.independent === 'boolean' &&
     (it.at === undefined || typeof it.at === 'number') &&
     (it.init === undefined || isCount(it.init)) &&
+    (it.period === undefined || isCount(it.period)) &&
     (it.time === undefined || typeof it.time === 'number')
   );
 }

@@ -29,8 +29,10 @@ export interface PartLine {
   independent: boolean;
   /** On the first part of a segment: PROGRAM-DATE-TIME in ms since the epoch. */
   at?: number;
-  /** On the first part of a segment: number of the init segment `init-{n}.mp4`; a change is a discontinuity. */
+  /** On the first part of a segment: number of the init segment `init-{n}.mp4`. */
   init?: number;
+  /** On the first part of a segment: discontinuities before it, its own included. Absent: as many as `init` says. */
+  period?: number;
   /** On the first part of a segment: seconds on the feed's time line. */
   time?: number;
 }
@@ -51,9 +53,19 @@ export interface ReplaySegment {
   /** PROGRAM-DATE-TIME, ms since the epoch. */
   at: number;
   init: number;
+  /** Discontinuities before it, its own included; absent: as many as `init` says. */
+  period?: number;
   bytes: number;
   /** Seconds on the feed's time line; recordings of the first release have none. */
   time?: number;
+}
+
+/** Whether a segment does not continue the one before it. Another init segment alone says only that its pictures were made elsewhere. */
+export function isDiscontinuity(
+  before: Pick<ReplaySegment, 'init' | 'period'>,
+  it: Pick<ReplaySegment, 'init' | 'period'>,
+): boolean {
+  return (before.period ?? before.init) !== (it.period ?? it.init);
 }
 
 /** All an edge needs to play a replay. */

@@ -6,6 +6,7 @@ export interface IndexedSegment {
   msn: number;
   at: number;
   init: number;
+  period: number;
   /** Seconds on the feed's time line. */
   time: number;
   parts: PartLine[];
@@ -33,13 +34,13 @@ export function indexedSegments(text: string, sizes?: ReadonlyMap<number, number
 
 function append(segments: IndexedSegment[], part: PartLine): void {
   const last = segments.at(-1);
-  const { msn, at, init, time } = part;
+  const { msn, at, init, time, period } = part;
   if (last?.msn === msn) {
     const end = last.parts.reduce((sum, it) => sum + it.bytes, 0);
     if (part.offset === end && part.part === last.parts.length) last.parts.push(part);
   } else if (part.part === 0 && part.offset === 0 && msn > (last?.msn ?? -1)) {
     if (at !== undefined && init !== undefined && time !== undefined)
-      segments.push({ msn, at, init, time, parts: [part] });
+      segments.push({ msn, at, init, period: period ?? init, time, parts: [part] });
   }
 }
 

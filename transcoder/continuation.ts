@@ -3,9 +3,8 @@ import { type InitSegment, Mp4Reader } from '../protocol/fmp4/reader.js';
 import { type PartLine, recordingKeys } from '../protocol/recording.js';
 import { parsePartLine } from '../protocol/recording-index.js';
 import { commonEnd, type IndexedSegment, indexedSegments, since, upTo } from './continuation-rules.js';
-import type { LadderPlan, Source } from './ladder.js';
 import { LISTED_SEGMENTS } from './live-playlist.js';
-import { readPlan } from './recorded-plan.js';
+import { type RecordedPlan, readPlan } from './recorded-plan.js';
 import type { WindowSegment } from './window.js';
 
 /** A rung as an earlier run left it. */
@@ -13,14 +12,12 @@ export interface ContinuedRung {
   /** The latest, oldest first, without a hole in their numbers. */
   segments: WindowSegment[];
   inits: ReadonlyMap<number, InitSegment>;
-  /** Bytes of the last segment that count; its object may hold a torn write beyond them. */
-  last: { msn: number; bytes: number };
+  /** Bytes of the last segment that count; its object may hold a torn write beyond them. Null: that was cut off, since the segment goes on. */
+  last: { msn: number; bytes: number } | null;
 }
 
 /** What is recorded of a session whose ladder another run, maybe of another worker, made until a moment ago. */
-export interface Continuation {
-  plan: LadderPlan;
-  source: Source;
+export interface Continuation extends RecordedPlan {
   /** Seconds on the feed's time line at which the media ends. */
   position: number;
   /** Those that were still made. */
@@ -64,10 +61,14 @@ export async function continueRecording(
   if (position === null) throw new NotContinuable('Nothing of this session’s recording can be continued.');
   const made = found.filter((it) => upTo(it.segments, position).length > 0);
   const rungs = new Map<string, ContinuedRung>();
+  // A source's GOP goes on in the next run, and with it the segment; an encoder begins another.
+  const goesOn = recorded.encoding.top === 'copied';
   for (const { name, segments, text } of made) {
     const kept = upTo(segments, position);
     await takeBack(media, session, name, text, kept);
-    rungs.set(name, await load(media, session, name, since(kept, from).slice(-LISTED_SEGMENTS - 1)));
+    if (goesOn) await cutOff(media, session, name, kept.at(-1));
+    const window = since(kept, from).slice(-LISTED_SEGMENTS - 1);
+    rungs.set(name, await load(media, session, name, window, goesOn));
   }
   return { ...recorded, position, rungs };
 }
@@ -120,21 +121,40 @@ async function takeBack(
     if (msn > last.msn) await media.delete(recordingKeys.segment(session, rung, msn));
 }
 
+/** Removes what the object of a segment has beyond its last whole part. */
+async function cutOff(
+  media: MediaStore,
+  session: string,
+  rung: string,
+  last: IndexedSegment | undefined,
+): Promise<void> {
+  if (!last) return;
+  const key = recordingKeys.segment(session, rung, last.msn);
+  const end = bytesOf(last);
+  if (((await media.stat(key))?.size ?? 0) <= end) return;
+  const bytes = await media.read(key, { start: 0, end });
+  if (bytes) await media.put(key, bytes);
+}
+
+const bytesOf = (it: IndexedSegment) => it.parts.reduce((sum, part) => sum + part.bytes, 0);
+
 async function load(
   media: MediaStore,
   session: string,
   rung: string,
   kept: readonly IndexedSegment[],
+  goesOn: boolean,
 ): Promise<ContinuedRung> {
   const segments = await Promise.all(
     kept.map((it, index) => segment(media, session, rung, it, kept[index - 1])),
   );
+  const newest = segments.at(-1);
+  if (newest) newest.open = goesOn;
   const inits = new Map<number, InitSegment>();
   for (const { init } of kept)
     if (!inits.has(init)) inits.set(init, await readInit(media, session, rung, init));
   const last = kept.at(-1);
-  const bytes = last?.parts.reduce((sum, it) => sum + it.bytes, 0) ?? 0;
-  return { segments, inits, last: { msn: last?.msn ?? 0, bytes } };
+  return { segments, inits, last: last && !goesOn ? { msn: last.msn, bytes: bytesOf(last) } : null };
 }
 
 async function segment(
@@ -144,13 +164,13 @@ async function segment(
   it: IndexedSegment,
   before: IndexedSegment | undefined,
 ): Promise<WindowSegment> {
-  const { msn, at, time, init } = it;
+  const { msn, at, time, init, period } = it;
   const bytes = await media.read(recordingKeys.segment(session, rung, msn));
   if (!bytes) throw new NotContinuable('The recording lost a segment.');
   return {
-    ...{ msn, at, mediaTime: time, init, open: false },
+    ...{ msn, at, mediaTime: time, init, period, open: false },
     duration: it.parts.reduce((sum, part) => sum + part.duration, 0),
-    discontinuity: before !== undefined && before.init !== init,
+    discontinuity: before !== undefined && before.period !== period,
     parts: it.parts.map(({ offset, bytes: length, duration, independent }) => ({
       pieces: [bytes.subarray(offset, offset + length)],
       ...{ bytes: length, duration, independent },

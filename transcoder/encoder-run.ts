@@ -4,7 +4,13 @@ import { performance } from 'node:perf_hooks';
 import { EncoderWatch, WATCH_TICK } from './encoder-watch.js';
 import { type FfmpegCommand, runFfmpeg } from './ffmpeg.js';
 import { socketName } from './ladder-command.js';
-import { Packager, type Packed } from './packager.js';
+
+/** Takes what an encoder writes of a rung, and says whether every rung has one part more now. A throw ends the run. */
+export interface RungSink {
+  push(chunk: Uint8Array): boolean;
+  /** Nothing more comes. */
+  end(): boolean;
+}
 
 export interface EncoderRunDeps {
   ffmpeg: string;
@@ -14,10 +20,7 @@ export interface EncoderRunDeps {
   command: FfmpegCommand;
   /** In the order of the command's outputs. */
   rungs: readonly string[];
-  /** Seconds. */
-  partDuration: number;
-  /** Takes what a rung's packager made; returns whether every rung has one part more. A throw ends the run. */
-  take: (rung: string, packed: Packed) => boolean;
+  sink: (rung: string) => RungSink;
   /** ms that the newest part was late, as far as that is known. */
   lag: () => number | null;
   /** ms of media that the feed has beyond what was made; null when it can't be seen. */
@@ -81,17 +84,16 @@ export class EncoderRun {
 
   /** The socket that ffmpeg writes a rung to. `close` waits for what ffmpeg has written. */
   async #sink(rung: string, index: number): Promise<{ close(): Promise<void> }> {
-    const packager = new Packager(this.#deps.partDuration);
-    const take = (packed: () => Packed[]) =>
+    const sink = this.#deps.sink(rung);
+    const take = (made: () => boolean) =>
       this.#guard(() => {
-        for (const it of packed())
-          if (this.#deps.take(rung, it)) this.#watch.progress(performance.now(), true);
+        if (made()) this.#watch.progress(performance.now(), true);
       });
     const server = createServer((socket) => {
-      socket.on('data', (chunk) => take(() => packager.push(chunk)));
+      socket.on('data', (chunk) => take(() => sink.push(chunk)));
       // The encoder's own end says why a connection broke.
       socket.on('error', () => socket.destroy());
-      socket.on('end', () => take(() => packager.end()));
+      socket.on('end', () => take(() => sink.end()));
     });
     await listen(server, join(this.#deps.dir, socketName(index)));
     return { close: () => new Promise((resolve) => server.close(() => resolve())) };

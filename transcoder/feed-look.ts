@@ -1,4 +1,4 @@
-import { inspectAudio } from '../protocol/flv/body.js';
+import { AVC_HEADER_BYTES, inspectAudio, inspectVideo } from '../protocol/flv/body.js';
 import { FlvError, FlvReader } from '../protocol/flv/reader.js';
 import { TAG_AUDIO, TAG_VIDEO } from '../protocol/flv/tag.js';
 
@@ -15,6 +15,8 @@ export type FeedLook =
       newest: number | null;
       /** Media time (ms) of the first sound; null when none came with the first picture. */
       sound: number | null;
+      /** AVCDecoderConfigurationRecord of the first picture, and media time (ms) at which that is shown; null when it is not H.264. */
+      avc: { record: Uint8Array; shown: number } | null;
       /** Null when the feed is not FLV. */
       audio: boolean | null;
     };
@@ -61,8 +63,8 @@ async function read(body: ReadableStreamDefaultReader<Uint8Array>, until: LookUn
     seen.take(chunk.value);
     if (until === 'first' && seen.begun) break;
   }
-  const { first, newest, sound, audio } = seen;
-  return { state: 'there', first, newest, sound, audio };
+  const { first, newest, sound, avc, audio } = seen;
+  return { state: 'there', first, newest, sound, avc, audio };
 }
 
 class Seen {
@@ -70,6 +72,8 @@ class Seen {
   first: number | null = null;
   newest: number | null = null;
   sound: number | null = null;
+  avc: { record: Uint8Array; shown: number } | null = null;
+  #record: Uint8Array | null = null;
   bytes = 0;
   flv = true;
 
@@ -92,12 +96,21 @@ class Seen {
         this.newest = Math.max(this.newest ?? 0, timestamp);
         // Sequence headers have the time of what follows them.
         if (type === TAG_VIDEO && body.byteLength > 0) this.first ??= timestamp;
+        if (type === TAG_VIDEO && this.avc === null) this.#picture(timestamp, body);
         if (type === TAG_AUDIO && inspectAudio(body)?.kind === 'frame') this.sound ??= timestamp;
       }
     } catch (error) {
       if (!(error instanceof FlvError)) throw error;
       this.flv = false; // another container: that it is there is all that can be seen
     }
+  }
+
+  #picture(timestamp: number, body: Uint8Array): void {
+    const video = inspectVideo(body);
+    if (video?.codec !== 'avc') return;
+    if (video.kind === 'sequence-header') this.#record = body.slice(AVC_HEADER_BYTES);
+    if (video.kind === 'frame' && this.#record)
+      this.avc = { record: this.#record, shown: timestamp + video.compositionTime };
   }
 }
 

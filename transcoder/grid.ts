@@ -17,7 +17,7 @@ export interface RunStart {
 export type Grid = Pick<LadderPlan, 'frameRate' | 'gopFrames' | 'partFrames'>;
 
 export const AUDIO_RATE = 48_000;
-const AAC_FRAME = 1_024;
+export const AAC_FRAME = 1_024;
 
 /**
  * Frames before the first keyframe that counts. The muxer cuts a fragment when *any* track has run a part's length, and audio that
@@ -27,6 +27,11 @@ const AAC_FRAME = 1_024;
 export const WARM_UP_FRAMES = 3;
 /** AAC frames before the first that counts: the encoder's first is its priming, and the next ones fade in from it. */
 const WARM_UP_SOUND = 4;
+
+/** The first run of a session whose top rung is copied: at the source's first picture, a keyframe shown at `seconds`. */
+export function copiedStart(grid: Grid, seconds: number): RunStart {
+  return { frame: Math.max(0, frameAt(grid, seconds)) };
+}
 
 /** A run whose first wanted picture is at `seconds` on the feed's time line, where an earlier run ended. */
 export function startAt(grid: Grid, seconds: number): RunStart {
@@ -65,14 +70,19 @@ export function onGrid(grid: Grid, seconds: number): boolean {
 }
 
 /** Seconds on the feed's time line of the first picture a run encodes. */
-export function firstTime(grid: Grid, start: RunStart): number {
-  return (start.frame - WARM_UP_FRAMES) / toNumber(grid.frameRate);
+export function firstTime(grid: Grid, start: RunStart, warmUp = WARM_UP_FRAMES): number {
+  return (start.frame - warmUp) / toNumber(grid.frameRate);
 }
 
 /** Where a run's sound begins, in samples on the feed's time line; a multiple of the AAC frame. */
 export function firstSample(grid: Grid, start: RunStart): number {
   const samples = (start.frame / toNumber(grid.frameRate)) * AUDIO_RATE;
   return Math.max(0, Math.floor(samples / AAC_FRAME) - WARM_UP_SOUND) * AAC_FRAME;
+}
+
+/** The same of a run whose parts a {@link FrameCutter} makes: its sound is a frame behind. */
+export function cutSample(grid: Grid, { frame }: RunStart): number {
+  return firstSample(grid, { frame: Math.max(0, frame - 1) });
 }
 
 /** ms before a run's first sound from which the feed is read, so that sound is there from the first on. */

@@ -1,5 +1,13 @@
 import type { FfmpegCommand, FfmpegInput, FfmpegOutput } from './ffmpeg.js';
-import { AUDIO_RATE, firstSample, firstTime, keyFrames, type RunStart } from './grid.js';
+import {
+  AUDIO_RATE,
+  cutSample,
+  firstSample,
+  firstTime,
+  keyFrames,
+  type RunStart,
+  WARM_UP_FRAMES,
+} from './grid.js';
 import type { LadderPlan, Rung, Source } from './ladder.js';
 import { markFilters } from './mark-filters.js';
 import { FEED_INPUT_OPTIONS } from './probe.js';
@@ -9,7 +17,10 @@ import type { PreparedMark } from './watermark.js';
 export interface LadderCommandInput {
   feedUrl: string;
   source: Source;
+  /** The rungs that are encoded. */
   plan: LadderPlan;
+  /** The top rung is copied: keyframes are the source's, and every frame is a fragment for {@link FrameCutter}. */
+  copied: boolean;
   mark: PreparedMark | null;
   preset: string;
   /** As little work as the preset's init segment admits; see {@link CHEAPEST}. */
@@ -52,16 +63,16 @@ function imageInput(file: string): FfmpegInput {
 /** A silent track for a feed that has none. */
 function silence(it: LadderCommandInput): FfmpegInput[] {
   if (it.source.audio) return [];
-  const from = (firstSample(it.plan, it.start) / AUDIO_RATE).toFixed(6);
+  const from = (soundStart(it) / AUDIO_RATE).toFixed(6);
   return [{ options: ['-itsoffset', from, '-f', 'lavfi'], url: `anullsrc=r=${AUDIO_RATE}:cl=stereo` }];
 }
 
-function filterGraph({ plan, mark, start }: LadderCommandInput): string {
+function filterGraph({ plan, mark, start, copied }: LadderCommandInput): string {
   const [top] = plan.rungs;
   if (!top) return '';
   const names = plan.rungs.map((_, index) => `[s${index}]`);
   // Pictures before the start are dropped; where the feed begins only after it, its first picture is repeated.
-  const begin = `start_time=${firstTime(plan, start).toFixed(6)}`;
+  const begin = `start_time=${firstTime(plan, start, copied ? 0 : WARM_UP_FRAMES).toFixed(6)}`;
   const head = `[0:v:0]fps=${format(plan.frameRate)}:${begin},${fitInto(top)},setsar=1`;
   return [
     ...(mark ? [`${head}[clean]`, ...markFilters(mark, top)] : [`${head}[marked]`]),
@@ -87,7 +98,7 @@ function scaleFilter(rung: Rung, index: number): string {
 }
 
 function output(it: LadderCommandInput, rung: Rung, index: number): FfmpegOutput {
-  const options = [...streams(it, index), ...video(it, rung), ...audio(it, rung), ...muxer(it.plan)];
+  const options = [...streams(it, index), ...video(it, rung), ...audio(it, rung), ...muxer(it)];
   return { options, url: `unix:${socketName(index)}` };
 }
 
@@ -109,7 +120,6 @@ function preset(it: LadderCommandInput): string[] {
 }
 
 function video(it: LadderCommandInput, rung: Rung): string[] {
-  const gop = String(it.plan.gopFrames);
   const threads = rung.width * rung.height > 640 * 480 ? Math.min(4, it.cores) : 1;
   return [
     ...['-c:v', 'libx264', ...preset(it), '-tune', 'zerolatency', '-threads', String(threads)],
@@ -122,9 +132,16 @@ function video(it: LadderCommandInput, rung: Rung): string[] {
       '-bufsize',
       String(rung.bufferSize),
     ],
-    ...['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-bf', '0', '-forced-idr', '1'],
-    ...['-force_key_frames', keyFrames(it.plan, it.start)],
+    ...['-sc_threshold', '0', '-bf', '0', '-forced-idr', '1', ...keyframes(it)],
   ];
+}
+
+/** Frames between keyframes that nobody asked for where the source's are followed: more than any GOP that is copied has. */
+const SOURCE_GOP = 1_000;
+
+function keyframes({ plan, start, copied }: LadderCommandInput): string[] {
+  const gop = String(copied ? SOURCE_GOP : plan.gopFrames);
+  return ['-g', gop, '-keyint_min', gop, '-force_key_frames', copied ? 'source' : keyFrames(plan, start)];
 }
 
 function audio(it: LadderCommandInput, rung: Rung): string[] {
@@ -149,26 +166,32 @@ function audio(it: LadderCommandInput, rung: Rung): string[] {
  * a resampler that is switched on only at the first drift begins again, too.
  */
 function resample(it: LadderCommandInput): string {
-  const first = firstSample(it.plan, it.start);
+  const first = soundStart(it);
   const inStep = 'async=1000:flags=+res';
   if (soundIsThere(it)) return `aresample=${AUDIO_RATE}:${inStep},atrim=start_pts=${first}`;
   return `aresample=${AUDIO_RATE},aresample=${AUDIO_RATE}:${inStep}:first_pts=${first}`;
 }
 
 /** Sound begins before the run does. */
-function soundIsThere({ sound, plan, start }: LadderCommandInput): boolean {
-  return sound !== null && sound + 1 < (1000 * firstSample(plan, start)) / AUDIO_RATE;
+function soundIsThere(it: LadderCommandInput): boolean {
+  return it.sound !== null && it.sound + 1 < (1000 * soundStart(it)) / AUDIO_RATE;
+}
+
+function soundStart({ plan, start, copied }: LadderCommandInput): number {
+  return copied ? cutSample(plan, start) : firstSample(plan, start);
 }
 
 /**
  * `frag_discont`, no edit list and no shift of timestamps keep tfdt on the feed's own time line. The interleaver waits for sound no
  * longer than half a second.
  */
-function muxer(plan: LadderPlan): string[] {
+function muxer({ plan, copied }: LadderCommandInput): string[] {
   const part = Math.floor((plan.partFrames * plan.frameRate.den * 1e6) / plan.frameRate.num);
+  const cut = copied ? 'frag_every_frame' : 'frag_keyframe';
   return [
-    ...['-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov+default_base_moof+skip_trailer+frag_discont'],
-    ...['-use_editlist', '0', '-avoid_negative_ts', 'disabled', '-frag_duration', String(part)],
+    ...['-f', 'mp4', '-movflags', `${cut}+empty_moov+default_base_moof+skip_trailer+frag_discont`],
+    ...['-use_editlist', '0', '-avoid_negative_ts', 'disabled'],
+    ...(copied ? [] : ['-frag_duration', String(part)]),
     ...['-flush_packets', '1', '-max_interleave_delta', '500000', '-muxdelay', '0', '-muxpreload', '0'],
   ];
 }

@@ -46,6 +46,8 @@ export interface LadderPlan {
   /** Seconds, exact up to floating point. */
   partDuration: number;
   segmentDuration: number;
+  /** Seconds of the longest GOP of a source that is its own top rung, at whose keyframes segments begin; absent: all are encoded. */
+  longestGop?: number;
   /** Top first, at least one. */
   rungs: Rung[];
 }

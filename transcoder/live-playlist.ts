@@ -9,8 +9,8 @@ import type { PartPosition, WindowSegment } from './window.js';
 export const GAP_SEGMENTS = 7;
 /** Closed segments a playlist lists: twelve of two seconds are twice the least, six target durations. */
 export const LISTED_SEGMENTS = 12;
-/** Closed segments listed with their parts; three target durations are asked (RFC 8216bis §6.2.2). */
-const WITH_PARTS = 4;
+/** Target durations of closed segments listed with their parts (RFC 8216bis §6.2.2), and a segment more. */
+const WITH_PARTS_TARGETS = 3;
 /** Target durations, RFC 8216bis §4.4.3.8: at least six. */
 const SKIP_TARGETS = 6;
 const HOLD_BACK_PARTS = 3;
@@ -41,7 +41,7 @@ export interface PlaylistInput {
 export function playlistTerms(session: string, plan: LadderPlan): PlaylistTerms {
   return {
     session,
-    targetDuration: Math.max(1, Math.round(plan.segmentDuration)),
+    targetDuration: Math.max(1, Math.round(Math.max(plan.segmentDuration, plan.longestGop ?? 0))),
     partTarget: Math.ceil(plan.partDuration * 1e5 - 1e-6) / 1e5,
     segmentDuration: plan.segmentDuration,
     partsPerSegment: plan.gopFrames / plan.partFrames,
@@ -60,7 +60,8 @@ export function nextPart(
   last: WindowSegment,
   { partsPerSegment, grid }: Pick<PlaylistTerms, 'partsPerSegment' | 'grid'>,
 ): PartPosition {
-  const full = last.parts.length >= partsPerSegment || onGrid(grid, last.mediaTime + last.duration);
+  const onTime = () => last.parts.length >= partsPerSegment || onGrid(grid, last.mediaTime + last.duration);
+  const full = last.parts.at(-1)?.closes ?? onTime();
   return last.open && !full ? { msn: last.msn, part: last.parts.length } : { msn: last.msn + 1, part: 0 };
 }
 
@@ -105,14 +106,11 @@ function firstNumber({ first, segments }: PlaylistInput): number {
   return oldest <= first ? first - GAP_SEGMENTS : oldest;
 }
 
-/**
- * Discontinuities that have left the playlist (RFC 8216bis §6.2.2): every one has its own init segment, numbered from 0, so the number
- * counts them; the first entry's own is still written.
- */
+/** Discontinuities that have left the playlist (RFC 8216bis §6.2.2); the first entry's own is still written. */
 function discontinuitiesBefore({ first, segments }: PlaylistInput, overflow: number): number {
   const gapsListed = (segments[0]?.msn ?? first) <= first ? GAP_SEGMENTS : 0;
   const entry = segments[Math.max(0, overflow - gapsListed)];
-  return entry ? entry.init - (entry.discontinuity ? 1 : 0) : 0;
+  return entry ? entry.period - (entry.discontinuity ? 1 : 0) : 0;
 }
 
 /** The seven numbers before the first real segment as gaps, while the window still holds that. */
@@ -131,7 +129,8 @@ function gaps(terms: PlaylistTerms, { first, segments }: PlaylistInput): Playlis
 }
 
 function listed(terms: PlaylistTerms, segments: readonly WindowSegment[]): PlaylistSegment[] {
-  const partsFrom = segments.length - 1 - WITH_PARTS;
+  const withParts = Math.round((WITH_PARTS_TARGETS * terms.targetDuration) / terms.segmentDuration) + 1;
+  const partsFrom = segments.length - 1 - withParts;
   return segments.map((it, index) => ({
     ...(it.open
       ? {}

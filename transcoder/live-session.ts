@@ -1,20 +1,20 @@
 import type { Logger } from 'pino';
 import type { Tag } from '../protocol/api.js';
 import type { Clock } from '../protocol/clock.js';
-import type { Track } from '../protocol/fmp4/init.js';
 import type { InitSegment } from '../protocol/fmp4/reader.js';
 import { renderMultivariant } from '../protocol/hls/render.js';
 import type { PlaylistDirectives, PlaylistReply } from '../protocol/playlist-request.js';
 import type { RecordedRung, RecordingHead } from '../protocol/recording.js';
 import type { ClockAnchor } from '../protocol/topics.js';
 import type { Continuation } from './continuation.js';
-import type { LadderPlan, Rung } from './ladder.js';
+import { CopiedRate } from './copied-rate.js';
+import type { LadderPlan } from './ladder.js';
 import { type PlaylistTerms, playlistTerms } from './live-playlist.js';
-import { Lockstep, type Step } from './lockstep.js';
+import { inStep, Lockstep, type Step } from './lockstep.js';
 import type { Packed, PackedPart } from './packager.js';
 import { posterRung } from './poster-command.js';
 import type { Still } from './poster-maker.js';
-import { toNumber } from './rate.js';
+import { recordedRung } from './recorded-rung.js';
 import type { Recorder } from './recorder.js';
 import { Rendition } from './rendition.js';
 import { parseResourceName } from './resource-name.js';
@@ -38,8 +38,6 @@ export interface LiveSessionDeps {
   onBegun: (at: number) => void;
 }
 
-/** Bytes that boxes and the sound's own overhead add to the encoders' bits. */
-const OVERHEAD = 1.03;
 /** ms between the end of a part and its being there, over which it counts as late. */
 const LATE = 1_000;
 
@@ -48,12 +46,14 @@ export class LiveSession {
   readonly #renditions = new Map<string, Rendition>();
   readonly #starts = new Map<number, number>();
   readonly #terms: PlaylistTerms;
+  readonly #copiedRate = new CopiedRate();
   #anchors: readonly ClockAnchor[] = [];
   #tags: readonly Tag[] = [];
   #multivariant: Buffer | undefined;
   #lockstep: Lockstep;
-  /** Number of the init segments in force. */
+  /** Number of the newest init segment, and discontinuities so far. */
   #init = -1;
+  #period = 0;
   /** The next run's media does not continue what there is. */
   #jump = false;
   #end: number | null = null;
@@ -98,6 +98,11 @@ export class LiveSession {
     return this.#end;
   }
 
+  /** Seconds on the feed's time line at which the newest segment began; null before the first. */
+  get segmentStart(): number | null {
+    return [...this.#renditions.values()][0]?.begun ?? null;
+  }
+
   /** ms between now and when the end of the newest part was received; null when that is not known. */
   get lag(): number | null {
     const end = this.#end === null ? null : wallClock(this.#anchors, this.#end * 1000);
@@ -108,6 +113,10 @@ export class LiveSession {
   beginRun(jump = false): void {
     this.#lockstep = new Lockstep(this.rungs);
     this.#jump ||= jump;
+  }
+
+  get #top(): string {
+    return this.deps.plan.rungs[0]?.name ?? '';
   }
 
   /** Takes what a rung's packager made. @throws OutOfStep */
@@ -192,7 +201,8 @@ export class LiveSession {
       else this.#renditions.delete(name);
     }
     const segments = [...rungs.values()][0]?.segments ?? [];
-    this.#init = segments.at(-1)?.init ?? -1;
+    this.#init = Math.max(-1, ...[...rungs.values()].flatMap((it) => [...it.inits.keys()]));
+    this.#period = segments.at(-1)?.period ?? 0;
     this.#anchors = segments.slice(-1).map(({ mediaTime, at }) => ({ mediaTime: mediaTime * 1000, at }));
     this.#end = position;
     this.#ready = true;
@@ -214,7 +224,9 @@ export class LiveSession {
       this.#useInits(step.inits);
       return;
     }
-    for (const [rung, part] of step.parts) {
+    const again = this.#copiedRate.take(step.parts.get(this.#top));
+    if (again) this.#describe();
+    for (const [rung, part] of inStep(step.parts)) {
       const rendition = this.#renditions.get(rung);
       if (rendition) this.#part(rendition, part);
       this.#end = part.mediaTime + part.duration;
@@ -224,14 +236,19 @@ export class LiveSession {
     this.deps.onReady();
   }
 
-  /** A run whose init segments are the last one's needs no discontinuity; else every rung has one, at the same segment. */
+  /**
+   * A run whose init segments are the last one's needs no discontinuity. Neither does one that differs in some of them: its encoder is as
+   * the last one's, and the top rung was copied before and is encoded now, or the other way. Else every rung has one, at the same segment.
+   */
   #useInits(inits: ReadonlyMap<string, InitSegment>): void {
-    const same = [...inits].every(([rung, it]) => sameBytes(this.#renditions.get(rung)?.init, it));
-    if (same && !this.#jump) return;
+    const other = [...inits].filter(([rung, it]) => !sameBytes(this.#renditions.get(rung)?.init, it));
+    const goesOn = !this.#jump && other.length < inits.size;
+    if (goesOn && other.length === 0) return;
     this.#jump = false;
     this.#init++;
-    for (const [rung, it] of inits) {
-      this.#renditions.get(rung)?.setInit(this.#init, it);
+    if (!goesOn && this.#ready) this.#period++;
+    for (const [rung, it] of goesOn ? other : inits) {
+      this.#renditions.get(rung)?.setInit(this.#init, it, this.#period);
       this.deps.recorder.init(rung, this.#init, it.bytes);
     }
     this.#describe();
@@ -287,14 +304,17 @@ export class LiveSession {
     const plan = { ...this.deps.plan, rungs: this.deps.plan.rungs.filter((it) => this.has(it.name)) };
     const rungs = plan.rungs.flatMap((it) => {
       const tracks = this.#renditions.get(it.name)?.init?.tracks;
-      return tracks ? [recordedRung(it, plan, tracks)] : [];
+      const rung = tracks && recordedRung(it, plan, tracks);
+      if (!rung) return [];
+      return it.name === this.#top ? [this.#copiedRate.tell(rung)] : [rung];
     });
     if (rungs.length < plan.rungs.length) return;
     const first = this.#multivariant === undefined && this.deps.continuation === null;
+    const measured = this.#copiedRate.known && rungs.length === this.deps.plan.rungs.length;
     const query = `session=${encodeURIComponent(session)}`;
     const variants = rungs.map((it) => ({ ...it, uri: `${it.name}/index.m3u8?${query}` }));
     this.#multivariant = Buffer.from(renderMultivariant({ variants }));
-    if (first) void this.deps.recorder.head(this.#head(rungs));
+    if (first || measured) void this.deps.recorder.head(this.#head(rungs));
   }
 
   #head(rungs: RecordedRung[]): RecordingHead {
@@ -305,18 +325,4 @@ export class LiveSession {
 
 function sameBytes(one: InitSegment | undefined, other: InitSegment): boolean {
   return one !== undefined && Buffer.from(one.bytes).equals(other.bytes);
-}
-
-/** A rung with what its encoder and the plan say of it; BANDWIDTH is the most its rate control lets a segment have. */
-function recordedRung(rung: Rung, plan: LadderPlan, tracks: Track[]): RecordedRung {
-  const peak = rung.maxBitrate + rung.bufferSize / plan.segmentDuration + rung.audioBitrate;
-  return {
-    name: rung.name,
-    width: rung.width,
-    height: rung.height,
-    frameRate: toNumber(plan.frameRate),
-    codecs: tracks.map((it) => it.codec).join(','),
-    bandwidth: Math.ceil(peak * OVERHEAD),
-    averageBandwidth: Math.ceil((rung.videoBitrate + rung.audioBitrate) * OVERHEAD),
-  };
 }

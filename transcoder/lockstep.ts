@@ -56,3 +56,11 @@ export class Lockstep {
     return steps;
   }
 }
+
+/** Parts of one moment; a segment begins or ends in all of them where one knows that it does. */
+export function inStep(parts: ReadonlyMap<string, PackedPart>): [string, PackedPart][] {
+  const known = [...parts.values()].find((it) => it.begins !== undefined);
+  const { begins, closes } = known ?? {};
+  const place = { ...(begins === undefined ? {} : { begins }), ...(closes === undefined ? {} : { closes }) };
+  return [...parts].map(([rung, part]) => [rung, { ...part, ...place }]);
+}

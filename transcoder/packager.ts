@@ -10,8 +10,12 @@ export interface PackedPart {
   duration: number;
   /** Seconds on the feed's time line. */
   mediaTime: number;
-  /** Begins with a keyframe: a segment begins here. */
+  /** Begins with a keyframe. */
   independent: boolean;
+  /** A segment begins here. Absent: where a part is independent. */
+  begins?: boolean;
+  /** A segment begins after it. Absent: where the grid says so. */
+  closes?: boolean;
 }
 
 export type Packed = { kind: 'init'; init: InitSegment } | { kind: 'part'; part: PackedPart };

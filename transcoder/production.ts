@@ -1,25 +1,34 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Encoding } from '../protocol/api.js';
 import type { Clock } from '../protocol/clock.js';
 import type { FeedTracks } from '../protocol/topics.js';
+import { CopiedRun } from './copied-run.js';
 import { type EncoderEnd, EncoderRun, type StopSignals } from './encoder-run.js';
 import { type FeedLook, lookAtFeed } from './feed-look.js';
 import { feedFrom } from './feed-url.js';
-import { firstStart, nextStart, type RunStart, readFrom, startAt } from './grid.js';
+import { copiedStart, firstStart, nextStart, type RunStart, readFrom, startAt } from './grid.js';
 import type { LadderPlan, Source } from './ladder.js';
 import { ladderCommand } from './ladder-command.js';
 import type { LiveSession } from './live-session.js';
 import type { FfmpegTools } from './locator.js';
+import { packagerSink } from './packager-sink.js';
+import type { Unfitness } from './passthrough-rules.js';
 import { toNumber } from './rate.js';
 import { type Effort, efforts, type Fault, type FaultKind, remedy } from './restart-rules.js';
 import type { TranscoderStats } from './stats.js';
+import { changed } from './track-change.js';
 import type { PreparedMark } from './watermark.js';
 
 export interface ProductionDeps {
   feedUrl: string;
   source: Source;
   plan: LadderPlan;
+  /** What became of the top rung so far. */
+  encoding: Encoding;
+  /** Bits a second up to which it may be copied. */
+  maxBitrate: number;
   mark: PreparedMark | null;
   preset: string;
   tools: FfmpegTools;
@@ -31,6 +40,8 @@ export interface ProductionDeps {
   stats: TranscoderStats;
   /** Tells the session's people. */
   remark: (code: RemarkCode, text: string) => void;
+  /** The top rung was copied and is encoded from now on. */
+  fellBack: (reason: Unfitness) => void;
 }
 
 export type RemarkCode =
@@ -38,6 +49,7 @@ export type RemarkCode =
   | 'encoder_stalled'
   | 'degraded'
   | 'source_changed'
+  | 'passthrough_ended'
   | 'feed_returned';
 
 /** The feed could not be read for so long that nobody waits for it any more. */
@@ -64,7 +76,11 @@ type Feed = Extract<FeedLook, { state: 'there' }>;
  */
 export class Production {
   readonly #deps: ProductionDeps;
-  readonly #efforts: Effort[];
+  #efforts: Effort[];
+  /** Whether the top rung is the source's own. */
+  #copied: boolean;
+  /** Why it can't be any longer, once the present run has ended. */
+  #unfit: Unfitness | null = null;
   #faults: Fault[] = [];
   #tracks: FeedTracks | undefined;
   /** What the present run was begun for. */
@@ -74,7 +90,8 @@ export class Production {
 
   constructor(deps: ProductionDeps) {
     this.#deps = deps;
-    this.#efforts = efforts(deps.plan, deps.preset);
+    this.#copied = deps.encoding.top === 'copied';
+    this.#efforts = efforts(deps.plan, deps.preset, this.#copied);
   }
 
   /** What the feed carries now. An encoder that can't follow the change is replaced. */
@@ -132,43 +149,78 @@ export class Production {
   }
 
   async #encode(feed: Feed, { soft, hard }: StopSignals): Promise<EncoderEnd> {
-    const { live, plan, source, clock } = this.#deps;
+    const { live, source, clock } = this.#deps;
     const audio = this.#tracks ? this.#tracks.audio !== null : (feed.audio ?? source.audio);
     const change = new AbortController();
     this.#running = { tracks: this.#tracks, audio, change, at: clock.now() };
-    const { start, jump } =
-      live.position === null
-        ? { start: firstStart(plan, source.start), jump: false }
-        : nextStart(plan, live.position, feed.first);
+    const { start, jump } = this.#startOf(feed);
     live.beginRun(jump);
-    this.#deps.logger.info({ start, jump, audio, rungs: live.rungs }, 'an encoder begins');
+    const copied = this.#copied ? this.#copiedRun(start, change) : null;
+    this.#deps.logger.info(
+      { start, jump, audio, rungs: live.rungs, copied: copied !== null },
+      'an encoder begins',
+    );
+    const reading = copied?.read(AbortSignal.any([hard, change.signal]));
     try {
-      return await this.#encoder(start, audio, feed.sound).run({
+      return await this.#encoder(start, audio, feed.sound, copied).run({
         soft,
         hard: AbortSignal.any([hard, change.signal]),
       });
     } finally {
       this.#running = undefined;
+      change.abort();
+      await reading;
     }
   }
 
-  #encoder(start: RunStart, audio: boolean, sound: number | null): EncoderRun {
+  /** Where the next run begins. What can't be copied there is encoded from there on. */
+  #startOf(feed: Feed): { start: RunStart; jump: boolean } {
+    const { live, plan, source } = this.#deps;
+    const foreign = this.#tracks?.container === 'matroska' || (feed.first !== null && !feed.avc);
+    if (this.#copied && foreign) this.#fallBack('codec');
+    if (live.position !== null) {
+      const next = nextStart(plan, live.position, feed.first);
+      if (this.#copied && next.jump) this.#fallBack('irregular');
+      return next;
+    }
+    const start =
+      this.#copied && feed.avc ? copiedStart(plan, feed.avc.shown / 1000) : firstStart(plan, source.start);
+    return { start, jump: false };
+  }
+
+  #copiedRun(start: RunStart, change: AbortController): CopiedRun {
+    const { live, maxBitrate, logger, feedUrl } = this.#deps;
+    const plan = this.#madePlan();
+    return new CopiedRun({
+      ...{ plan, start, live, maxBitrate, logger },
+      feedUrl: feedFrom(feedUrl, readFrom(plan, start)),
+      onUnfit: (reason) => {
+        this.#unfit = reason;
+        change.abort();
+      },
+    });
+  }
+
+  /** The plan with the rungs that are still made. */
+  #madePlan(): LadderPlan {
+    const { plan, live } = this.#deps;
+    return { ...plan, rungs: plan.rungs.filter((it) => live.has(it.name)) };
+  }
+
+  #encoder(start: RunStart, audio: boolean, sound: number | null, copied: CopiedRun | null): EncoderRun {
     const { live, tools, dir, stats, mark, preset, feedUrl } = this.#deps;
-    const rungs = this.#deps.plan.rungs.filter((it) => live.has(it.name));
-    const plan = { ...this.#deps.plan, rungs };
+    const made = this.#madePlan();
+    const plan = copied ? { ...made, rungs: made.rungs.slice(1) } : made;
     const command = ladderCommand({
       ...{ plan, mark, start, sound, preset, cheap: this.#effort.cheap, cores: availableParallelism() },
       feedUrl: feedFrom(feedUrl, readFrom(plan, start)),
       source: { ...this.#deps.source, audio },
+      copied: copied !== null,
     });
     return new EncoderRun({
-      ...{ ffmpeg: tools.ffmpeg, dir, niceness: NICENESS, command, partDuration: plan.partDuration },
-      rungs: rungs.map((it) => it.name),
-      take: (rung, packed) => {
-        const before = live.position;
-        live.take(rung, packed);
-        return live.position !== before;
-      },
+      ...{ ffmpeg: tools.ffmpeg, dir, niceness: NICENESS, command },
+      rungs: plan.rungs.map((it) => it.name),
+      sink: (rung) => copied?.sink(rung) ?? packagerSink(rung, live, plan.partDuration),
       lag: () => live.lag,
       ahead: (signal) => this.#ahead(start.frame / toNumber(plan.frameRate), signal),
       onSpeed: (speed) => {
@@ -191,6 +243,7 @@ export class Production {
   /** Decides on the next run; resolves when it is due. */
   async #after(end: EncoderEnd, signal: AbortSignal): Promise<void> {
     const { remark, logger, clock } = this.#deps;
+    if (this.#unfit !== null) return this.#fallBack(this.#unfit);
     if (end.kind === 'stopped') {
       remark('source_changed', 'The source’s sound or format changed; the encoder was started again for it.');
       return;
@@ -209,6 +262,17 @@ export class Production {
     this.#count(kind);
     if (next.do === 'degrade') this.#degrade(kind);
     else await sleep(next.after, undefined, { signal }).catch(() => undefined); // aborted: there is no next run
+  }
+
+  /** All rungs are encoded from now on. */
+  #fallBack(reason: Unfitness): void {
+    const { preset, fellBack } = this.#deps;
+    const { cheap } = this.#effort;
+    this.#copied = false;
+    this.#unfit = null;
+    this.#faults = [];
+    this.#efforts = efforts(this.#madePlan(), preset).filter((it) => it.cheap || !cheap);
+    fellBack(reason);
   }
 
   #count(kind: FaultKind): void {
@@ -238,12 +302,3 @@ const SAYS: Record<FaultKind, string> = {
   stalled: 'it stood still',
   behind: 'it could not keep up',
 };
-
-function changed(now: FeedTracks, running: { tracks: FeedTracks | undefined; audio: boolean }): boolean {
-  if ((now.audio !== null) !== running.audio) return true;
-  const { tracks } = running;
-  return (
-    tracks !== undefined &&
-    (now.audio !== tracks.audio || now.video !== tracks.video || now.container !== tracks.container)
-  );
-}

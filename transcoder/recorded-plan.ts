@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { MediaStore } from '../backends/media/port.js';
+import { Encoding } from '../protocol/api.js';
 import { recordingKeys } from '../protocol/recording.js';
 import type { LadderPlan, Source } from './ladder.js';
 
@@ -8,6 +9,8 @@ import type { LadderPlan, Source } from './ladder.js';
 export interface RecordedPlan {
   plan: LadderPlan;
   source: Source;
+  /** What became of the top rung so far. */
+  encoding: Encoding;
 }
 
 const Whole = Type.Integer({ minimum: 1 });
@@ -18,6 +21,7 @@ const Document = Type.Object({
     gopFrames: Whole,
     partDuration: Type.Number({ exclusiveMinimum: 0 }),
     segmentDuration: Type.Number({ exclusiveMinimum: 0 }),
+    longestGop: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
     rungs: Type.Array(
       Type.Object({
         name: Type.String({ pattern: '^[a-z0-9]{1,16}$' }),
@@ -31,9 +35,13 @@ const Document = Type.Object({
     ...{ width: Whole, height: Whole, frameRate: Type.Number({ minimum: 0 }) },
     ...{ audio: Type.Boolean(), start: Type.Number() },
   }),
+  encoding: Type.Optional(Encoding),
 });
 
-/** Resolves when the plan is there for whoever goes on. */
+/** Of a plan from before anything was copied. */
+const ENCODED: Encoding = { top: 'encoded', reason: 'off' };
+
+/** Resolves when the plan is there for whoever goes on. Written again when its encoding changes. */
 export async function writePlan(media: MediaStore, session: string, recorded: RecordedPlan): Promise<void> {
   await media.put(recordingKeys.plan(session), Buffer.from(JSON.stringify(recorded)));
 }
@@ -44,7 +52,7 @@ export async function readPlan(media: MediaStore, session: string): Promise<Reco
   if (!bytes || (await media.stat(recordingKeys.head(session))) === null) return null;
   try {
     const document: unknown = JSON.parse(bytes.toString('utf8'));
-    return Value.Check(Document, document) ? document : null;
+    return Value.Check(Document, document) ? { encoding: ENCODED, ...document } : null;
   } catch {
     return null; // it is written whole or not at all, so this is not one of ours
   }

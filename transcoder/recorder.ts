@@ -23,6 +23,8 @@ class RungRecorder {
   #index: Appender | undefined;
   /** The index may end in half a line. */
   #torn = false;
+  /** Segment that a run before this left unfinished. */
+  #continued: number | null;
   /** Segment of which a part was lost; the rest of it would not fit the index. */
   #lostMsn: number | undefined;
 
@@ -31,9 +33,10 @@ class RungRecorder {
     private readonly rung: string,
     private readonly media: MediaStore,
     private readonly fault: (error: unknown) => void,
-    continues: boolean,
+    continues: { segment: number | null } | null,
   ) {
-    this.#torn = continues;
+    this.#torn = continues !== null;
+    this.#continued = continues?.segment ?? null;
   }
 
   init(number: number, bytes: Uint8Array): void {
@@ -82,7 +85,8 @@ class RungRecorder {
 
   async #appenderOf(msn: number, index: number): Promise<Appender> {
     if (this.#segment?.msn === msn) return this.#segment.appender;
-    if (index !== 0) throw new Error('the segment is incomplete');
+    if (index !== 0 && msn !== this.#continued) throw new Error('the segment is incomplete');
+    this.#continued = null;
     await this.#closeSegment();
     const appender = await this.media.appender(recordingKeys.segment(this.session, this.rung, msn));
     this.#segment = { msn, appender };
@@ -104,6 +108,11 @@ class RungRecorder {
   }
 }
 
+/** What a segment's first line says of it. */
+function headOf({ at, init, period, mediaTime }: WindowSegment): Partial<PartLine> {
+  return { at, init, time: mediaTime, ...(period === init ? {} : { period }) };
+}
+
 /** The recording of one session; see protocol/recording.ts for what it writes. */
 export class Recorder {
   readonly #rungs = new Map<string, RungRecorder>();
@@ -114,8 +123,8 @@ export class Recorder {
     private readonly media: MediaStore,
     private readonly logger: Logger,
     private readonly counts: RecorderCounts,
-    /** There is a recording already; its index may end in half a line. */
-    private readonly continues = false,
+    /** There is a recording already: its index may end in half a line, and a segment may be unfinished. */
+    private readonly continues: { segment: number | null } | null = null,
   ) {}
 
   /** Writes recording.json; resolves also when the disk refused. */
@@ -142,7 +151,7 @@ export class Recorder {
       bytes: part.bytes,
       duration: part.duration,
       independent: part.independent,
-      ...(index === 0 ? { at: segment.at, init: segment.init, time: segment.mediaTime } : {}),
+      ...(index === 0 ? headOf(segment) : {}),
     });
   }
 

@@ -70,6 +70,11 @@ export class Rendition {
     return segment && { msn: segment.msn, part: segment.parts.length - 1 };
   }
 
+  /** Seconds on the feed's time line at which the newest segment began; null before the first. */
+  get begun(): number | null {
+    return this.#window.last?.mediaTime ?? null;
+  }
+
   /** Number of the first segment that may be seen. */
   get first(): number {
     return this.#window.first;
@@ -90,13 +95,13 @@ export class Rendition {
     }
   }
 
-  /** Segments that begin from now on need this init segment. */
-  setInit(number: number, init: InitSegment): void {
+  /** Segments that begin from now on need this init segment and come after so many discontinuities. */
+  setInit(number: number, init: InitSegment, period: number): void {
     const oldest = this.#window.segments[0]?.init ?? number;
     for (const it of this.#inits.keys()) if (it < oldest) this.#inits.delete(it);
     this.#inits.set(number, init);
     this.#newestInit = number;
-    this.#window.useInit(number);
+    this.#window.useInit(number, period);
     this.#holds.wake();
   }
 

@@ -32,10 +32,19 @@ const WAITS = [0, 500, 1_000];
  * own one answers 404: hls.js and AVPlayer go on with another rung, while an ENDLIST would end the live for whoever plays it, and a
  * playlist that stands still would hold them. The top one goes first, being more work than all below it.
  */
-export function efforts(plan: Pick<LadderPlan, 'rungs'>, preset: string): [Effort, ...Effort[]] {
+export function efforts(
+  plan: Pick<LadderPlan, 'rungs'>,
+  preset: string,
+  copied = false,
+): [Effort, ...Effort[]] {
   const names = plan.rungs.map((it) => it.name);
   const full: Effort = { cheap: false, rungs: names };
-  const fewer = names.slice(1).map((_, index) => ({ cheap: true, rungs: names.slice(index + 1) }));
+  // One that is copied is no work, and needs another to be in step with.
+  const kept = copied ? names.slice(0, 1) : [];
+  const encoded = names.slice(kept.length);
+  const fewer = encoded
+    .slice(1)
+    .map((_, index) => ({ cheap: true, rungs: [...kept, ...encoded.slice(index + 1)] }));
   return [full, ...(preset === 'ultrafast' ? [] : [{ cheap: true, rungs: names }]), ...fewer];
 }
 

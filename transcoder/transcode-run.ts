@@ -6,17 +6,19 @@ import type { Logger } from 'pino';
 import type { Bus } from '../backends/bus/port.js';
 import type { MediaStore } from '../backends/media/port.js';
 import type { Config } from '../config/config.js';
-import type { Remark } from '../protocol/api.js';
+import type { Encoding, Remark } from '../protocol/api.js';
 import type { Clock } from '../protocol/clock.js';
 import type { TranscodeJob } from '../protocol/jobs.js';
+import { describeAvc } from '../protocol/nal/h264.js';
 import { feedState, type OriginState, originState, sessionStart, sessionTags } from '../protocol/topics.js';
 import { type Continuation, continueRecording, NotContinuable } from './continuation.js';
 import type { StopSignals } from './encoder-run.js';
-import { lookAtFeed } from './feed-look.js';
+import { type FeedLook, lookAtFeed } from './feed-look.js';
 import { FfmpegFailed } from './ffmpeg.js';
 import { type LadderPlan, planLadder, type Source } from './ladder.js';
 import { LiveSession } from './live-session.js';
 import type { FfmpegTools } from './locator.js';
+import { chooseTop, explain, LONGEST_GOP, type Unfitness } from './passthrough-rules.js';
 import { NotPlayable, probe } from './probe.js';
 import { FeedLost, Production, type RemarkCode } from './production.js';
 import { type RecordedPlan, writePlan } from './recorded-plan.js';
@@ -54,6 +56,7 @@ export class TranscodeRun {
   #status: OriginState['status'] = 'starting';
   #live: LiveSession | undefined;
   #visibleFrom: number | undefined;
+  #encoding: Encoding | undefined;
 
   constructor(
     deps: TranscodeDeps,
@@ -87,11 +90,13 @@ export class TranscodeRun {
     const continuation = await this.#earlier(from);
     const recorded = continuation ?? (await this.#plan(signal));
     if (!recorded) return;
-    const { source, plan } = recorded;
-    const recorder = new Recorder(this.job.session, media, this.#logger, stats, continuation !== null);
+    const { plan } = recorded;
+    this.#encoding = recorded.encoding;
+    const continues = continuation && { segment: openSegment(continuation) };
+    const recorder = new Recorder(this.job.session, media, this.#logger, stats, continues);
     const live = this.#open(plan, recorder, continuation, from);
     try {
-      await this.#produce(source, plan, live, dir, signal);
+      await this.#produce(recorded, live, dir, signal);
       if (!givenAway(signal)) live.end();
     } finally {
       await recorder.close();
@@ -119,36 +124,52 @@ export class TranscodeRun {
 
   /** Null when told to stop meanwhile. */
   async #plan(signal: AbortSignal): Promise<RecordedPlan | null> {
-    const { media, options } = this.#deps;
     await this.#announce('starting');
-    const source = await this.#probe(signal);
-    if (!source) return null;
-    const plan = planLadder(source, options);
+    const probed = await this.#probe(signal);
+    if (!probed) return null;
+    const { source, avc } = probed;
+    const ladder = planLadder(source, this.#deps.options);
+    const told = await this.#deps.bus.get(feedState(this.job.session));
+    const encoding = chooseTop({
+      ...{ job: this.job, plan: ladder, source },
+      picture: avc && describeAvc(avc.record),
+      measured: told?.value.source ?? null,
+    });
+    const plan = encoding.top === 'copied' ? { ...ladder, longestGop: LONGEST_GOP } : ladder;
     const rungs = plan.rungs.map((it) => it.name);
-    this.#logger.info({ source, rungs, partDuration: plan.partDuration }, 'ladder planned');
-    await writePlan(media, this.job.session, { plan, source }).catch((error: unknown) => {
+    this.#logger.info({ source, rungs, partDuration: plan.partDuration, encoding }, 'ladder planned');
+    await this.#writePlan({ plan, source, encoding });
+    return { plan, source, encoding };
+  }
+
+  async #writePlan(recorded: RecordedPlan): Promise<void> {
+    await writePlan(this.#deps.media, this.job.session, recorded).catch((error: unknown) => {
       // As with all of the recording: the live goes on without, and nobody can go on with it.
       this.#logger.error({ err: error }, 'the plan was not recorded');
     });
-    return { plan, source };
   }
 
   /** Null when told to stop meanwhile. */
-  async #probe(signal: AbortSignal): Promise<Source | null> {
+  async #probe(signal: AbortSignal): Promise<{ source: Source; avc: SeenFeed['avc'] } | null> {
     const { tools, clock } = this.#deps;
     const { feedUrl } = this.job;
     const since = clock.now();
+    let avc: SeenFeed['avc'] = null;
     while (!signal.aborted) {
-      const { state } = await lookAtFeed(feedUrl, 'first', signal);
-      if (state === 'over') throw new NotPlayable('The stream ended before there was a picture.');
-      if (state === 'there') break;
+      const look = await lookAtFeed(feedUrl, 'first', signal);
+      if (look.state === 'over') throw new NotPlayable('The stream ended before there was a picture.');
+      if (look.state === 'there') {
+        avc = look.avc;
+        break;
+      }
       if (clock.now() - since > PATIENCE) throw new FeedLost();
       await sleep(RETRY, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
     }
-    return probe(tools, feedUrl, signal).catch((error: unknown) => {
+    const source = await probe(tools, feedUrl, signal).catch((error: unknown) => {
       if (signal.aborted) return null;
       throw error;
     });
+    return source && { source, avc };
   }
 
   #open(
@@ -175,8 +196,7 @@ export class TranscodeRun {
   }
 
   async #produce(
-    source: Source,
-    plan: LadderPlan,
+    { source, plan, encoding }: RecordedPlan,
     live: LiveSession,
     dir: string,
     signal: AbortSignal,
@@ -185,7 +205,9 @@ export class TranscodeRun {
     const mark = await prepareMark(this.job, media, dir, tools.drawtext);
     const production = new Production({
       ...{ feedUrl: this.job.feedUrl, source, plan, mark, preset: options.preset },
-      ...{ tools, dir, live, clock, stats, logger: this.#logger },
+      ...{ tools, dir, live, clock, stats, logger: this.#logger, encoding },
+      maxBitrate: this.job.passthrough?.maxBitrate ?? 0,
+      fellBack: (reason) => this.#fellBack({ source, plan, encoding: { top: 'encoded', reason } }, reason),
       remark: (code, text) => this.#remark(code, text),
     });
     const { session } = this.job;
@@ -214,6 +236,12 @@ export class TranscodeRun {
     return [`The encoder stopped: ${message}.`, ...lines.slice(-3)].join(' ').slice(0, 600);
   }
 
+  #fellBack(recorded: RecordedPlan, reason: Unfitness): void {
+    this.#encoding = recorded.encoding;
+    void this.#writePlan(recorded);
+    this.#remark('passthrough_ended', `The best quality is encoded from now on: ${explain(reason)}.`);
+  }
+
   #remark(code: RemarkCode, text: string): void {
     this.#remarks.push({ at: this.#deps.clock.now(), code, text });
     if (this.#remarks.length > REMARKS_KEPT) this.#remarks.shift();
@@ -230,6 +258,7 @@ export class TranscodeRun {
       ...{ session, room, status, origin: this.#deps.origin, rungs: this.#live?.rungs ?? [] },
       remarks: [...this.#remarks],
       ...failure,
+      ...(this.#encoding === undefined ? {} : { encoding: this.#encoding }),
       ...(this.#visibleFrom === undefined ? {} : { visibleFrom: this.#visibleFrom }),
     };
     await this.#deps.bus.set(originState(session), state).catch((error: unknown) => {
@@ -237,6 +266,14 @@ export class TranscodeRun {
       this.#logger.warn({ err: error, status }, 'the origin state was not published');
     });
   }
+}
+
+type SeenFeed = Extract<FeedLook, { state: 'there' }>;
+
+/** Number of the segment that goes on, if one does. */
+function openSegment({ rungs }: Continuation): number | null {
+  const newest = [...rungs.values()][0]?.segments.at(-1);
+  return newest?.open ? newest.msn : null;
 }
 
 /** Another attempt would find the same. */

@@ -6,6 +6,8 @@ export interface WindowPart {
   bytes: number;
   duration: number;
   independent: boolean;
+  /** A segment begins after it; absent when that is not known. */
+  closes?: boolean;
 }
 
 /** A segment of a rung. The last one of a window is open until the next begins or the session ends. */
@@ -20,7 +22,9 @@ export interface WindowSegment {
   open: boolean;
   /** Number of the init segment it needs. */
   init: number;
-  /** Another one than the segment before it. */
+  /** Discontinuities before it, its own included. */
+  period: number;
+  /** It does not continue the segment before it. */
   discontinuity: boolean;
 }
 
@@ -46,6 +50,7 @@ export interface WindowOptions {
 export class Window {
   readonly #segments: WindowSegment[] = [];
   #init = 0;
+  #period = 0;
   /** Nothing that begins earlier is kept once there is something later; ms since the epoch. */
   #from = Number.NEGATIVE_INFINITY;
   #first: number;
@@ -83,21 +88,25 @@ export class Window {
     this.#segments.push(...segments);
     this.#knownFrom = segments[0]?.msn ?? 0;
     this.#init = segments.at(-1)?.init ?? this.#init;
+    this.#period = segments.at(-1)?.period ?? this.#period;
   }
 
-  /** Segments that begin from now on need this init segment. */
-  useInit(number: number): void {
+  /** Segments that begin from now on need this init segment and come after so many discontinuities. */
+  useInit(number: number, period: number): void {
     this.#init = number;
+    this.#period = period;
   }
 
-  /** Adds a part. One that is independent begins a segment; `at` gives its time of day. */
+  /** Adds a part. One that is independent begins a segment, unless it says otherwise; `at` gives its time of day. */
   append(part: PackedPart, at: (mediaTime: number) => number): PartPosition & { segment: WindowSegment } {
     const full = this.last && this.last.duration + part.duration > this.options.longest;
-    if (part.independent || !this.last || full) this.#begin(part.mediaTime, at(part.mediaTime));
+    if ((part.begins ?? part.independent) || !this.last || full)
+      this.#begin(part.mediaTime, at(part.mediaTime));
     const segment = this.last;
     if (!segment) throw new Error('unreachable: a segment was begun');
-    const { pieces, bytes, duration, independent } = part;
-    segment.parts.push({ pieces, bytes, duration, independent });
+    const { pieces, bytes, duration, independent, closes } = part;
+    const known = closes === undefined ? {} : { closes };
+    segment.parts.push({ pieces, bytes, duration, independent, ...known });
     segment.duration += duration;
     this.#dropEarlier();
     return { msn: segment.msn, part: segment.parts.length - 1, segment };
@@ -139,10 +148,10 @@ export class Window {
     const last = this.last;
     if (last) last.open = false;
     const msn = last ? last.msn + 1 : this.options.firstMsn;
-    const discontinuity = last !== undefined && last.init !== this.#init;
+    const discontinuity = last !== undefined && last.period !== this.#period;
     this.#segments.push({
       ...{ msn, at, mediaTime, duration: 0, parts: [], open: true },
-      ...{ init: this.#init, discontinuity },
+      ...{ init: this.#init, period: this.#period, discontinuity },
     });
     while (this.#segments.length > this.options.kept + 1) this.#segments.shift();
   }

@@ -1,6 +1,6 @@
 import type { PlaylistSegment } from '../../protocol/hls/model.js';
 import { renderSegments } from '../../protocol/hls/render.js';
-import type { PartLine, ReplaySegment } from '../../protocol/recording.js';
+import { isDiscontinuity, type PartLine, type ReplaySegment } from '../../protocol/recording.js';
 import { appendPart, parsePartLine } from '../../protocol/recording-index.js';
 
 export interface DvrTerms {
@@ -101,7 +101,16 @@ export class DvrLog {
     const { targetDuration: duration } = this.terms;
     for (let msn = (before?.msn ?? next.msn) + 1; msn < next.msn; msn++) {
       const at = next.at - (next.msn - msn) * duration * 1000;
-      this.#entries.push({ msn, duration, at, init: next.init, bytes: 0, gap: true });
+      const { init, period } = next;
+      this.#entries.push({
+        msn,
+        duration,
+        at,
+        init,
+        bytes: 0,
+        gap: true,
+        ...(period === undefined ? {} : { period }),
+      });
     }
   }
 
@@ -124,12 +133,12 @@ export class DvrLog {
   #segments(entries: readonly Entry[], before: Entry | undefined): PlaylistSegment[] {
     const { session } = this.terms;
     let expected = Number.NaN;
-    let init = before?.init;
+    let last = before;
     return entries.map((it) => {
       const dated = !(Math.abs(it.at - expected) <= SAME_TIME);
       expected = (dated ? it.at : expected) + it.duration * 1000;
-      const discontinuity = init !== undefined && init !== it.init;
-      init = it.init;
+      const discontinuity = last !== undefined && isDiscontinuity(last, it);
+      last = it;
       return {
         media: { uri: `${session}/${it.msn}.m4s`, duration: it.duration },
         map: mapOf(session, it.init),

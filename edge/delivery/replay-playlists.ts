@@ -1,6 +1,6 @@
 import type { MediaPlaylist, MultivariantPlaylist, PlaylistSegment } from '../../protocol/hls/model.js';
 import { productRange } from '../../protocol/hls/product-range.js';
-import type { Replay, ReplaySegment } from '../../protocol/recording.js';
+import { isDiscontinuity, type Replay, type ReplaySegment } from '../../protocol/recording.js';
 
 type Rung = Replay['rungs'][number];
 
@@ -45,7 +45,7 @@ function replaySegment(it: ReplaySegment, before: ReplaySegment | undefined): Pl
     media: { uri: `${it.msn}.m4s`, duration: it.duration },
     at: it.at,
     map: `init-${it.init}.mp4`,
-    ...(before !== undefined && before.init !== it.init ? { discontinuity: true } : {}),
+    ...(before !== undefined && isDiscontinuity(before, it) ? { discontinuity: true } : {}),
   };
 }
 

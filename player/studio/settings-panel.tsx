@@ -78,6 +78,16 @@ function LiveSettings({ settings, save }: LiveSettingsProps) {
         value={settings.flv}
         onChange={(flv) => save({ flv })}
       />
+      <Segments
+        legend={t('setting.passthrough')}
+        help={t('setting.passthroughHelp')}
+        options={[
+          ['on', t('setting.passthrough.on')],
+          ['off', t('setting.passthrough.off')],
+        ]}
+        value={settings.passthrough ? 'on' : 'off'}
+        onChange={(choice) => save({ passthrough: choice === 'on' })}
+      />
     </div>
   );
 }

@@ -1,3 +1,6 @@
+/** Bytes in front of an AVC picture or its configuration in a body, E.4.3.1. */
+export const AVC_HEADER_BYTES = 5;
+
 export type VideoCodec = 'avc' | 'hevc' | 'av1' | 'vp8' | 'vp9' | 'other';
 export type AudioCodec = 'aac' | 'mp3' | 'opus' | 'ac3' | 'eac3' | 'flac' | 'other';
 

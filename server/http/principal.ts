@@ -25,14 +25,14 @@ export function may(principal: Principal | null, permission: Permission, room?: 
   return principal.rooms === null || (room !== undefined && principal.rooms.includes(room));
 }
 
-/** Id of the viewer that sent a request, for routes that admit viewers alone. @throws forbidden */
-export function viewerOf({ principal }: { principal: Principal | null }): string {
-  if (principal?.kind !== 'viewer') throw new CodedError('forbidden', 'Only viewers may do that.');
-  return principal.id;
-}
-
 /** Who sent a request to a route that admits operators only. */
 export function operatorOf({ principal }: FastifyRequest): Operator {
   if (principal?.kind !== 'operator') throw new Error('the route admits others than operators');
   return principal;
+}
+
+/** Id of the viewer that sent a request, for routes that admit viewers alone. @throws forbidden */
+export function viewerOf({ principal }: { principal: Principal | null }): string {
+  if (principal?.kind !== 'viewer') throw new CodedError('forbidden', 'Only viewers may do that.');
+  return principal.id;
 }

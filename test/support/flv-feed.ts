@@ -11,6 +11,8 @@ export interface FlvFeedSource {
   /** Keyframe interval in frames. Default two seconds' worth. */
   gop?: number;
   bFrames?: number;
+  /** ffmpeg's expression of further keyframes. */
+  keyframes?: string;
   audio?: { rate: number; channels: number } | null;
   /** Seconds of media; then the feed ends by itself. Default: runs on. */
   duration?: number;
@@ -89,6 +91,12 @@ export class FlvFeed {
   /** ms of media that came so far. */
   get mediaTime(): number {
     return this.#history.at(-1)?.timestamp ?? 0;
+  }
+
+  /** All that came so far. */
+  get flv(): Buffer {
+    const tags = [...this.#headers.values(), ...this.#history].map((it) => it.bytes);
+    return Buffer.concat([this.#fileHeader ?? Buffer.alloc(0), ...tags]);
   }
 
   /** The publisher is done: readers see the end of the feed. */
@@ -200,8 +208,9 @@ function feedArguments(source: FlvFeedSource): string[] {
   const order = source.bFrames
     ? ['-bf', `${source.bFrames}`, '-x264-params', 'rc-lookahead=4']
     : ['-tune', 'zerolatency'];
+  const forced = source.keyframes ? ['-force_key_frames', `expr:${source.keyframes}`] : [];
   const aac = audio ? ['-c:a', 'aac', '-b:a', '96k', '-ac', `${audio.channels}`, '-shortest'] : [];
   const until = source.duration ? ['-t', `${source.duration}`] : [];
   const out = ['-flags', '+global_header', '-flush_packets', '1', '-f', 'flv', 'pipe:1'];
-  return [...quiet, ...picture, ...sound, ...video, ...order, ...aac, ...until, ...out];
+  return [...quiet, ...picture, ...sound, ...video, ...order, ...forced, ...aac, ...until, ...out];
 }

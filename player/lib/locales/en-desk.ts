@@ -13,7 +13,7 @@ export const enDesk: DeskMessages = {
   'encoding.codec': 'the source is not H.264',
   'encoding.gop': 'key frames are more than 4 s apart',
   'encoding.bitrate': 'the source is over the bitrate cap',
-  'encoding.scaled': 'the picture is scaled',
+  'encoding.scaled': 'picture or frame rate are scaled down',
   'encoding.irregular': 'the source is irregular',
 
   'remark.waiting_for_capacity': 'No encoder is free; your stream is kept and starts as soon as one is',
@@ -27,7 +27,12 @@ export const enDesk: DeskMessages = {
   'remark.encoder_restarted': 'The encoder failed and was started again',
   'remark.encoder_stalled': 'The encoder stood still and was started again',
   'remark.degraded': 'Encoding did not keep up; there are fewer qualities now',
-  'remark.passthrough_ended': 'Key frames got too far apart; the source is encoded from now on',
+  'remark.passthrough_ended': 'The source fits no longer; it is encoded from now on',
+  'setting.passthrough': 'Pass through',
+  'setting.passthrough.on': 'Where it fits',
+  'setting.passthrough.off': 'Always encode',
+  'setting.passthroughHelp':
+    'The best quality is what you send, bit for bit, when it needs no work. From the next live on',
   'setting.heading': 'Streaming and playback',
   'setting.saved': 'Saved',
   'setting.grace': 'Wait after a drop',

@@ -32,6 +32,8 @@ export interface LiveOptions {
   feedUrl?: string;
   ffmpeg?: string;
   watermark?: Watermark | null;
+  /** Bits a second up to which the source may be its own top rung. Default: it may not. */
+  passthrough?: TranscodeJob['passthrough'];
   before?: (media: MediaStore) => Promise<void>;
 }
 
@@ -122,8 +124,8 @@ export async function startLive(options: LiveOptions): Promise<LiveUnderTest> {
   const worker = await startWorker(options.ffmpeg);
   await options.before?.(worker.media);
   await worker.bus.set(feedState(SESSION), { session: SESSION, anchors: feed.anchors });
-  const { watermark = null, feedUrl = feed.url } = options;
-  const { finished } = await worker.begin({ feedUrl, watermark });
+  const { watermark = null, passthrough = null, feedUrl = feed.url } = options;
+  const { finished } = await worker.begin({ feedUrl, watermark, passthrough });
   let replacing: Promise<unknown> = Promise.resolve();
   return {
     ...worker,

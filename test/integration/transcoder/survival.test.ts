@@ -1,30 +1,16 @@
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { recordingKeys } from '../../../protocol/recording.js';
 import { parsePartLine } from '../../../protocol/recording-index.js';
 import { checkHls } from '../../support/hls-checker.js';
 import { until } from '../../support/until.js';
-import { type LiveUnderTest, SESSION, startLive } from './harness.js';
+import { type LiveUnderTest, SESSION } from './harness.js';
+import { begun, more, remarks } from './progress.js';
 import { recordedSegments } from './recorded.js';
 import { encoders, soundAndPicture } from './recording-checks.js';
 
 t.setTimeout(240_000);
 
 const SMALL = { size: '640x360', frameRate: '30' };
-
-async function begun(t: Test, options: Parameters<typeof startLive>[0]): Promise<LiveUnderTest> {
-  const live = await startLive(options);
-  t.teardown(() => live.close());
-  await until('its first parts', () => live.states.some((it) => it.status !== 'starting'));
-  return live;
-}
-
-const remarks = (live: LiveUnderTest) => live.states.at(-1)?.remarks?.map((it) => it.code) ?? [];
-
-/** Waits until this much more media was made. */
-async function more(live: LiveUnderTest, seconds: number): Promise<void> {
-  const parts = live.transcoder.stats().parts + seconds * 3 * 2;
-  await until(`${seconds} s more`, () => live.transcoder.stats().parts >= parts, 60_000);
-}
 
 t.test('an encoder that dies or stands still, and a feed that breaks, leave no gap', async (t) => {
   const live = await begun(t, { source: SMALL });

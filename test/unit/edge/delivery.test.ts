@@ -208,6 +208,15 @@ t.test('a replay is a VOD playlist of its segments with its tags', async (t) => 
   );
 });
 
+t.test('a replay whose top rung was copied and then encoded has no discontinuity there', async (t) => {
+  const [rung] = replay.rungs;
+  if (rung === undefined) return t.fail('no rung');
+  const segments = rung.segments.map((it) => ({ ...it, period: 0 }));
+  const text = renderMediaPlaylist(replayPlaylist(replay, { ...rung, segments }));
+  t.match(text, /8\.m4s\n#EXT-X-MAP:URI="init-1\.mp4"\n/);
+  t.notMatch(text, /DISCONTINUITY/);
+});
+
 t.test('a replay of weeks is rendered as well', async (t) => {
   const [rung] = replay.rungs;
   if (rung === undefined) return t.fail('no rung');

@@ -54,6 +54,17 @@ t.test(
   },
 );
 
+t.test('a new init segment on the same time line is none', async (t) => {
+  const log = new DvrLog(terms);
+  const copied = segment(7) + segment(8, { init: 1, period: 0 });
+  log.take(Buffer.from(copied + segment(9, { init: 2, period: 1 }) + segment(10, { init: 2, period: 1 })));
+  const maps = textOf(log).match(/#EXT-X-(DISCONTINUITY|MAP:.*)/g);
+  t.strictSame(
+    maps?.map((it) => it.replace(/.*(MAP|DISCONTINUITY).*?(\d*)(\.mp4")?$/, '$1$2')),
+    ['MAP0', 'MAP1', 'DISCONTINUITY', 'MAP2'],
+  );
+});
+
 t.test('what lies before the start, is torn, or is out of order is left out', async (t) => {
   const log = new DvrLog({ ...terms, since: START + 4_000 });
   log.take(

@@ -123,6 +123,26 @@ t.test('the hint of a segment that began late knows where it ends', async (t) =>
   t.strictSame(window.last && nextPart(window.last, terms), { msn: 8, part: 0 });
 });
 
+t.test('a rung that is copied says itself where its segments end', async (t) => {
+  const window = windowOf(8);
+  const add = (i: number, place: { begins: boolean; closes: boolean }, independent = place.begins) => {
+    const pieces = [Buffer.from([i])];
+    const part = { pieces, bytes: 1, duration: plan.partDuration, mediaTime: i / 3, independent, ...place };
+    window.append(part, (time) => AT + time * 1000);
+  };
+  add(8, { begins: false, closes: true });
+  t.equal(playlistOf(window).hint, 's/9.0.m4s', 'wherever the grid is');
+  add(9, { begins: true, closes: false });
+  for (let i = 10; i < 20; i++) add(i, { begins: false, closes: false }, i === 14);
+  const it = playlistOf(window);
+  t.equal(it.hint, 's/9.11.m4s', 'an independent part within a segment begins none');
+  t.ok(it.trailing?.parts[5]?.independent);
+});
+
+t.test('with longer segments the target duration is theirs from the start', async (t) => {
+  t.match(playlistTerms('s', { ...plan, longestGop: 4 }), { targetDuration: 4, segmentDuration: 2 });
+});
+
 t.test('an ended playlist closes its last segment and hints at nothing', async (t) => {
   const window = windowOf(8);
   window.end();

@@ -129,6 +129,7 @@ t.test('nothing a user wrote enters the filter graph', async (t) => {
     plan,
     mark,
     start: { frame: 3 },
+    copied: false,
     preset: 'superfast',
     cheap: false,
     sound: null,
