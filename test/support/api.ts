@@ -42,6 +42,10 @@ export class RecordedFeeds implements Feeds {
   readonly silent = new Map<string, number>();
   silentFor = (session: string): number | null => this.silent.get(session) ?? null;
   source = () => null;
+  readonly left: string[] = [];
+  leave(session: string): void {
+    this.left.push(session);
+  }
   end(session: string): void {
     this.ended.push(session);
   }
@@ -54,10 +58,15 @@ export interface Answer {
   headers: Record<string, unknown>;
 }
 
+/** ms; a test does not wait for a dead server as long as others do. */
+const QUICK = { lease: 3_000, beat: 300 };
+
 interface StartOptions {
   /** Directory to go on with, as after a crash. */
   directory?: string;
   clock?: Clock;
+  /** Its name among those that share the database. */
+  node?: string;
   live?: Partial<Config['live']>;
   shop?: Partial<Config['shop']>;
   webhooks?: Partial<Config['webhooks']>;
@@ -89,6 +98,7 @@ export class Plane {
     const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
     const server = new Server({
       ...{ database, bus, jobs, media, feeds, clock, logger },
+      node: { name: start.node ?? 'one', ...QUICK },
       secrets: { adminToken: ADMIN, internalSecret: 'internal-secret-of-these-tests' },
       options: {
         live: { ...defaults(options.live), ...start.live },
