@@ -40,10 +40,13 @@ export class ControlPlane {
     this.server = own(this.createServer(secrets, logger));
   }
 
-  /** The public port with the API; its caller adds what else there is. */
-  async publicHttp(): Promise<FastifyInstance> {
+  /** The public port with the API; its caller adds what else there is, or says where that is to be found. */
+  async publicHttp(nothingHere?: string): Promise<FastifyInstance> {
     const { own, logger } = this.parts;
-    const app = own(createHttp(logger, { trustProxy: this.config.http.trustProxy }));
+    const { trustProxy } = this.config.http;
+    const app = own(
+      createHttp(logger, nothingHere === undefined ? { trustProxy } : { trustProxy, nothingHere }),
+    );
     registerHealth(app, this.readiness);
     await app.register(this.server.api, { prefix: '/api/v1' });
     return app;

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { Secrets } from '../config/secrets.js';
-import { sendProblem } from '../server/http/problems.js';
 import { Closing } from './closing.js';
 import { ControlPlane, type Ports } from './control-plane.js';
 import { openBackends } from './engines.js';
@@ -31,8 +30,7 @@ export async function startServer(
     const backends = await openBackends(config, logger, own);
     const plane = new ControlPlane(config, secrets, { ...backends, logger, own, node });
     const { server, ingest } = plane;
-    const app = await plane.publicHttp();
-    app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found', ELSEWHERE));
+    const app = await plane.publicHttp(ELSEWHERE);
     await plane.start(own(new Metrics({ ingest, server })), app);
     closing.add(async () => {
       plane.readiness.running = false;
