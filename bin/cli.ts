@@ -7,7 +7,7 @@ import { runBench } from './bench.js';
 import { runKeys } from './keys.js';
 import { addConfigFlags, loadProcessConfig } from './process-config.js';
 import { runPublish } from './publish.js';
-import { serve, serveTranscoder } from './serve.js';
+import { serve, serveServer, serveTranscoder } from './serve.js';
 import { runShopAudit } from './shop.js';
 
 /** Not a failure of the program: something the caller asked for can't be done. Printed as one line. */
@@ -50,15 +50,21 @@ function addRoles(kaibo: Command): void {
       throw new UsageError('a transcoder of its own needs redis.url, by which servers find it');
     await serveTranscoder(config);
   });
-  for (const role of ['server', 'edge']) {
-    addConfigFlags(kaibo.command(role).description(`run the ${role} alone (not in this version)`)).action(
-      () => {
-        throw new UsageError(
-          `the role \`${role}\` on its own is not in this version; run \`kaibo all\`, and \`kaibo transcoder\` beside it`,
-        );
-      },
+  addConfigFlags(
+    kaibo
+      .command('server')
+      .description('take publishers and answer the API, without ladders, pages and media'),
+  ).action(async (flags) => {
+    const config = await loadProcessConfig(flags);
+    if (config.redis.url === '')
+      throw new UsageError('a server of its own needs redis.url, by which transcoders and edges find it');
+    await serveServer(config);
+  });
+  addConfigFlags(kaibo.command('edge').description('run the edge alone (not in this version)')).action(() => {
+    throw new UsageError(
+      'the role `edge` on its own is not in this version; run `kaibo all`, with `kaibo server` and `kaibo transcoder` beside it',
     );
-  }
+  });
 }
 
 function addConfigCommands(kaibo: Command): void {

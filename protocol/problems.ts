@@ -62,6 +62,7 @@ export const PROBLEMS = {
   media_unavailable: { status: 503, title: 'The media is not available right now' },
   payment_unavailable: { status: 503, title: 'It can not be paid that way right now' },
   busy: { status: 503, title: 'Too many are asking at once' },
+  node_unavailable: { status: 503, title: 'The server that has this does not answer right now' },
   draining: { status: 503, title: 'The server is shutting down' },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

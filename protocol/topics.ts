@@ -27,6 +27,8 @@ export interface ClockAnchor {
 /** What a transcoder needs to know about the feed it reads, beyond the bytes. */
 export interface FeedState {
   session: string;
+  /** Where it is read, with its token, once that is elsewhere than the job says: another server may have the session by then. */
+  url?: string;
   /** Ascending by `mediaTime`; one at the first tag, one more at each return of the publisher. */
   anchors: ClockAnchor[];
   /** What the feed carries now. A change that a running encoder can't follow asks for a new one. */
@@ -113,5 +115,7 @@ export const originState = (session: string) => state<OriginState>(`session:${se
 export const sessionStart = (session: string) => state<number>(`session:${session}:start`);
 /** Explained intervals of the running session, open one last, for EXT-X-DATERANGE. */
 export const sessionTags = (session: string) => state<Tag[]>(`session:${session}:tags`);
+/** A replay is not what it was, or, with null, any may be: what was kept of it is to be forgotten. */
+export const replaysChanged = () => stream<{ session: string | null }>('replays:changed');
 /** Which media storage the servers write to, by the name it carries itself; a transcoder with another one would make replays of nothing. */
 export const mediaStoreName = () => state<string>('media:store');

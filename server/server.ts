@@ -18,6 +18,9 @@ import { imageRoutes } from './images/routes.js';
 import { Images } from './images/service.js';
 import { ImageStore } from './images/store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
+import { NodeCalls } from './nodes/calls.js';
+import { Membership } from './nodes/membership.js';
+import { type Claimed, NodeStore } from './nodes/store.js';
 import type { ScryptCost } from './people/passwords.js';
 import { People } from './people/people.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
@@ -38,6 +41,7 @@ import { KeyGate } from './sessions/gate.js';
 import { sessionRoutes } from './sessions/routes.js';
 import { Sessions } from './sessions/service.js';
 import { SessionStore } from './sessions/store.js';
+import { ExplainingStore } from './shop/explaining-store.js';
 import { ProductStore } from './shop/product-store.js';
 import { Products } from './shop/products.js';
 import { shopRoutes } from './shop/routes.js';
@@ -58,6 +62,8 @@ export interface ServerDeps {
   clock: Clock;
   logger: Logger;
   secrets: { adminToken: string; internalSecret: string };
+  /** This server among those that share the database; the same over restarts. `lease`, `beat`: ms, for tests. */
+  node: { name: string; lease?: number; beat?: number };
   options: {
     live: Config['live'];
     limits: Config['limits'];
@@ -87,6 +93,7 @@ export class Server {
   readonly previews: PreviewTokenSigner;
   private readonly rooms: Rooms;
   private readonly sessions: Sessions;
+  private readonly nodes: Membership;
   private readonly shelves: Shelves;
   private readonly selling: Selling;
   private readonly idempotency: Idempotency;
@@ -106,10 +113,13 @@ export class Server {
     });
     const { outbox } = this.events;
     const recordings = new Recordings(media);
-    const sessionStore = new SessionStore(database, outbox);
+    const calls = new NodeCalls(bus, logger);
+    const nodes = new Membership({ store: new NodeStore(database), calls, logger, ...deps.node });
+    const sessionStore = new SessionStore(database, outbox, () => nodes.node);
     const air = new Air(bus, clock, (session) => feeds.url(session));
     const sessions = new Sessions({
       ...{ store: sessionStore, rooms, air, bus, jobs, feeds, recorded: recordings, clock, logger },
+      nodes,
       limits: options.live,
       silentTimeout: options.rtmp.silentTimeout,
       passthroughMaxBitrate: options.transcoder.passthroughMaxBitrate * 1000,
@@ -123,8 +133,10 @@ export class Server {
     const tags = new TagStore(database);
     this.images = new Images(new ImageStore(database), media, clock);
     const products = new Products(productStore, clock, options.limits.products, this.images);
+    const shelfStore = new ShelfStore(database);
     const shelves = new Shelves({
-      ...{ shelves: new ShelfStore(database), products: productStore, tags, rooms, sessions, bus, clock },
+      ...{ shelves: shelfStore, products: productStore, tags, rooms, sessions, bus, clock },
+      explaining: new ExplainingStore(database, shelfStore),
     });
     products.whenChanged((product) => shelves.productChanged(product));
     selling.watch.listen(({ product }) => shelves.productChanged(product));
@@ -151,6 +163,7 @@ export class Server {
     this.gate = new KeyGate(rooms, sessions, logger);
     this.rooms = rooms;
     this.sessions = sessions;
+    this.nodes = nodes;
     this.shelves = shelves;
     this.selling = selling;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
@@ -177,9 +190,16 @@ export class Server {
     });
   }
 
-  /** Ends what a crash left open, finishes its replays, and puts every room on the bus. Before publishers are let in. */
+  /**
+   * Joins the servers there are, goes on with what is this one's or nobody's, and puts every room on the bus. Before publishers are
+   * let in.
+   */
   async start(): Promise<void> {
-    await this.sessions.recover();
+    const { nodes, sessions } = this;
+    const asked = sessions.answer.bind(sessions);
+    const taken = (found: Claimed[]) => this.takeOver(found);
+    await this.goOnWith(await nodes.join({ taken, asked, lost: sessions.lose, held: sessions.recover }));
+    await sessions.tidyRehearsals();
     await this.replays.start();
     for (const room of await this.rooms.publishAll()) {
       await this.shelves.publishAtStart(room);
@@ -209,6 +229,19 @@ export class Server {
     await this.sessions.close();
     await this.replays.close();
     await this.events.close();
+    await this.nodes.close();
+  }
+
+  private async goOnWith(found: Claimed[]): Promise<void> {
+    const ids = found.map(({ id }) => id);
+    await this.sessions.recover(ids);
+    await this.replays.finish(ids);
+  }
+
+  /** A server that died may have left a room showing a live that is over. */
+  private async takeOver(found: Claimed[]): Promise<void> {
+    await this.goOnWith(found);
+    for (const { room } of found) await this.sessions.publishAtStart(room);
   }
 
   private purge(): void {

@@ -202,9 +202,10 @@ export class TranscodeRun {
     signal: AbortSignal,
   ): Promise<void> {
     const { bus, media, options, tools, clock, stats } = this.#deps;
+    let { feedUrl } = this.job;
     const mark = await prepareMark(this.job, media, dir, tools.drawtext);
     const production = new Production({
-      ...{ feedUrl: this.job.feedUrl, source, plan, mark, preset: options.preset },
+      ...{ feedUrl: () => feedUrl, source, plan, mark, preset: options.preset },
       ...{ tools, dir, live, clock, stats, logger: this.#logger, encoding },
       maxBitrate: this.job.passthrough?.maxBitrate ?? 0,
       fellBack: (reason) => this.#fellBack({ source, plan, encoding: { top: 'encoded', reason } }, reason),
@@ -212,6 +213,7 @@ export class TranscodeRun {
     });
     const { session } = this.job;
     const feed = await bus.watch(feedState(session), ({ value }) => {
+      feedUrl = value.url ?? feedUrl;
       live.setAnchors(value.anchors);
       if (value.tracks) production.setTracks(value.tracks);
     });

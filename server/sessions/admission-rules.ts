@@ -3,7 +3,8 @@ import type { PublishDecision } from '../ingest/gate.js';
 import { inWords } from './in-words.js';
 import type { LiveSession } from './live-session.js';
 
-type Refusal = Exclude<PublishDecision, { accepted: true }>;
+/** A publisher that is not let in, and why. */
+export type Refusal = Exclude<PublishDecision, { accepted: true }>;
 
 export const refuse = (code: Refusal['code'], description: string): Refusal => ({
   accepted: false,

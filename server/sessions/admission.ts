@@ -2,7 +2,7 @@ import type { Room } from '../../protocol/api.js';
 import type { Clock } from '../../protocol/clock.js';
 import { newId } from '../ids.js';
 import type { Feeds, PublishDecision } from '../ingest/gate.js';
-import { decidePublish, explainLimit, refuse } from './admission-rules.js';
+import { decidePublish, explainLimit, type Refusal, refuse } from './admission-rules.js';
 import { type LiveSession, newSession } from './live-session.js';
 import type { LifeLimits, SessionStore } from './store.js';
 
@@ -31,6 +31,12 @@ export class Admission {
     if (verdict.action === 'take-over') this.handOver(current, verdict.reason);
     current.publisher = { connection, since: this.parts.clock.now() };
     return accept(current);
+  }
+
+  /** Why a publisher that came to another server may not go on with this session; null when it may. */
+  refusal(room: Room, current: LiveSession): Refusal | null {
+    const verdict = decidePublish(room.status, current, this.healthOf(current));
+    return verdict.action === 'refuse' ? verdict.decision : null;
   }
 
   /** A publisher that was let in a moment ago has not been silent for longer than that. */
