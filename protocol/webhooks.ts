@@ -144,3 +144,37 @@ export const DeliveryQuery = Type.Object(
   strict,
 );
 export type DeliveryQuery = Static<typeof DeliveryQuery>;
+
+const money = (amount: number) => ({ amount, currency: 'CNY' });
+const live = { room: 'spring-sale', session: 'k3v9x0q2m4n6p8r1', startedAt: 1_790_000_000_000 };
+const order = (status: string, reason?: string) => ({
+  order: 'w7c1e5t9b3z6y8u2',
+  room: live.room,
+  session: live.session,
+  buyer: 'q8d4f0g2h6j1l5s7',
+  status,
+  total: money(19_800),
+  items: [{ product: 'p0o9i8u7y6t5r4e3', sku: 'a1s2d3f4g5h6j7k8', quantity: 2, unitPrice: money(9_900) }],
+  ...(reason === undefined ? {} : { reason }),
+});
+
+/** What `data` of each event looks like. */
+export const EVENT_EXAMPLES: Record<EventType, Record<string, unknown>> = {
+  'room.live': { ...live, resumed: false },
+  'room.interrupted': live,
+  'room.ended': { ...live, endedAt: 1_790_007_200_000, reason: 'unpublished' },
+  'replay.ready': {
+    session: live.session,
+    room: live.room,
+    title: 'Spring sale',
+    duration: 7_200,
+    playlist: `/replay/${live.session}/index.m3u8`,
+  },
+  'order.created': order('created'),
+  'order.paid': order('paid'),
+  'order.cancelled': order('cancelled', 'buyer'),
+  'order.expired': order('expired', 'unpaid'),
+  'order.refunded': order('refunded', 'operator'),
+  'order.shipped': order('shipped'),
+  'stock.changed': { product: 'p0o9i8u7y6t5r4e3', sku: 'a1s2d3f4g5h6j7k8', stock: 41, change: 'hold' },
+};

@@ -6,9 +6,11 @@ import { CodedError } from '../../protocol/problems.js';
 import { assertAccess, assertRooms, isPublic, type RoomsOfParams } from './access.js';
 import type { Authenticator } from './auth.js';
 import type { Idempotency } from './idempotency.js';
-import { completeSchema, openapi } from './openapi.js';
+import { NAMED_SCHEMAS } from './named-schemas.js';
+import { completeSchema, NAMED_RESPONSES, openapi } from './openapi.js';
 import { answerProblem, sendProblem } from './problems.js';
 import { RouteTable } from './route-table.js';
+import { shareNamed } from './shared-parts.js';
 import type { Api } from './types.js';
 
 /** Largest JSON body. */
@@ -43,9 +45,11 @@ export const buildApi =
     parts.idempotency.register(api);
     openToReaders(api);
     for (const add of parts.features) add(api);
-    api.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
-      api.swagger(),
-    );
+    let document: object | null = null;
+    api.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => {
+      document ??= shareNamed(api.swagger(), { schemas: NAMED_SCHEMAS, responses: NAMED_RESPONSES });
+      return document;
+    });
     answerUnknown(api, routes, parts.requestsPerAddress > 0);
   };
 
