@@ -24,8 +24,8 @@ interface RequestOptions {
   body?: unknown;
   /** In place of a JSON body. */
   file?: Blob;
-  /** True on calls that create: a retry with the same key can't create twice. */
-  idempotent?: boolean;
+  /** On calls that create: a retry with the same key can't create twice. */
+  key?: string;
   signal?: AbortSignal;
 }
 
@@ -45,9 +45,9 @@ export class Api {
     return this.#call('GET', path, signal === undefined ? {} : { signal });
   }
 
-  /** Creates something: sends an `Idempotency-Key`. */
-  create<T>(path: string, body?: unknown): Promise<T> {
-    return this.#call('POST', path, { body, idempotent: true });
+  /** Creates something: sends an `Idempotency-Key`, the same one when it is said again. */
+  create<T>(path: string, body?: unknown, key: string = randomKey()): Promise<T> {
+    return this.#call('POST', path, { body, key });
   }
 
   /** A command that creates nothing. */
@@ -89,7 +89,7 @@ export class Api {
           accept: 'application/json',
           ...contentType(options),
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          ...(options.idempotent ? { 'idempotency-key': randomKey() } : {}),
+          ...(options.key === undefined ? {} : { 'idempotency-key': options.key }),
         },
         signal: options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]),
         ...bodyOf(options),

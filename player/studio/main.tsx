@@ -1,5 +1,7 @@
 import { systemClock } from '../../protocol/clock.js';
 import { expose } from '../lib/expose.js';
+import { shopTexts } from '../lib/locales/shop-texts.js';
+import { studioTexts } from '../lib/locales/studio-texts.js';
 import { pathArgument } from '../lib/path.js';
 import { ServerClock } from '../lib/server-clock.js';
 import { openLocalStorage, openSessionStorage } from '../lib/storage.js';
@@ -23,7 +25,10 @@ const openDesk = (admin: string): Desk => {
   return desk;
 };
 
-mountPage(storage, <StudioPage room={room} token={token} openDesk={openDesk} toasts={new Toasts()} />);
+mountPage(storage, <StudioPage room={room} token={token} openDesk={openDesk} toasts={new Toasts()} />, [
+  studioTexts,
+  shopTexts,
+]);
 
 expose({
   page: 'studio',
