@@ -17,6 +17,8 @@ export class ApiError extends Error {
 export interface ApiOptions {
   /** Bearer token; null joins as nobody. */
   token?: () => string | null;
+  /** The session cookie of an account counts too, which says that the call is by a page of this site. */
+  page?: boolean;
   fetch?: typeof fetch;
 }
 
@@ -34,10 +36,12 @@ const TIMEOUT_MS = 15_000;
 /** Calls `/api/v1` of the page's own origin. Throws {@link ApiError} and nothing else. */
 export class Api {
   readonly #token: () => string | null;
+  readonly #page: boolean;
   readonly #fetch: typeof fetch;
 
   constructor(options: ApiOptions = {}) {
     this.#token = options.token ?? (() => null);
+    this.#page = options.page ?? false;
     this.#fetch = options.fetch ?? window.fetch.bind(window);
   }
 
@@ -68,6 +72,11 @@ export class Api {
     return this.#call('PUT', path, { file });
   }
 
+  /** The same where it makes something new of the file. */
+  send<T>(path: string, file: Blob): Promise<T> {
+    return this.#call('POST', path, { file, key: randomKey() });
+  }
+
   delete<T>(path: string): Promise<T> {
     return this.#call('DELETE', path, {});
   }
@@ -88,6 +97,7 @@ export class Api {
         headers: {
           accept: 'application/json',
           ...contentType(options),
+          ...(this.#page ? { 'x-kaibo-request': '1' } : {}),
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
           ...(options.key === undefined ? {} : { 'idempotency-key': options.key }),
         },

@@ -1,3 +1,4 @@
+import { problemText } from '../lib/problem-text.js';
 import { useStore } from '../lib/store.js';
 import { Chat } from '../lib/ui/chat.js';
 import { Composer } from '../lib/ui/composer.js';
@@ -7,8 +8,9 @@ import { StatusBadge } from '../lib/ui/status-badge.js';
 import type { Toasts } from '../lib/ui/toast.js';
 import type { Act } from './act.js';
 import type { Desk, DeskState } from './desk.js';
+import { OffersPanel } from './offers-panel.js';
+import { OrdersPanel } from './orders-panel.js';
 import { PreviewPanel } from './preview-panel.js';
-import { problemText } from './problem-text.js';
 import { PushPanel } from './push-panel.js';
 import { ReplaysPanel } from './replays-panel.js';
 import { SettingsPanel } from './settings-panel.js';
@@ -53,7 +55,7 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
         </a>
         <LanguageButton />
         <button type="button" class="pill-button" onClick={onLeave}>
-          {t('studio.leave')}
+          {t('gate.leave')}
         </button>
       </header>
       <main class="studio-grid">
@@ -63,7 +65,8 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
           <PushPanel ingest={state.ingest} act={act} toasts={toasts} onRotate={() => desk.rotateKey()} />
         </div>
         <div class="studio-column">
-          <ShelfPanel desk={desk} state={state} explaining={live.explaining.product} act={act} />
+          <ShelfPanel desk={desk} state={state} explaining={live.explaining.product} live={live} act={act} />
+          <OffersPanel desk={desk} state={state} live={live} act={act} />
           <SettingsPanel desk={desk} state={state} act={act} />
         </div>
         <div class="studio-column studio-last">
@@ -76,6 +79,7 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
               say={(text, mode, color) => desk.session.say(text, mode, color)}
             />
           </section>
+          <OrdersPanel shop={desk.shop} />
           <ReplaysPanel replays={state.replays} />
         </div>
       </main>

@@ -4,12 +4,6 @@ import type { StudioMessages } from './zh-CN-studio.js';
 /** Texts of the studio. */
 export const enStudio: StudioMessages = {
   'studio.title': 'Studio',
-  'studio.tokenTitle': 'Enter the admin token',
-  'studio.tokenHelp':
-    'It is in the file admin-token of the server’s data directory. It stays in this tab and is gone when you close it.',
-  'studio.token': 'Admin token',
-  'studio.enter': 'Enter',
-  'studio.leave': 'Leave',
   'studio.noRoom': 'There is no room “{{room}}”',
   'studio.noRoomHelp': 'You can create it now:',
   'studio.createRoom': 'Create room',

@@ -1,6 +1,7 @@
 import type { zhCN } from './zh-CN.js';
 import type { zhCNAdmin } from './zh-CN-admin.js';
 import type { zhCNShop } from './zh-CN-shop.js';
+import type { zhCNStaff } from './zh-CN-staff.js';
 import type { zhCNStudio } from './zh-CN-studio.js';
 
 export type Language = 'zh-CN' | 'en';
@@ -9,6 +10,7 @@ export type Language = 'zh-CN' | 'en';
 export type MessageKey =
   | keyof typeof zhCN
   | keyof typeof zhCNShop
+  | keyof typeof zhCNStaff
   | keyof typeof zhCNStudio
   | keyof typeof zhCNAdmin;
 

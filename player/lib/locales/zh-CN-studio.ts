@@ -3,11 +3,6 @@ import { zhCNDesk } from './zh-CN-desk.js';
 /** Texts of the studio. */
 export const zhCNStudio = {
   'studio.title': '主播后台',
-  'studio.tokenTitle': '输入管理员令牌',
-  'studio.tokenHelp': '令牌在服务器数据目录的 admin-token 文件中。只保存在这个标签页里，关闭后即失效。',
-  'studio.token': '管理员令牌',
-  'studio.enter': '进入',
-  'studio.leave': '退出',
   'studio.noRoom': '直播间“{{room}}”不存在',
   'studio.noRoomHelp': '可以现在创建它：',
   'studio.createRoom': '创建直播间',
