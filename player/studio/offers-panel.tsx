@@ -7,8 +7,8 @@ import { formatDuration } from '../lib/time.js';
 import { BoltIcon, PeopleIcon, TicketIcon } from '../lib/ui/icons.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { Confirm } from '../lib/ui/sheet.js';
+import type { Act } from '../lib/ui/use-act.js';
 import { useCountdown } from '../lib/ui/use-countdown.js';
-import type { Act } from './act.js';
 import type { Desk, DeskState } from './desk.js';
 import { CouponForm, FlashForm, GroupForm } from './offer-forms.js';
 

@@ -8,7 +8,7 @@ import { useLocale } from '../lib/ui/localized.js';
 import { QrCode } from '../lib/ui/qr.js';
 import { Confirm } from '../lib/ui/sheet.js';
 import type { Toasts } from '../lib/ui/toast.js';
-import type { Act } from './act.js';
+import type { Act } from '../lib/ui/use-act.js';
 
 interface PushProps {
   ingest: IngestAddress | null;

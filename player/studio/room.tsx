@@ -1,4 +1,3 @@
-import { problemText } from '../lib/problem-text.js';
 import { useStore } from '../lib/store.js';
 import { Chat } from '../lib/ui/chat.js';
 import { Composer } from '../lib/ui/composer.js';
@@ -6,7 +5,7 @@ import { LanguageButton } from '../lib/ui/language-button.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { StatusBadge } from '../lib/ui/status-badge.js';
 import type { Toasts } from '../lib/ui/toast.js';
-import type { Act } from './act.js';
+import { useAct } from '../lib/ui/use-act.js';
 import type { Desk, DeskState } from './desk.js';
 import { OffersPanel } from './offers-panel.js';
 import { OrdersPanel } from './orders-panel.js';
@@ -29,14 +28,7 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
   const { t } = useLocale();
   const state = useStore(desk.state);
   const live = useStore(desk.session.state);
-  const act: Act = (work, done) => {
-    work().then(
-      () => {
-        if (done !== undefined) toasts.show(done);
-      },
-      (error: unknown) => toasts.show(problemText(error, t), 'error'),
-    );
-  };
+  const act = useAct(toasts);
   const status = live.known ? live.status : (state.room?.status ?? 'scheduled');
   return (
     <div class="studio">

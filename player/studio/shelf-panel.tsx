@@ -7,7 +7,7 @@ import { useLocale } from '../lib/ui/localized.js';
 import { Price } from '../lib/ui/price.js';
 import { ProductImage } from '../lib/ui/product-image.js';
 import { ExplainingBadge } from '../lib/ui/shelf.js';
-import type { Act } from './act.js';
+import type { Act } from '../lib/ui/use-act.js';
 import type { Desk, DeskState } from './desk.js';
 import { ProductForm } from './product-form.js';
 import { moveItem } from './shelf-rules.js';

@@ -30,7 +30,9 @@ export function GroupProgress({ shop, order, offers }: GroupProps) {
     <div class={`group group-${group.status}`} role="status">
       <p>
         {t(`order.group.${group.status}`, { count: group.size - group.paid })}
-        {left === null ? null : <small class="group-left">{t('order.group.timeLeft', { time: formatDuration(left) })}</small>}
+        {left === null ? null : (
+          <small class="group-left">{t('order.group.timeLeft', { time: formatDuration(left) })}</small>
+        )}
       </p>
       <span class="group-places" aria-hidden="true">
         {Array.from({ length: Math.min(group.size, 20) }, (_, place) => (
