@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { EVENT_TYPES, type EventType, type Webhook, type WebhookGrant } from '../../protocol/webhooks.js';
+import { EVENT_TYPES, type EventType } from '../../protocol/event-types.js';
+import type { Webhook, WebhookGrant } from '../../protocol/webhooks.js';
 import { copyText } from '../lib/copy.js';
 import { formatMoment } from '../lib/time.js';
 import { PlusIcon } from '../lib/ui/icons.js';
