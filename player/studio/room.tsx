@@ -45,6 +45,9 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
         <a class="button button-small" href={watchUrl(room, state.preview)} target="_blank" rel="noopener">
           {t('studio.watchPage')}
         </a>
+        <a class="button button-small" href="/admin" target="_blank" rel="noopener">
+          {t('studio.admin')}
+        </a>
         <LanguageButton />
         <button type="button" class="pill-button" onClick={onLeave}>
           {t('gate.leave')}

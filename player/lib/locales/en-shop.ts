@@ -2,7 +2,6 @@ import type { ShopMessages } from './zh-CN-shop.js';
 
 /** Texts of buying and of offers, which come with the shop's part of a page. */
 export const enShop: ShopMessages = {
-  'buy.loading': 'Loading the product…',
   'buy.loadFailed': 'The product could not be loaded. Check your connection and try again.',
   'buy.variant': 'Variant',
   'buy.variantNone': 'Choose a variant',
@@ -16,14 +15,12 @@ export const enShop: ShopMessages = {
   'buy.way': 'How to buy',
   'buy.alone': 'On your own',
   'buy.together': 'In a group of {{size}}',
-  'buy.beginGroup': 'Begin a new group',
   'buy.joinGroup': 'Join: {{count}} more to go',
   'buy.coupon': 'Coupon',
   'buy.couponNone': 'No coupon',
   'buy.couponNoneUsable': 'No coupon to use',
   'buy.couponOff': '{{title}} (−{{off}})',
   'buy.couponNot': '{{title}} (not for this order)',
-  'buy.subtotal': 'Subtotal',
   'buy.discount': 'Discount',
   'buy.total': 'Total',
   'buy.order': 'Place order',
@@ -110,7 +107,6 @@ export const enShop: ShopMessages = {
   'order.group.timeLeft': '{{time}} left',
   'order.group.invite': 'Invite friends',
 
-  'orders.loading': 'Loading orders…',
   'orders.empty': 'No orders yet',
   'orders.emptyHelp': 'What you order appears here',
   'orders.failed': 'The orders could not be loaded',

@@ -88,5 +88,4 @@ export const enStaff: StaffMessages = {
   'live.putOnHelp': 'Preset products that are not on sale yet: {{count}}',
   'live.putOnLive': 'You are live! Preset products not on sale yet: {{count}}',
   'live.putOnDone': 'All of them are on sale',
-  'live.flashOf': 'Flash sale: {{name}}',
 };

@@ -1,6 +1,5 @@
 /** Texts of buying and of offers, which come with the shop's part of a page. */
 export const zhCNShop = {
-  'buy.loading': '正在加载商品…',
   'buy.loadFailed': '商品加载失败，请检查网络后重试',
   'buy.variant': '规格',
   'buy.variantNone': '请选择规格',
@@ -14,14 +13,12 @@ export const zhCNShop = {
   'buy.way': '购买方式',
   'buy.alone': '单独购买',
   'buy.together': '{{size}} 人拼团',
-  'buy.beginGroup': '发起新团',
   'buy.joinGroup': '参加：还差 {{count}} 人',
   'buy.coupon': '优惠券',
   'buy.couponNone': '不使用优惠券',
   'buy.couponNoneUsable': '暂无可用优惠券',
   'buy.couponOff': '{{title}}（减 {{off}}）',
   'buy.couponNot': '{{title}}（本单不可用）',
-  'buy.subtotal': '小计',
   'buy.discount': '优惠',
   'buy.total': '合计',
   'buy.order': '提交订单',
@@ -104,7 +101,6 @@ export const zhCNShop = {
   'order.group.timeLeft': '剩 {{time}}',
   'order.group.invite': '邀请好友参团',
 
-  'orders.loading': '正在加载订单…',
   'orders.empty': '还没有订单',
   'orders.emptyHelp': '看中的商品下单后会出现在这里',
   'orders.failed': '订单加载失败',

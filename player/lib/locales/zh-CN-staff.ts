@@ -84,7 +84,6 @@ export const zhCNStaff = {
   'live.putOnHelp': '有 {{count}} 件预设商品还没上架',
   'live.putOnLive': '开播了！还有 {{count}} 件预设商品没上架',
   'live.putOnDone': '已全部上架',
-  'live.flashOf': '秒杀：{{name}}',
 } as const;
 
 export type StaffMessages = Record<keyof typeof zhCNStaff, string>;

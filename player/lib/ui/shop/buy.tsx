@@ -30,14 +30,28 @@ export interface BuyProps {
   onClose: () => void;
 }
 
-/** From a product to its paid order, in one sheet. */
-export function BuyContent({ shop, card, way, offers, onClose }: BuyProps) {
+/** From a product to its paid order, in one sheet; again, when that one came to nothing. */
+export function BuyContent(props: BuyProps) {
+  const [turn, setTurn] = useState(0);
+  return <Purchase key={turn} {...props} onAgain={() => setTurn(turn + 1)} />;
+}
+
+function Purchase({ shop, card, way, offers, onClose, onAgain }: BuyProps & { onAgain: () => void }) {
   const checkout = useCheckout(() => shop.checkout());
   const { order } = useStore(checkout.state);
   const loaded = useProduct(shop.calls, card.product);
   const { product } = loaded;
   if (order !== null)
-    return <OrderView shop={shop} checkout={checkout} order={order} offers={offers} onClose={onClose} />;
+    return (
+      <OrderView
+        shop={shop}
+        checkout={checkout}
+        order={order}
+        offers={offers}
+        onClose={onClose}
+        onAgain={onAgain}
+      />
+    );
   if (product === null) return <Waiting card={card} loaded={loaded} />;
   const parts = { shop, card, way, offers, product, loaded, checkout };
   return <Choosing key={product.id} {...parts} />;

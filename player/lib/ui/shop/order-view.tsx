@@ -22,10 +22,12 @@ interface OrderViewProps {
   order: Order;
   offers: readonly Offer[];
   onClose: () => void;
+  /** Back to the choice, where there was one. */
+  onAgain?: () => void;
 }
 
 /** An order: what it is, how it stands, and the payment where it wants one. */
-export function OrderView({ shop, checkout, order, offers, onClose }: OrderViewProps) {
+export function OrderView({ shop, checkout, order, offers, onClose, onAgain }: OrderViewProps) {
   const { offline, refusal, payment } = useStore(checkout.state);
   useEffect(() => {
     shop.pending.update((pending) => {
@@ -49,7 +51,7 @@ export function OrderView({ shop, checkout, order, offers, onClose }: OrderViewP
           }}
         />
       )}
-      <Actions shop={shop} checkout={checkout} order={order} onClose={onClose} />
+      <Actions shop={shop} checkout={checkout} order={order} onClose={onClose} onAgain={onAgain} />
     </div>
   );
 }
@@ -143,9 +145,10 @@ interface ActionProps {
   checkout: Checkout;
   order: Order;
   onClose: () => void;
+  onAgain: (() => void) | undefined;
 }
 
-function Actions({ shop, checkout, order, onClose }: ActionProps) {
+function Actions({ shop, checkout, order, onClose, onAgain }: ActionProps) {
   const { t, language } = useLocale();
   const { busy } = useStore(checkout.state);
   const [asking, setAsking] = useState(false);
@@ -157,6 +160,11 @@ function Actions({ shop, checkout, order, onClose }: ActionProps) {
   if (order.status !== 'created')
     return (
       <div class="buy-foot">
+        {onAgain !== undefined && (order.status === 'expired' || order.status === 'cancelled') ? (
+          <button type="button" class="button" onClick={onAgain}>
+            {t('order.buyAgain')}
+          </button>
+        ) : null}
         <button type="button" class="button button-accent buy-go" onClick={onClose}>
           {t('order.continue')}
         </button>
