@@ -25,7 +25,7 @@ t.test('an operator finds a paid order and ships it', async (t) => {
   const page = await openPage(t, browser, `${kaibo.base}/admin`);
 
   await t.test('a wrong password is told, the right one shows what the role may see', async (t) => {
-    await page.getByText('账号登录').click();
+    await page.getByRole('radio', { name: '账号登录' }).check();
     await page.getByLabel('账号', { exact: true }).fill('mia');
     await page.getByLabel('密码').fill('not the password');
     await page.getByRole('button', { name: '进入' }).click();

@@ -39,7 +39,7 @@ t.test('buying in the browser', async (t) => {
     );
     await phone.locator('.card .buy').tap();
     await phone.getByRole('button', { name: '提交订单' }).tap();
-    await phone.getByRole('button', { name: '付款 ¥59' }).tap();
+    await phone.getByRole('button', { name: '付款 ¥59', exact: true }).tap();
     await phone.getByText('付款成功', { exact: true }).waitFor();
     t.match(await ordersOf(phone), [
       {
