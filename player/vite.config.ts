@@ -44,6 +44,7 @@ export default defineConfig({
         watch: here('watch.html'),
         replay: here('replay.html'),
         studio: here('studio.html'),
+        admin: here('admin.html'),
       },
       output: {
         codeSplitting: {

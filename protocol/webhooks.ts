@@ -1,27 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { PageQuery, page } from './calls.js';
+import { EVENT_TYPES } from './event-types.js';
+
+export { EVENT_TYPES, type EventType } from './event-types.js';
 
 /** Events that leave Kaibo, and the endpoints they go to, as they cross a process boundary (Standard Webhooks 1.0.0). */
 
 const strict = { additionalProperties: false } as const;
 const orNull = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(schema: T) =>
   Type.Union([schema, Type.Null()]);
-
-/** Types of events that leave Kaibo. Types are stable; add, never rename. */
-export const EVENT_TYPES = [
-  'room.live',
-  'room.interrupted',
-  'room.ended',
-  'replay.ready',
-  'order.created',
-  'order.paid',
-  'order.cancelled',
-  'order.expired',
-  'order.refunded',
-  'order.shipped',
-  'stock.changed',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
 
 /** Sent by `POST /webhooks/{id}/test` only. */
 export const TEST_EVENT = 'webhook.test';

@@ -13,6 +13,7 @@ const PAGES = {
   '/watch/:room': 'watch.html',
   '/replay/:session': 'replay.html',
   '/studio/:room': 'studio.html',
+  '/admin': 'admin.html',
 } as const;
 
 /** What rooms and sessions are called; nothing else gets a page. */

@@ -1,4 +1,4 @@
-import type { MessageKey } from '../lib/locales/zh-CN.js';
+import type { MessageKey } from '../lib/locales/texts.js';
 
 /** Messages of the codes that a session carries; null for one these pages do not know. */
 type Texts = ReadonlyMap<string, MessageKey>;

@@ -2,9 +2,6 @@ import type { DeskMessages } from './zh-CN-desk.js';
 
 /** Texts of the studio's settings, watermark and session panels. */
 export const enDesk: DeskMessages = {
-  'settings.cardsAtOnce': 'Show product cards at once',
-  'settings.cardsAtOnceHelp': 'Don’t wait for the picture they belong to',
-
   'encoding.copied': 'Passed through',
   'encoding.encoded': 'Encoded',
   'encoding.source_fits': 'the source fits',

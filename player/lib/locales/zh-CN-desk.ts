@@ -1,8 +1,5 @@
 /** Texts of the studio's settings, watermark and session panels. */
 export const zhCNDesk = {
-  'settings.cardsAtOnce': '商品卡立即显示',
-  'settings.cardsAtOnceHelp': '不等画面播到讲解的那一刻',
-
   'encoding.copied': '直接转发',
   'encoding.encoded': '重新编码',
   'encoding.source_fits': '推流画面符合要求',
