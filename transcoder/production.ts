@@ -194,7 +194,7 @@ export class Production {
     const plan = this.#madePlan();
     return new CopiedRun({
       ...{ plan, start, live, maxBitrate, logger },
-      feedUrl(): feedFrom(feedUrl, readFrom(plan, start)),
+      feedUrl: feedFrom(feedUrl(), readFrom(plan, start)),
       onUnfit: (reason) => {
         this.#unfit = reason;
         change.abort();
