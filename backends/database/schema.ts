@@ -1,9 +1,10 @@
 import type { ImagesTables } from './schema-images.js';
+import type { OffersTables } from './schema-offers.js';
 import type { OrderTables } from './schema-orders.js';
 import type { WebhooksTables } from './schema-webhooks.js';
 
 /** Tables as Kysely sees them. JSON columns hold text; booleans are 0/1; times are ms since the epoch. */
-export interface Schema extends OrderTables, WebhooksTables, ImagesTables {
+export interface Schema extends OffersTables, OrderTables, WebhooksTables, ImagesTables {
   rooms: RoomsTable;
   sessions: SessionsTable;
   products: ProductsTable;
