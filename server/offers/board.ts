@@ -49,9 +49,15 @@ export class Board {
     for (const room of await roomsShowing(this.parts.database.queries, product)) this.stock.request(room);
   }
 
-  /** The room's shelf has changed, or the server starts. */
+  /** The room's shelf has changed. */
   shelfChanged(room: string): void {
     this.stock.request(room);
+  }
+
+  /** At start, before viewers come. */
+  async tellAll(room: string): Promise<void> {
+    await this.tellOffers(room);
+    await this.tellStock(room);
   }
 
   /** Offers by start, as they are now; those of a kind that are far away are left out. */

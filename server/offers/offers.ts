@@ -72,10 +72,7 @@ export class Offers {
   async start(rooms: readonly string[]): Promise<void> {
     this.sweptAt = this.deps.clock.now();
     await this.alarms.start();
-    for (const room of rooms) {
-      this.board.offersChanged(room);
-      this.board.shelfChanged(room);
-    }
+    for (const room of rooms) await this.board.tellAll(room);
   }
 
   /** What a room offers now, soon, and a little while ago. @throws room_not_found */

@@ -17,15 +17,17 @@ import {
   Offers as OfferList,
   Share,
 } from '../../protocol/offers.js';
-import { CodedError } from '../../protocol/problems.js';
-import type { Principal } from '../http/auth.js';
+import { viewerOf } from '../http/auth.js';
 import type { Api } from '../http/types.js';
 import type { Offers } from './offers.js';
 
 const tags = ['offers'];
 const Id = Type.String({ maxLength: 100 });
 const ofRoom = Type.Object({ room: Id });
-const ofId = Type.Object({ id: Id });
+const ofSale = Type.Object({ flashSale: Id });
+const ofCoupon = Type.Object({ coupon: Id });
+const ofGroupBuy = Type.Object({ groupBuy: Id });
+const ofGroup = Type.Object({ group: Id });
 const nothing = { 204: Type.Null() };
 const write = { access: 'offers.write' } as const;
 const viewer = { access: 'viewer' } as const;
@@ -86,18 +88,18 @@ function flashSales(api: Api, offers: Offers): void {
     async (request) => ({ items: await offers.flashSales.list(request.params.room) }),
   );
   api.get(
-    '/flash-sales/:id',
-    { config: open, schema: { tags, summary: 'A flash sale', params: ofId, response: { 200: FlashSale } } },
-    async (request) => offers.flashSales.get(request.params.id),
+    '/flash-sales/:flashSale',
+    { config: open, schema: { tags, summary: 'A flash sale', params: ofSale, response: { 200: FlashSale } } },
+    async (request) => offers.flashSales.get(request.params.flashSale),
   );
   api.delete(
-    '/flash-sales/:id',
+    '/flash-sales/:flashSale',
     {
       config: write,
-      schema: { tags, summary: 'End a flash sale, or call it off', params: ofId, response: nothing },
+      schema: { tags, summary: 'End a flash sale, or call it off', params: ofSale, response: nothing },
     },
     async (request, reply) => {
-      await offers.flashSales.end(request.params.id);
+      await offers.flashSales.end(request.params.flashSale);
       return reply.code(204).send(null);
     },
   );
@@ -128,13 +130,13 @@ function coupons(api: Api, offers: Offers): void {
     async (request) => ({ items: await offers.coupons.list(request.params.room) }),
   );
   api.delete(
-    '/coupons/:id',
+    '/coupons/:coupon',
     {
       config: write,
       schema: {
         tags,
         summary: 'Withdraw a coupon: nobody claims it any more',
-        params: ofId,
+        params: ofCoupon,
         querystring: Type.Object(
           {
             revoke: Type.Optional(
@@ -147,7 +149,7 @@ function coupons(api: Api, offers: Offers): void {
       },
     },
     async (request, reply) => {
-      await offers.coupons.withdraw(request.params.id, request.query.revoke === true);
+      await offers.coupons.withdraw(request.params.coupon, request.query.revoke === true);
       return reply.code(204).send(null);
     },
   );
@@ -156,13 +158,13 @@ function coupons(api: Api, offers: Offers): void {
 /** What viewers do for themselves. */
 function own(api: Api, offers: Offers): void {
   api.post(
-    '/coupons/:id/claim',
+    '/coupons/:coupon/claim',
     {
       config: { ...viewer, idempotent: true },
-      schema: { tags, summary: 'Claim a coupon', params: ofId, response: { 201: CouponClaim } },
+      schema: { tags, summary: 'Claim a coupon', params: ofCoupon, response: { 201: CouponClaim } },
     },
     async (request, reply) =>
-      reply.code(201).send(await offers.coupons.claim(request.params.id, viewerOf(request.principal))),
+      reply.code(201).send(await offers.coupons.claim(request.params.coupon, viewerOf(request))),
   );
   api.get(
     '/viewers/me/coupons',
@@ -176,7 +178,7 @@ function own(api: Api, offers: Offers): void {
       },
     },
     async (request) => ({
-      items: await offers.coupons.claimsOf(viewerOf(request.principal), request.query.room),
+      items: await offers.coupons.claimsOf(viewerOf(request), request.query.room),
     }),
   );
   api.post(
@@ -192,7 +194,7 @@ function own(api: Api, offers: Offers): void {
         response: { 200: Share },
       },
     },
-    async (request) => offers.coupons.share(request.params.room, viewerOf(request.principal)),
+    async (request) => offers.coupons.share(request.params.room, viewerOf(request)),
   );
 }
 
@@ -229,23 +231,23 @@ function groupBuys(api: Api, offers: Offers): void {
     async (request) => ({ items: await offers.groupBuys.list(request.params.room) }),
   );
   api.get(
-    '/groups/:id',
-    { config: open, schema: { tags, summary: 'A group', params: ofId, response: { 200: BuyerGroup } } },
-    async (request) => offers.groupBuys.group(request.params.id),
+    '/groups/:group',
+    { config: open, schema: { tags, summary: 'A group', params: ofGroup, response: { 200: BuyerGroup } } },
+    async (request) => offers.groupBuys.group(request.params.group),
   );
   api.delete(
-    '/group-buys/:id',
+    '/group-buys/:groupBuy',
     {
       config: write,
       schema: {
         tags,
         summary: 'End a group buy: no more groups; those that are open go on',
-        params: ofId,
+        params: ofGroupBuy,
         response: nothing,
       },
     },
     async (request, reply) => {
-      await offers.groupBuys.end(request.params.id);
+      await offers.groupBuys.end(request.params.groupBuy);
       return reply.code(204).send(null);
     },
   );
@@ -280,10 +282,4 @@ function floorPrices(api: Api, offers: Offers): void {
     },
     async (request) => offers.floorPrices.set(request.params.product, request.body),
   );
-}
-
-/** The route admits viewers alone. */
-function viewerOf(principal: Principal | null): string {
-  if (principal?.kind !== 'viewer') throw new CodedError('forbidden');
-  return principal.id;
 }

@@ -4,13 +4,16 @@ import type { Queries } from '../../backends/database/port.js';
 export async function shelfStock(queries: Queries, room: string): Promise<Record<string, number>> {
   const rows = await queries
     .selectFrom('shelf_items')
-    .innerJoin('products', 'products.id', 'shelf_items.product_id')
-    .select(['products.id as product', 'products.stock as left'])
+    .innerJoin('skus', 'skus.product_id', 'shelf_items.product_id')
+    .innerJoin('stock', 'stock.sku', 'skus.id')
+    .select(['shelf_items.product_id as product', 'stock.on_hand as onHand', 'stock.held as held'])
     .where('shelf_items.room_id', '=', room)
     .where('shelf_items.status', '<>', 'off')
-    .orderBy('products.id')
+    .orderBy('shelf_items.product_id')
     .execute();
-  return Object.fromEntries(rows.map((row) => [row.product, row.left]));
+  const left: Record<string, number> = {};
+  for (const { product, onHand, held } of rows) left[product] = (left[product] ?? 0) + onHand - held;
+  return left;
 }
 
 /** Rooms with a product on their shelf. */

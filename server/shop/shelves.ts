@@ -37,6 +37,7 @@ export interface ExplainingNow {
 export class Shelves {
   private readonly explaining = new Map<string, string>();
   private readonly lanes = new Lanes();
+  private onPublished: (room: string) => void = () => undefined;
 
   constructor(private readonly parts: ShelfParts) {
     parts.sessions.observe({
@@ -45,6 +46,11 @@ export class Shelves {
       ended: (session) => this.lanes.run(session.room, () => this.sessionEnded(session)),
     });
     parts.rooms.observe({ deleted: (room) => this.lanes.run(room, () => this.clear(room)) });
+  }
+
+  /** Who tells what is left of what a shelf shows. */
+  whenPublished(listener: (room: string) => void): void {
+    this.onPublished = listener;
   }
 
   async replace(room: string, items: ShelfItem[]): Promise<ShelfCard[]> {
@@ -109,6 +115,7 @@ export class Shelves {
     const cards = await this.parts.shelves.cards(room);
     const shown = visible(cards);
     await this.parts.bus.set(roomShelf(room), shown);
+    this.onPublished(room);
     const product = this.explaining.get(room);
     if (product === undefined) return cards;
     const card = shown.find((each) => each.product === product);
