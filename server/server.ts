@@ -18,6 +18,9 @@ import { imageRoutes } from './images/routes.js';
 import { Images } from './images/service.js';
 import { ImageStore } from './images/store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
+import { composeOffers } from './offers/compose.js';
+import type { Offers } from './offers/offers.js';
+import { offerRoutes } from './offers/routes.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
 import { DanmakuStore } from './replay/danmaku-store.js';
 import { ReplayPictures } from './replay/pictures.js';
@@ -86,6 +89,7 @@ export class Server {
   private readonly sessions: Sessions;
   private readonly shelves: Shelves;
   private readonly selling: Selling;
+  private readonly offers: Offers;
   private readonly idempotency: Idempotency;
   private readonly events: OutgoingEvents;
   private readonly images: Images;
@@ -123,7 +127,7 @@ export class Server {
       ...{ shelves: new ShelfStore(database), products: productStore, tags, rooms, sessions, bus, clock },
     });
     products.whenChanged((product) => shelves.productChanged(product));
-    selling.watch.listen(({ product }) => shelves.productChanged(product));
+    const offers = composeOffers({ database, bus, rooms, shelves, selling, clock, logger });
     const danmaku = new DanmakuStore(database);
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
@@ -149,12 +153,13 @@ export class Server {
     this.sessions = sessions;
     this.shelves = shelves;
     this.selling = selling;
+    this.offers = offers;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
     const audience = new Audience(new ViewerStore(database), this.tokens, clock);
     this.api = buildApi({
       authenticator: new Authenticator(secrets.adminToken, this.tokens),
       idempotency: this.idempotency,
-      rooms: { session: (id) => sessionStore.roomOf(id) },
+      rooms: { session: (id) => sessionStore.roomOf(id), ...offers.roomsOfParams },
       requestsPerAddress: options.limits.requestsPerAddress,
       features: [
         roomRoutes(rooms, this.previews, options.rtmp),
@@ -162,6 +167,7 @@ export class Server {
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),
         ...selling.routes,
+        offerRoutes(offers),
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
         this.events.routes,
@@ -174,10 +180,12 @@ export class Server {
   async start(): Promise<void> {
     await this.sessions.recover();
     await this.replays.start();
-    for (const room of await this.rooms.publishAll()) {
+    const ids = await this.rooms.publishAll();
+    for (const room of ids) {
       await this.shelves.publishAtStart(room);
       await this.sessions.publishAtStart(room);
     }
+    await this.offers.start(ids);
     this.selling.start();
     this.events.start();
     this.purger = setInterval(() => this.purge(), PURGE);
@@ -198,6 +206,7 @@ export class Server {
 
   private async shutDown(): Promise<void> {
     if (this.purger !== null) clearInterval(this.purger);
+    await this.offers.close();
     await this.selling.close();
     await this.sessions.close();
     await this.replays.close();

@@ -18,7 +18,11 @@ async function product(tx: Queries, id: string): Promise<{ price: Money }> {
 
 async function sku(tx: Queries, id: string, wanted: string | undefined) {
   const { price } = await product(tx, id);
-  const rows = await tx.selectFrom('skus').select(['id', 'price_amount']).where('product_id', '=', id).execute();
+  const rows = await tx
+    .selectFrom('skus')
+    .select(['id', 'price_amount'])
+    .where('product_id', '=', id)
+    .execute();
   const found = wanted === undefined ? only(rows) : rows.find((row) => row.id === wanted);
   if (found === undefined) throw new CodedError('sku_not_found');
   return { id: found.id, price: { ...price, amount: found.price_amount ?? price.amount } };

@@ -25,7 +25,8 @@ export function composeOffers({ rooms, shelves, selling, ...shared }: Neighbours
   const offers = new Offers({
     ...{ ...shared, rooms, catalogue, newId, stock: ledger },
     orders: {
-      cancel: async (order, reason) => void (await orders.move({ order, to: 'cancelled', by: 'operator', reason })),
+      cancel: async (order, reason) =>
+        void (await orders.move({ order, to: 'cancelled', by: 'operator', reason })),
       refund: async (order, reason) => void (await payments.refund(order, { reason })),
     },
     stockChanged: (product) => watch.touch([product]),

@@ -32,6 +32,11 @@ export class Coupons {
     return toCoupon(row, now);
   }
 
+  /** Null when there is no such one. */
+  async roomOf(id: string): Promise<string | null> {
+    return (await this.store.find(this.parts.database.queries, id))?.room_id ?? null;
+  }
+
   /** As {@link ofRoom}. @throws room_not_found */
   async list(room: string): Promise<Coupon[]> {
     await this.parts.rooms.assertExists(room);

@@ -49,6 +49,11 @@ export class FlashSales {
     return this.view(queries, row);
   }
 
+  /** Null when there is no such one. */
+  async roomOf(id: string): Promise<string | null> {
+    return (await this.store.find(this.parts.database.queries, id))?.room_id ?? null;
+  }
+
   /** As {@link ofRoom}. @throws room_not_found */
   async list(room: string): Promise<FlashSale[]> {
     await this.parts.rooms.assertExists(room);
@@ -168,11 +173,10 @@ export class FlashSales {
     return ended !== null;
   }
 
-  /** Under the SKU's lock: a piece that comes back while this is decided would be in neither figure. */
+  /** In one transaction, so that a piece that comes back meanwhile is in one of the figures. */
   private async endIfSold(row: FlashSaleRow): Promise<boolean> {
     const { database, stock, clock } = this.parts;
     const ended = await database.transaction(async (tx) => {
-      await stock.free(tx, row.sku_id);
       if ((await stock.held(tx, poolOf(row.id), row.sku_id)) > 0) return false;
       if (await this.uses.anyOpen(tx, row.id)) return false;
       await stock.release(tx, poolOf(row.id), clock.now());

@@ -44,6 +44,11 @@ export class GroupBuys {
     return { ...toGroupBuy(row, now), groups: [] };
   }
 
+  /** Null when there is no such one. */
+  async roomOf(id: string): Promise<string | null> {
+    return (await this.store.find(this.parts.database.queries, id))?.room_id ?? null;
+  }
+
   /** As {@link ofRoom}. @throws room_not_found */
   async list(room: string): Promise<GroupBuyWithGroups[]> {
     await this.parts.rooms.assertExists(room);

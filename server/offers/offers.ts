@@ -41,6 +41,12 @@ export class Offers {
   readonly groupBuys: GroupBuys;
   readonly floorPrices: FloorPrices;
   readonly board: Board;
+  /** The room of what a path names, for hosts, who are limited to theirs. */
+  readonly roomsOfParams = {
+    flashSale: (id: string) => this.flashSales.roomOf(id),
+    coupon: (id: string) => this.coupons.roomOf(id),
+    groupBuy: (id: string) => this.groupBuys.roomOf(id),
+  };
   private readonly placed: PlacedOrders;
   private readonly alarms: Alarms;
   private sweptAt = 0;

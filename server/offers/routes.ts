@@ -17,7 +17,7 @@ import {
   Offers as OfferList,
   Share,
 } from '../../protocol/offers.js';
-import { viewerOf } from '../http/auth.js';
+import { viewerOf } from '../http/principal.js';
 import type { Api } from '../http/types.js';
 import type { Offers } from './offers.js';
 

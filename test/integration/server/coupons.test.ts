@@ -11,10 +11,17 @@ async function open(t: Test) {
   const plane = await Plane.start(t, { clock, limits: { requestsPerAddress: 0, viewersPerAddress: 0 } });
   const shop = await TestShop.open(plane);
   const drop = async (change: object = {}): Promise<string> => {
-    const wish = { title: 'Two off', amountOff: yuan(200), quota: 10, to: clock.now() + 60 * MINUTE, ...change };
+    const wish = {
+      title: 'Two off',
+      amountOff: yuan(200),
+      quota: 10,
+      to: clock.now() + 60 * MINUTE,
+      ...change,
+    };
     return (await plane.call('POST', '/rooms/shop/coupons', wish)).body.id;
   };
-  const claim = (id: string, token: string) => plane.call('POST', `/coupons/${id}/claim`, undefined, { token });
+  const claim = (id: string, token: string) =>
+    plane.call('POST', `/coupons/${id}/claim`, undefined, { token });
   const mine = async (token: string) =>
     (await plane.call('GET', '/viewers/me/coupons', undefined, { token })).body.items;
   const code = async (answer: Promise<{ status: number; body: { code?: string } }>) => {
@@ -63,30 +70,33 @@ t.test('200 at once: the quota is claimed and no more, and one claim makes one o
   t.match((await plane.call('GET', '/rooms/shop/coupons')).body.items, [{ left: 0 }, { left: 49 }]);
 });
 
-t.test('a claim comes back when its order is cancelled or expires, and after a refund if the coupon says so', async (t) => {
-  const { clock, shop, drop, claim, mine } = await open(t);
-  const cup = await shop.product();
-  const { token } = await shop.viewer();
-  const [plain, kind] = [await drop(), await drop({ backOnRefund: true })];
-  for (const id of [plain, kind]) await claim(id, token);
-  const used = async () =>
-    (await mine(token)).filter(({ order }: { order?: string }) => order !== undefined).length;
-  const buy = async (coupon: string) => (await shop.buy(token, cup, 1, { coupon })).body.id;
-  await shop.move(await buy(plain), 'cancel', token);
-  t.equal(await used(), 0);
-  await buy(plain);
-  t.equal(await used(), 1);
-  clock.pass(15 * MINUTE);
-  await until('the order has expired', async () => (await used()) === 0);
-  for (const coupon of [plain, kind]) {
-    const order = await buy(coupon);
-    await shop.move(order, 'pay', token);
-    t.match((await shop.move(order, 'refund')).body, { status: 'refunded' });
-  }
-  const left = (await mine(token)).filter(({ order }: { order?: string }) => order === undefined);
-  t.match(left, [{ coupon: { id: kind } }]);
-  t.equal(left.length, 1);
-});
+t.test(
+  'a claim comes back when its order is cancelled or expires, and after a refund if the coupon says so',
+  async (t) => {
+    const { clock, shop, drop, claim, mine } = await open(t);
+    const cup = await shop.product();
+    const { token } = await shop.viewer();
+    const [plain, kind] = [await drop(), await drop({ backOnRefund: true })];
+    for (const id of [plain, kind]) await claim(id, token);
+    const used = async () =>
+      (await mine(token)).filter(({ order }: { order?: string }) => order !== undefined).length;
+    const buy = async (coupon: string) => (await shop.buy(token, cup, 1, { coupon })).body.id;
+    await shop.move(await buy(plain), 'cancel', token);
+    t.equal(await used(), 0);
+    await buy(plain);
+    t.equal(await used(), 1);
+    clock.pass(15 * MINUTE);
+    await until('the order has expired', async () => (await used()) === 0);
+    for (const coupon of [plain, kind]) {
+      const order = await buy(coupon);
+      await shop.move(order, 'pay', token);
+      t.match((await shop.move(order, 'refund')).body, { status: 'refunded' });
+    }
+    const left = (await mine(token)).filter(({ order }: { order?: string }) => order === undefined);
+    t.match(left, [{ coupon: { id: kind } }]);
+    t.equal(left.length, 1);
+  },
+);
 
 t.test('a coupon drops and ends by the clock', async (t) => {
   const { clock, plane, shop, drop, claim, code } = await open(t);
@@ -110,7 +120,11 @@ t.test('some coupons are for the live alone, some for those who share', async (t
   const { token } = await shop.viewer();
   const live = await drop({ liveOnly: true });
   t.equal(await code(claim(live, token)), 'room_not_live');
-  await plane.database.queries.updateTable('rooms').set({ status: 'live' }).where('id', '=', 'shop').execute();
+  await plane.database.queries
+    .updateTable('rooms')
+    .set({ status: 'live' })
+    .where('id', '=', 'shop')
+    .execute();
   t.equal(await code(claim(live, token)), 'ok');
   const shared = await drop({ shareToGet: true });
   t.equal(await code(claim(shared, token)), 'share_first');
@@ -142,8 +156,15 @@ t.test('exclusive coupons leave offers alone, and no coupon goes below a floor p
   t.match(floor, { status: 200, body: { price: yuan(950) } });
   const plain = await drop({ products: [plate] });
   await claim(plain, token);
-  t.match((await shop.buy(token, plate, 1, { coupon: plain })).body, { discount: yuan(50), total: yuan(950) });
-  t.notMatch((await plane.call('GET', `/products/${plate}`)).body, { floorPrice: yuan(950) }, 'buyers are not told');
+  t.match((await shop.buy(token, plate, 1, { coupon: plain })).body, {
+    discount: yuan(50),
+    total: yuan(950),
+  });
+  t.notMatch(
+    (await plane.call('GET', `/products/${plate}`)).body,
+    { floorPrice: yuan(950) },
+    'buyers are not told',
+  );
   t.equal((await plane.call('GET', `/products/${plate}/floor-price`, undefined, { token })).status, 403);
   const low = { product: plate, price: yuan(949), quota: 1, duration: MINUTE };
   t.equal((await plane.call('POST', '/rooms/shop/flash-sales', low)).body.code, 'invalid_request');

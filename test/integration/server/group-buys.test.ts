@@ -32,7 +32,10 @@ t.test('a group is complete once all its places are paid; only then is it shippe
   const viewer = await (await ShopFloor.open(t, plane)).join(t, 'shop');
   const id = await offer();
   const first = await join({ offer: id });
-  t.match(first, { status: 201, body: { groupBuy: String, total: yuan(700), items: [{ unitPrice: yuan(700) }] } });
+  t.match(first, {
+    status: 201,
+    body: { groupBuy: String, total: yuan(700), items: [{ unitPrice: yuan(700) }] },
+  });
   const place = { group: first.body.groupBuy };
   t.match(await viewer.first('group-buy', ({ groups }) => groups.length === 1), {
     id,
@@ -63,33 +66,38 @@ t.test('the last place goes to one of many, and is free again when its order is 
   t.match(await join(place), { status: 201 });
 });
 
-t.test('a group that runs out of time fails: unpaid orders are cancelled, paid ones refunded, coupons come back', async (t) => {
-  const { clock, plane, shop, cup, offer, group, order } = await open(t);
-  const coupon = await plane.call('POST', '/rooms/shop/coupons', {
-    ...{ title: 'One off', amountOff: yuan(100), quota: 5, to: clock.now() + 60 * MINUTE },
-  });
-  const { token } = await shop.viewer();
-  await plane.call('POST', `/coupons/${coupon.body.id}/claim`, undefined, { token });
-  const id = await offer();
-  const paid = (await shop.buy(token, cup, 1, { groupBuy: { offer: id }, coupon: coupon.body.id })).body;
-  t.match(paid, { subtotal: yuan(700), discount: yuan(100), total: yuan(600) });
-  await shop.move(paid.id, 'pay', token);
-  const other = await shop.viewer();
-  const unpaid = (await shop.buy(other.token, cup, 1, { groupBuy: { group: paid.groupBuy } })).body;
-  const viewer = await (await ShopFloor.open(t, plane)).join(t, 'shop');
-  clock.pass(10 * MINUTE);
-  await viewer.first('group-buy', ({ groups }) => groups.some(({ status }) => status === 'failed'));
-  await until('the refund', async () => (await order(paid.id)).status === 'refunded');
-  t.match(await order(paid.id), { endReason: 'group_failed' });
-  t.match(await order(unpaid.id), { status: 'cancelled', endReason: 'group_failed' });
-  t.match(await group(paid.groupBuy), { status: 'failed' });
-  t.equal(await shop.free(cup), 100);
-  const payments = await plane.database.queries.selectFrom('payments').selectAll().execute();
-  t.match(payments, [{ order_id: paid.id, status: 'refunded' }]);
-  const { items } = (await plane.call('GET', '/viewers/me/coupons', undefined, { token })).body;
-  t.equal(items[0].order, undefined);
-  t.match(await shop.buy(token, cup, 1, { groupBuy: { offer: id }, coupon: coupon.body.id }), { status: 201 });
-});
+t.test(
+  'a group that runs out of time fails: unpaid orders are cancelled, paid ones refunded, coupons come back',
+  async (t) => {
+    const { clock, plane, shop, cup, offer, group, order } = await open(t);
+    const coupon = await plane.call('POST', '/rooms/shop/coupons', {
+      ...{ title: 'One off', amountOff: yuan(100), quota: 5, to: clock.now() + 60 * MINUTE },
+    });
+    const { token } = await shop.viewer();
+    await plane.call('POST', `/coupons/${coupon.body.id}/claim`, undefined, { token });
+    const id = await offer();
+    const paid = (await shop.buy(token, cup, 1, { groupBuy: { offer: id }, coupon: coupon.body.id })).body;
+    t.match(paid, { subtotal: yuan(700), discount: yuan(100), total: yuan(600) });
+    await shop.move(paid.id, 'pay', token);
+    const other = await shop.viewer();
+    const unpaid = (await shop.buy(other.token, cup, 1, { groupBuy: { group: paid.groupBuy } })).body;
+    const viewer = await (await ShopFloor.open(t, plane)).join(t, 'shop');
+    clock.pass(10 * MINUTE);
+    await viewer.first('group-buy', ({ groups }) => groups.some(({ status }) => status === 'failed'));
+    await until('the refund', async () => (await order(paid.id)).status === 'refunded');
+    t.match(await order(paid.id), { endReason: 'group_failed' });
+    t.match(await order(unpaid.id), { status: 'cancelled', endReason: 'group_failed' });
+    t.match(await group(paid.groupBuy), { status: 'failed' });
+    t.equal(await shop.free(cup), 100);
+    const payments = await plane.database.queries.selectFrom('payments').selectAll().execute();
+    t.match(payments, [{ order_id: paid.id, status: 'refunded' }]);
+    const { items } = (await plane.call('GET', '/viewers/me/coupons', undefined, { token })).body;
+    t.equal(items[0].order, undefined);
+    t.match(await shop.buy(token, cup, 1, { groupBuy: { offer: id }, coupon: coupon.body.id }), {
+      status: 201,
+    });
+  },
+);
 
 t.test('a group that failed while no server ran is wound up by the next one', async (t) => {
   const { clock, plane, offer, join } = await open(t);
