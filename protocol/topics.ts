@@ -1,5 +1,6 @@
 import type { Encoding, Remark, Tag } from './api.js';
 import type { RoomEvent, RoomInfo, ShelfCard } from './channel.js';
+import type { Offer } from './offers.js';
 
 /** An ordered, numbered stream of events with bounded history (decision 10). */
 export interface StreamTopic<E> {
@@ -107,6 +108,10 @@ export const roomInfo = (room: string) => state<RoomInfo | null>(`room:${room}:i
 export const roomLive = (room: string) => state<RoomLive | null>(`room:${room}:live`);
 export const roomShelf = (room: string) => state<ShelfCard[]>(`room:${room}:shelf`);
 export const roomExplaining = (room: string) => state<ShelfCard | null>(`room:${room}:explaining`);
+/** What the room offers now or soon, and what ended minutes ago. */
+export const roomOffers = (room: string) => state<Offer[]>(`room:${room}:offers`);
+/** Pieces left by product, of those on the shelf. */
+export const roomStock = (room: string) => state<Record<string, number>>(`room:${room}:stock`);
 export const roomLikes = (room: string) => state<number>(`room:${room}:likes`);
 export const roomViewers = (room: string) => state<number>(`room:${room}:viewers`);
 export const feedState = (session: string) => state<FeedState>(`session:${session}:feed`);

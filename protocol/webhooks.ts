@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { PageQuery, page } from './calls.js';
-import { EVENT_TYPES } from './event-types.js';
+import { EVENT_TYPES, type EventType } from './event-types.js';
 
 export { EVENT_TYPES, type EventType } from './event-types.js';
 

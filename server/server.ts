@@ -21,6 +21,9 @@ import type { Feeds, PublishGate } from './ingest/gate.js';
 import { NodeCalls } from './nodes/calls.js';
 import { Membership } from './nodes/membership.js';
 import { type Claimed, NodeStore } from './nodes/store.js';
+import { composeOffers } from './offers/compose.js';
+import type { Offers } from './offers/offers.js';
+import { offerRoutes } from './offers/routes.js';
 import type { ScryptCost } from './people/passwords.js';
 import { People } from './people/people.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
@@ -96,6 +99,7 @@ export class Server {
   private readonly nodes: Membership;
   private readonly shelves: Shelves;
   private readonly selling: Selling;
+  private readonly offers: Offers;
   private readonly idempotency: Idempotency;
   private readonly events: OutgoingEvents;
   private readonly images: Images;
@@ -139,7 +143,7 @@ export class Server {
       explaining: new ExplainingStore(database, shelfStore),
     });
     products.whenChanged((product) => shelves.productChanged(product));
-    selling.watch.listen(({ product }) => shelves.productChanged(product));
+    const offers = composeOffers({ database, bus, rooms, shelves, selling, clock, logger });
     const danmaku = new DanmakuStore(database);
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
@@ -166,6 +170,7 @@ export class Server {
     this.nodes = nodes;
     this.shelves = shelves;
     this.selling = selling;
+    this.offers = offers;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
     const audience = new Audience(new ViewerStore(database), this.tokens, clock);
     const { requestsPerKey } = options.limits;
@@ -173,7 +178,7 @@ export class Server {
     this.api = buildApi({
       authenticator: new Authenticator(secrets.adminToken, this.people.verifiers, this.tokens),
       idempotency: this.idempotency,
-      rooms: { session: (id) => sessionStore.roomOf(id) },
+      rooms: { session: (id) => sessionStore.roomOf(id), ...offers.roomsOfParams },
       requestsPerAddress: options.limits.requestsPerAddress,
       features: [
         roomRoutes(rooms, this.previews, options.rtmp),
@@ -181,6 +186,7 @@ export class Server {
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),
         ...selling.routes,
+        offerRoutes(offers),
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
         this.events.routes,
@@ -201,10 +207,12 @@ export class Server {
     await this.goOnWith(await nodes.join({ taken, asked, lost: sessions.lose, held: sessions.recover }));
     await sessions.tidyRehearsals();
     await this.replays.start();
-    for (const room of await this.rooms.publishAll()) {
+    const ids = await this.rooms.publishAll();
+    for (const room of ids) {
       await this.shelves.publishAtStart(room);
       await this.sessions.publishAtStart(room);
     }
+    await this.offers.start(ids);
     this.selling.start();
     this.events.start();
     this.purger = setInterval(() => this.purge(), PURGE);
@@ -225,6 +233,7 @@ export class Server {
 
   private async shutDown(): Promise<void> {
     if (this.purger !== null) clearInterval(this.purger);
+    await this.offers.close();
     await this.selling.close();
     await this.sessions.close();
     await this.replays.close();

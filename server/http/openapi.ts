@@ -45,6 +45,7 @@ export const openapi = {
     { name: 'sessions', description: 'Lives of a room' },
     { name: 'shop', description: 'Products, shelves and what is being explained' },
     { name: 'orders', description: 'Orders and payments' },
+    { name: 'offers', description: 'Flash sales, coupons and group buys' },
     { name: 'webhooks', description: 'Events for the merchant’s own systems (Standard Webhooks)' },
     { name: 'audience', description: 'Viewer identities' },
     { name: 'people', description: 'Accounts, log-ins, API keys' },

@@ -38,6 +38,7 @@ export interface ExplainingNow {
  */
 export class Shelves {
   private readonly lanes = new Lanes();
+  private onPublished: (room: string) => void = () => undefined;
 
   constructor(private readonly parts: ShelfParts) {
     parts.sessions.observe({
@@ -46,6 +47,11 @@ export class Shelves {
       ended: (session) => this.lanes.run(session.room, () => this.sessionEnded(session)),
     });
     parts.rooms.observe({ deleted: (room) => this.lanes.run(room, () => this.clear(room)) });
+  }
+
+  /** Who tells what is left of what a shelf shows. */
+  whenPublished(listener: (room: string) => void): void {
+    this.onPublished = listener;
   }
 
   async replace(room: string, items: ShelfItem[]): Promise<ShelfCard[]> {
@@ -107,6 +113,7 @@ export class Shelves {
       () => shelves.cards(room),
       (value) => bus.set(roomShelf(room), visible(value)),
     );
+    this.onPublished(room);
     const now = await explaining.now(room);
     // What viewers do not see any more is not explained either.
     if (now !== null && now.card === null) await this.stop(room);

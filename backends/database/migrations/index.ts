@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator } from 'kysely';
 import { firstLight } from './0001-first-light.js';
 import { survival } from './0002-survival.js';
 import { shopOrders } from './0003-orders.js';
+import { offers } from './0004-offers.js';
 import { peopleAndKeys } from './0005-people.js';
 import { webhooks } from './0006-webhooks.js';
 import { images } from './0007-images.js';
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '0001-first-light': firstLight,
   '0002-survival': survival,
   '0003-orders': shopOrders,
+  '0004-offers': offers,
   '0005-people': peopleAndKeys,
   '0006-webhooks': webhooks,
   '0007-images': images,
