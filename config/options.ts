@@ -151,6 +151,7 @@ export const options = {
       'How long an account stays logged in without doing anything.',
       { min: 60_000 },
     ),
+    auditDays: option.integer(365, { min: 0 }, 'Days that the audit log is kept; 0 = for ever.'),
     sessionLife: option.duration(7 * 24 * 3_600_000, 'How long it stays logged in at most.', { min: 60_000 }),
   }),
   limits: section({

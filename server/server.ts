@@ -169,9 +169,10 @@ export class Server {
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
     const audience = new Audience(new ViewerStore(database), this.tokens, clock);
     const { requestsPerKey } = options.limits;
-    this.people = new People({ database, clock, options: { ...options.people, requestsPerKey } });
+    this.people = new People({ database, clock, logger, options: { ...options.people, requestsPerKey } });
     this.api = buildApi({
       authenticator: new Authenticator(secrets.adminToken, this.people.verifiers, this.tokens),
+      audit: this.people.audit,
       idempotency: this.idempotency,
       rooms: { session: (id) => sessionStore.roomOf(id) },
       requestsPerAddress: options.limits.requestsPerAddress,
@@ -228,6 +229,7 @@ export class Server {
     await this.selling.close();
     await this.sessions.close();
     await this.replays.close();
+    await this.people.close();
     await this.events.close();
     await this.nodes.close();
   }

@@ -74,6 +74,7 @@ const TABLE: Record<string, string> = {
   'POST /api-keys': 'owner',
   'GET /api-keys': 'owner',
   'DELETE /api-keys/{key}': 'owner',
+  'GET /audit': 'owner',
 };
 
 /** What the calls are about: a session of a host's room, and a room of the host's that is not there, so that nothing is changed. */
