@@ -23,6 +23,7 @@ import { Membership } from './nodes/membership.js';
 import { type Claimed, NodeStore } from './nodes/store.js';
 import type { ScryptCost } from './people/passwords.js';
 import { People } from './people/people.js';
+import { Personal, type PersonalDeps } from './personal/personal.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
 import { DanmakuStore } from './replay/danmaku-store.js';
 import { ReplayPictures } from './replay/pictures.js';
@@ -61,9 +62,9 @@ export interface ServerDeps {
   feeds: Feeds;
   clock: Clock;
   logger: Logger;
-  secrets: { adminToken: string; internalSecret: string };
   /** This server among those that share the database; the same over restarts. `lease`, `beat`: ms, for tests. */
   node: { name: string; lease?: number; beat?: number };
+  secrets: { adminToken: string; internalSecret: string; personalKeys: PersonalDeps['keys'] };
   options: {
     live: Config['live'];
     limits: Config['limits'];
@@ -100,6 +101,7 @@ export class Server {
   private readonly events: OutgoingEvents;
   private readonly images: Images;
   private readonly people: People;
+  private readonly personal: Personal;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -167,7 +169,11 @@ export class Server {
     this.shelves = shelves;
     this.selling = selling;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
-    const audience = new Audience(new ViewerStore(database), this.tokens, clock);
+    const viewers = new ViewerStore(database);
+    const audience = new Audience(viewers, this.tokens, clock);
+    this.personal = new Personal({
+      ...{ database, keys: secrets.personalKeys, sealed: [], rows: [viewers, danmaku] },
+    });
     const { requestsPerKey } = options.limits;
     this.people = new People({ database, clock, logger, options: { ...options.people, requestsPerKey } });
     this.api = buildApi({
@@ -187,6 +193,7 @@ export class Server {
         this.events.routes,
         imageRoutes(this.images),
         this.people.routes,
+        this.personal.routes,
       ],
     });
   }
@@ -196,6 +203,7 @@ export class Server {
    * let in.
    */
   async start(): Promise<void> {
+    await this.personal.start();
     const { nodes, sessions } = this;
     const asked = sessions.answer.bind(sessions);
     const taken = (found: Claimed[]) => this.takeOver(found);
