@@ -72,6 +72,10 @@ export class ApiClient {
   /** As a viewer. */
   order = (token: string, order: NewOrder) => this.call<Order>('POST', '/orders', order, token);
   pay = (token: string, order: string) => this.call<unknown>('POST', `/orders/${order}/pay`, {}, token);
+  personalKeys = () =>
+    this.call<{ items: { id: string; texts: number }[]; generated: boolean }>('GET', '/personal-keys');
+  rotatePersonalKey = () => this.call<{ id: string }>('POST', '/personal-keys/rotate');
+  reencrypt = () => this.call<{ changed: number; done: boolean }>('POST', '/personal-keys/reencrypt');
 
   createViewer = (name: string) =>
     this.call<{ viewer: { id: string }; token: string }>('POST', '/viewers', { name });

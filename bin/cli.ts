@@ -5,6 +5,7 @@ import { renderReference } from '../config/reference.js';
 import { renderRoles } from '../server/people/roles.js';
 import { runBench } from './bench.js';
 import { runKeys } from './keys.js';
+import { listPersonalKeys, reencryptPersonalData, rotatePersonalKey } from './personal-keys.js';
 import { addConfigFlags, loadProcessConfig } from './process-config.js';
 import { runPublish } from './publish.js';
 import { serve, serveServer, serveTranscoder } from './serve.js';
@@ -108,7 +109,7 @@ function addClientCommands(kaibo: Command): void {
     .option(...data)
     .option('--loop', 'start the file again when it ends')
     .action(runPublish);
-  const keys = kaibo.command('keys').description('stream keys');
+  const keys = kaibo.command('keys').description('stream keys; keys of personal data');
   for (const action of ['show', 'rotate'] as const) {
     keys
       .command(action)
@@ -117,6 +118,19 @@ function addClientCommands(kaibo: Command): void {
       .option(...data)
       .action((flags) => runKeys(action, flags));
   }
+  const personal = keys.command('personal').description('keys that seal names, phones and addresses');
+  const verbs = {
+    list: ['list the keys, and how much each has sealed', listPersonalKeys],
+    rotate: ['have a new key seal from now on', rotatePersonalKey],
+    reencrypt: ['seal anew what old keys sealed', reencryptPersonalData],
+  } as const;
+  for (const [verb, [description, run]] of Object.entries(verbs))
+    personal
+      .command(verb)
+      .description(description)
+      .option(...server)
+      .option(...data)
+      .action(run);
   kaibo
     .command('bench')
     .argument('<name>', 'latency, ladder, soak or flash-sale')

@@ -88,6 +88,11 @@ const rules: readonly Rule[] = [
   url('media.url', /^file:./, 'must be empty or file:<path> in this version'),
   url('http.publicUrl', /^https?:\/\/[^/?#]+(\/[^?#]*)?$/, 'must be empty or an http(s) URL without query'),
   bearer('admin.token'),
+  url(
+    'personal.keys',
+    /^[a-z0-9]{1,16}:[\w-]{43}(,[a-z0-9]{1,16}:[\w-]{43})*$/,
+    'must be `id:key` between commas: up to 16 small letters and digits, 32 bytes in base64url',
+  ),
 ];
 
 function portsDiffer(option: string, other: string): Rule {

@@ -47,6 +47,7 @@ export const PROBLEMS = {
   login_taken: { status: 409, title: 'An account with this login exists' },
   last_owner: { status: 409, title: 'There would be no owner left' },
   stock_held: { status: 409, title: 'Pieces on hold can not be taken off' },
+  keys_configured: { status: 409, title: 'The keys are configured, not generated' },
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'This content type is not accepted' },
   range_not_satisfiable: { status: 416, title: 'There are no such bytes' },

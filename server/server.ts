@@ -26,6 +26,7 @@ import type { Offers } from './offers/offers.js';
 import { offerRoutes } from './offers/routes.js';
 import type { ScryptCost } from './people/passwords.js';
 import { People } from './people/people.js';
+import { Personal, type PersonalDeps } from './personal/personal.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
 import { DanmakuStore } from './replay/danmaku-store.js';
 import { ReplayPictures } from './replay/pictures.js';
@@ -64,9 +65,9 @@ export interface ServerDeps {
   feeds: Feeds;
   clock: Clock;
   logger: Logger;
-  secrets: { adminToken: string; internalSecret: string };
   /** This server among those that share the database; the same over restarts. `lease`, `beat`: ms, for tests. */
   node: { name: string; lease?: number; beat?: number };
+  secrets: { adminToken: string; internalSecret: string; personalKeys: PersonalDeps['keys'] };
   options: {
     live: Config['live'];
     limits: Config['limits'];
@@ -104,6 +105,7 @@ export class Server {
   private readonly events: OutgoingEvents;
   private readonly images: Images;
   private readonly people: People;
+  private readonly personal: Personal;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -172,11 +174,16 @@ export class Server {
     this.selling = selling;
     this.offers = offers;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
-    const audience = new Audience(new ViewerStore(database), this.tokens, clock);
+    const viewers = new ViewerStore(database);
+    const audience = new Audience(viewers, this.tokens, clock);
+    this.personal = new Personal({
+      ...{ database, keys: secrets.personalKeys, sealed: [], rows: [viewers, danmaku] },
+    });
     const { requestsPerKey } = options.limits;
-    this.people = new People({ database, clock, options: { ...options.people, requestsPerKey } });
+    this.people = new People({ database, clock, logger, options: { ...options.people, requestsPerKey } });
     this.api = buildApi({
       authenticator: new Authenticator(secrets.adminToken, this.people.verifiers, this.tokens),
+      audit: this.people.audit,
       idempotency: this.idempotency,
       rooms: { session: (id) => sessionStore.roomOf(id), ...offers.roomsOfParams },
       requestsPerAddress: options.limits.requestsPerAddress,
@@ -192,6 +199,7 @@ export class Server {
         this.events.routes,
         imageRoutes(this.images),
         this.people.routes,
+        this.personal.routes,
       ],
     });
   }
@@ -201,6 +209,7 @@ export class Server {
    * let in.
    */
   async start(): Promise<void> {
+    await this.personal.start();
     const { nodes, sessions } = this;
     const asked = sessions.answer.bind(sessions);
     const taken = (found: Claimed[]) => this.takeOver(found);
@@ -237,6 +246,7 @@ export class Server {
     await this.selling.close();
     await this.sessions.close();
     await this.replays.close();
+    await this.people.close();
     await this.events.close();
     await this.nodes.close();
   }

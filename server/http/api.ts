@@ -4,6 +4,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify';
 import { CodedError } from '../../protocol/problems.js';
 import { assertAccess, assertRooms, isPublic, type RoomsOfParams } from './access.js';
+import { type AuditTrail, auditRequests } from './auditing.js';
 import type { Authenticator } from './auth.js';
 import type { Idempotency } from './idempotency.js';
 import { NAMED_SCHEMAS } from './named-schemas.js';
@@ -18,6 +19,7 @@ const BODY_LIMIT = 64 * 1024;
 
 export interface ApiParts {
   authenticator: Authenticator;
+  audit: AuditTrail;
   idempotency: Idempotency;
   /** Whose room a path's parameters name, beside `:room` itself. */
   rooms: RoomsOfParams;
@@ -42,6 +44,7 @@ export const buildApi =
     await limitRequests(api, parts.requestsPerAddress);
     await api.register(swagger, { openapi });
     identifyCallers(api, parts);
+    auditRequests(api, parts.audit);
     parts.idempotency.register(api);
     openToReaders(api);
     for (const add of parts.features) add(api);

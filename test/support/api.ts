@@ -102,10 +102,12 @@ export class Plane {
     const jobs = beside?.jobs ?? new InProcessJobs();
     const feeds = new RecordedFeeds();
     const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
+    const file = join(directory, 'personal-keys');
+    const personalKeys = { text: await keysOf(file), file };
     const server = new Server({
       ...{ database, bus, jobs, media, feeds, clock, logger },
       node: { name: start.node ?? 'one', ...QUICK },
-      secrets: { adminToken: ADMIN, internalSecret: 'internal-secret-of-these-tests' },
+      secrets: { adminToken: ADMIN, internalSecret: 'internal-secret-of-these-tests', personalKeys },
       options: {
         live: { ...defaults(options.live), ...start.live },
         limits: { ...defaults(options.limits), ...start.limits },
@@ -216,3 +218,6 @@ function defaults<S extends Record<string, { default: unknown }>>(section: S) {
   const entries = Object.entries(section).map(([name, option]) => [name, option.default]);
   return Object.fromEntries(entries) as { [K in keyof S]: S[K]['default'] };
 }
+
+/** As a start before left them, or the first. */
+const keysOf = (file: string) => readFile(file, 'utf8').catch(() => `first:${'k'.repeat(43)}\n`);

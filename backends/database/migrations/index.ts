@@ -7,6 +7,7 @@ import { peopleAndKeys } from './0005-people.js';
 import { webhooks } from './0006-webhooks.js';
 import { images } from './0007-images.js';
 import { nodes } from './0008-nodes.js';
+import { personal } from './0009-personal.js';
 
 /** Every migration, in the order of their names. In code, not found on disk: a bundle or a test has them all. */
 const migrations: Record<string, Migration> = {
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '0006-webhooks': webhooks,
   '0007-images': images,
   '0008-nodes': nodes,
+  '0009-personal': personal,
 };
 
 /** Brings the database up to date. @throws when one fails, or when the database is of a newer Kaibo. */

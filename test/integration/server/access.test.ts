@@ -67,6 +67,7 @@ t.test('a route that does not say whom it admits keeps the server from starting'
   t.teardown(() => database.close());
   const api = buildApi({
     authenticator: new Authenticator('token', [], nobody),
+    audit: { record: () => undefined },
     idempotency: new Idempotency(new IdempotencyStore(database), clock),
     rooms: {},
     requestsPerAddress: 0,
