@@ -166,9 +166,17 @@ function renderLadder({ rounds, ratio, passthrough, lives }: LadderReport): stri
   ].join('\n');
 }
 
-function renderSoak({ checks, remarks }: SoakReport): string {
+function renderSoak({ checks, players, remarks }: SoakReport): string {
   const rows = checks.map(({ name, wanted, found, ok }) => [name, wanted, found, ok ? 'ok' : 'FAILED']);
-  return `${renderTable(['check', 'wanted', 'found', ''], rows)}\nremarks: ${remarks.join(' ') || 'none'}`;
+  const told = players.map(({ name, played, still, gaveUp }) => {
+    const end =
+      gaveUp === null
+        ? `still running, last picture ${still.toFixed(0)} s ago`
+        : `gave up at ${gaveUp.toFixed(0)} s`;
+    return `${name}: ${played === null ? 'nothing' : `${played.toFixed(0)} s`} played, ${end}`;
+  });
+  const table = renderTable(['check', 'wanted', 'found', ''], rows);
+  return [table, ...told, `remarks: ${remarks.join(' ') || 'none'}`].join('\n');
 }
 
 function count(flag: string, text: string): number {
