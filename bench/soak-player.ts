@@ -3,15 +3,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 /** How far a player of another make came. Times in seconds. */
 export interface PlayerReport {
   name: string;
-  /** Media from its first picture to its last; null when it had none. */
-  played: number | null;
-  /** Since it came on for the last time. */
+  /** Media from the first picture to the last, of each time it was started. */
+  played: number[];
+  /** Since its newest picture. */
   still: number;
-  /** When it gave up, from its start; null when it did not. */
-  gaveUp: number | null;
   /** Its last words. */
   words: string;
 }
+
+/** ms until somebody starts it again who wants to go on watching. */
+const AGAIN = 2_000;
 
 /** How a player is run, and how it tells how far it is. */
 interface Make {
@@ -47,27 +48,21 @@ const GSTREAMER: Make = {
   unit: 1,
 };
 
-/** A player of another make that plays one media playlist for as long as it can. Resource: {@link close}. */
+/** A player of another make that plays one media playlist; started again when it gives up. Resource: {@link close}. */
 export class SoakPlayer {
   readonly #make: Make;
-  readonly #child: ChildProcess;
-  readonly #began = performance.now();
-  #from: number | null = null;
-  #at = 0;
+  readonly #url: string;
+  readonly #goes: { from: number; to: number }[] = [];
+  #child: ChildProcess;
+  #again: NodeJS.Timeout | undefined;
   #movedAt = performance.now();
-  #gaveUp: number | null = null;
   #words = '';
   #closed = false;
 
   private constructor(make: Make, url: string) {
     this.#make = make;
-    this.#child = spawn(make.program, make.arguments(url), { stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding('utf8').on('data', (text: string) => this.#said(text));
-    this.#child.once('error', ({ message }) => this.#said(message));
-    this.#child.once('exit', () => {
-      if (!this.#closed) this.#gaveUp = (performance.now() - this.#began) / 1000;
-    });
+    this.#url = url;
+    this.#child = this.#begin();
   }
 
   /** One of each make. `url`: a media playlist, since hlsdemux makes other pads when it changes rungs. */
@@ -78,9 +73,8 @@ export class SoakPlayer {
   report(): PlayerReport {
     return {
       name: this.#make.name,
-      played: this.#from === null ? null : this.#at - this.#from,
+      played: this.#goes.map(({ from, to }) => to - from),
       still: (performance.now() - this.#movedAt) / 1000,
-      gaveUp: this.#gaveUp,
       words: this.#words,
     };
   }
@@ -88,19 +82,37 @@ export class SoakPlayer {
   /** Idempotent. */
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#again);
     this.#child.kill('SIGKILL');
   }
 
-  #said(text: string): void {
-    const told = [...text.matchAll(this.#make.progress)].at(-1)?.[1];
-    if (told === undefined) this.#words = `${this.#words}${text}`.slice(-500);
-    else this.#moved(Number(told) * this.#make.unit);
+  #begin(): ChildProcess {
+    const { program, arguments: args } = this.#make;
+    const child = spawn(program, args(this.#url), { stdio: ['ignore', 'pipe', 'pipe'] });
+    let first = true;
+    const said = (text: string) => {
+      const told = [...text.matchAll(this.#make.progress)].at(-1)?.[1];
+      if (told === undefined) this.#words = `${this.#words}${text}`.slice(-500);
+      else this.#moved(Number(told) * this.#make.unit, first);
+      first &&= told === undefined;
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', said);
+    // It is not installed: nothing is played, and its words tell.
+    child.once('error', ({ message }) => said(message));
+    child.once('exit', () => {
+      if (this.#closed) return;
+      this.#again = setTimeout(() => {
+        this.#child = this.#begin();
+      }, AGAIN);
+    });
+    return child;
   }
 
-  #moved(at: number): void {
-    this.#from ??= at;
-    if (at === this.#at) return;
-    this.#at = at;
+  #moved(at: number, first: boolean): void {
+    if (first) this.#goes.push({ from: at, to: at });
+    const go = this.#goes.at(-1);
+    if (!go || (go.to === at && !first)) return;
+    go.to = at;
     this.#movedAt = performance.now();
   }
 }

@@ -168,12 +168,9 @@ function renderLadder({ rounds, ratio, passthrough, lives }: LadderReport): stri
 
 function renderSoak({ checks, players, remarks }: SoakReport): string {
   const rows = checks.map(({ name, wanted, found, ok }) => [name, wanted, found, ok ? 'ok' : 'FAILED']);
-  const told = players.map(({ name, played, still, gaveUp }) => {
-    const end =
-      gaveUp === null
-        ? `still running, last picture ${still.toFixed(0)} s ago`
-        : `gave up at ${gaveUp.toFixed(0)} s`;
-    return `${name}: ${played === null ? 'nothing' : `${played.toFixed(0)} s`} played, ${end}`;
+  const told = players.map(({ name, played, still }) => {
+    const goes = played.map((it) => `${it.toFixed(0)} s`).join(' + ') || 'nothing';
+    return `${name} played ${goes}; last picture ${still.toFixed(0)} s ago`;
   });
   const table = renderTable(['check', 'wanted', 'found', ''], rows);
   return [table, ...told, `remarks: ${remarks.join(' ') || 'none'}`].join('\n');
