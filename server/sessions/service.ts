@@ -112,8 +112,10 @@ export class Sessions {
       if (this.closed !== null)
         return refuse('unavailable', 'The server is shutting down. Try again in a moment.');
       const current = this.onAir.get(room.id) ?? null;
-      const { decision, session } = await this.admission.admit(room, current, connection);
+      const { decision, session, contested } = await this.admission.admit(room, current, connection);
       if (session !== null) this.onAir.set(room.id, session);
+      if (session !== null && contested && !decision.accepted)
+        await this.statuses.noteContest(session, decision.description);
       return decision;
     });
   }
