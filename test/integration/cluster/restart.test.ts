@@ -30,11 +30,13 @@ t.test('a server that is killed and started again goes on with what its transcod
   await killed.stop('SIGKILL');
   await first.stop('SIGKILL');
 
-  const ports = Object.entries(killed.ports).map(([name, port]) => [
-    `KAIBO_${name.toUpperCase()}_PORT`,
-    `${port}`,
-  ]);
-  const kaibo = await Kaibo.start(t, { dataDir, env: { ...only, ...Object.fromEntries(ports) } });
+  const { http, rtmp, internal } = killed.ports;
+  const ports = {
+    KAIBO_HTTP_PORT: `${http}`,
+    KAIBO_RTMP_PORT: `${rtmp}`,
+    KAIBO_INTERNAL_PORT: `${internal}`,
+  };
+  const kaibo = await Kaibo.start(t, { dataDir, env: { ...only, ...ports } });
   t.match(await kaibo.untilStatus(room.id, 'interrupted'), { session });
   const second = pushWithFfmpeg(t, room.url, { size: '640x360' });
   t.match(await kaibo.untilStatus(room.id, 'live'), { session });
