@@ -16,6 +16,7 @@ const REMARKS: Texts = new Map([
   ['source_changed', 'remark.source_changed'],
   ['feed_returned', 'remark.feed_returned'],
   ['ending_soon', 'remark.ending_soon'],
+  ['encoders_contend', 'remark.encoders_contend'],
 ]);
 
 const ENCODINGS: Texts = new Map([

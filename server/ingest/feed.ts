@@ -72,6 +72,11 @@ export class Feed {
     return this.#source?.meter.source ?? null;
   }
 
+  /** Media time of the newest frame, ms; null before the first. */
+  get newest(): number | null {
+    return this.#history.latest?.timestamp ?? null;
+  }
+
   /** Readers attached, waiting ones too. */
   get readers(): number {
     return this.#readers.size + this.#waiting.size;

@@ -84,6 +84,7 @@ function fromRow(
     settings,
     publisher: null,
     handover: null,
+    claims: [],
     media: true,
     ready: row.status !== 'starting',
     away: { since, graceFrom: now, found: true },

@@ -137,8 +137,10 @@ export class Sessions {
       const refusal = await this.custody.fetch(room.id);
       if (refusal !== null) return refusal;
       const current = this.onAir.get(room.id) ?? null;
-      const { decision, session } = await this.admission.admit(room, current, connection);
+      const { decision, session, contested } = await this.admission.admit(room, current, connection);
       if (session !== null) this.onAir.set(room.id, session);
+      if (session !== null && contested && !decision.accepted)
+        await this.statuses.noteContest(session, decision.description);
       return decision;
     });
   }

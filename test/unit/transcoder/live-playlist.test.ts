@@ -20,7 +20,9 @@ function windowOf(parts: number): Window {
 function addPart(window: Window, i: number, independent = i % 6 === 0) {
   const pieces = [Buffer.from([i])];
   const part = { pieces, bytes: 1, duration: plan.partDuration, mediaTime: i / 3, independent };
-  return window.append(part, (time) => AT + time * 1000);
+  const placed = window.place(part, (time) => AT + time * 1000);
+  window.append(part, placed);
+  return placed;
 }
 
 function playlistOf(window: Window, skip = false) {
@@ -128,7 +130,10 @@ t.test('a rung that is copied says itself where its segments end', async (t) => 
   const add = (i: number, place: { begins: boolean; closes: boolean }, independent = place.begins) => {
     const pieces = [Buffer.from([i])];
     const part = { pieces, bytes: 1, duration: plan.partDuration, mediaTime: i / 3, independent, ...place };
-    window.append(part, (time) => AT + time * 1000);
+    window.append(
+      part,
+      window.place(part, (time) => AT + time * 1000),
+    );
   };
   add(8, { begins: false, closes: true });
   t.equal(playlistOf(window).hint, 's/9.0.m4s', 'wherever the grid is');
