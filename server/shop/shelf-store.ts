@@ -39,7 +39,7 @@ export class ShelfStore {
       .orderBy('shelf_items.position')
       .execute();
     const skus = await skusOf(
-      this.database.queries,
+      queries,
       rows.map(({ id }) => id),
     );
     return rows.map((row) => {

@@ -57,6 +57,31 @@ t.test('processes that want the same rows lose no update and give no errors', as
   ]);
 });
 
+t.test(
+  'of two that decide from the same rows at the same time and write others, one decides again',
+  async (t) => {
+    const database = await open(t, await server.database());
+    await database.queries
+      .insertInto('products')
+      .values([productRow('a', 1), productRow('b', 1)])
+      .execute();
+    let looked = 0;
+    // One piece of the two is to stay: each sees both, and takes another.
+    const take = (id: string) =>
+      database.transaction(async (tx) => {
+        const rows = await tx.selectFrom('products').select('stock').execute();
+        looked += 1;
+        await until('the other to have looked', () => looked >= 2);
+        const left = rows.reduce((sum, { stock }) => sum + stock, 0);
+        if (left > 1) await tx.updateTable('products').set({ stock: 0 }).where('id', '=', id).execute();
+      });
+    await Promise.all([take('a'), take('b')]);
+    const rows = await database.queries.selectFrom('products').select('stock').orderBy('stock').execute();
+    t.same(rows, [{ stock: 0 }, { stock: 1 }]);
+    t.equal(looked, 3);
+  },
+);
+
 t.test('a number that would be another one here is an error, not a wrong amount', async (t) => {
   const { queries } = await open(t, await server.database());
   const value = async (query: RawBuilder<{ value: unknown }>) =>
