@@ -62,22 +62,22 @@ t.test(
   async (t) => {
     const database = await open(t, await server.database());
     await database.queries
-      .insertInto('products')
-      .values([productRow('a', 1), productRow('b', 1)])
+      .insertInto('stock')
+      .values([stockRow('a', 1), stockRow('b', 1)])
       .execute();
     let looked = 0;
-    // One piece of the two is to stay: each sees both, and takes another.
-    const take = (id: string) =>
+    // One piece of the two is to stay free: each sees both, and takes another.
+    const take = (sku: string) =>
       database.transaction(async (tx) => {
-        const rows = await tx.selectFrom('products').select('stock').execute();
+        const rows = await tx.selectFrom('stock').select('held').execute();
         looked += 1;
         await until('the other to have looked', () => looked >= 2);
-        const left = rows.reduce((sum, { stock }) => sum + stock, 0);
-        if (left > 1) await tx.updateTable('products').set({ stock: 0 }).where('id', '=', id).execute();
+        const held = rows.reduce((sum, row) => sum + row.held, 0);
+        if (held === 0) await tx.updateTable('stock').set({ held: 1 }).where('sku', '=', sku).execute();
       });
     await Promise.all([take('a'), take('b')]);
-    const rows = await database.queries.selectFrom('products').select('stock').orderBy('stock').execute();
-    t.same(rows, [{ stock: 0 }, { stock: 1 }]);
+    const rows = await database.queries.selectFrom('stock').select('held').orderBy('held').execute();
+    t.same(rows, [{ held: 0 }, { held: 1 }]);
     t.equal(looked, 3);
   },
 );
