@@ -64,6 +64,9 @@ export class Selling {
     this.payments.start();
   }
 
+  /** Expires what is overdue now, without waiting for the sweeper's turn. */
+  expire = (): Promise<void> => this.sweeper.sweep();
+
   /** Takes no more; resolves once what was begun is done. Idempotent. */
   async close(): Promise<void> {
     await this.orders.close();
