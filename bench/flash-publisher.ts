@@ -7,7 +7,7 @@ const RETRY = 1_000;
 const FLASH = 0.1;
 
 /**
- * Publishes 720p30 with a white flash and a beep at each full second, and comes back whenever the connection is lost, as an encoder
+ * Publishes 360p30 (half an hour of it must not depend on what else the machine does) with a white flash and a beep at each full second, and comes back whenever the connection is lost, as an encoder
  * at home would. Resource: {@link close}.
  */
 export class FlashPublisher {
@@ -80,10 +80,10 @@ function flashArguments(url: string): string[] {
   const beep = `if(lt(mod(t,1),${FLASH}),0.7*sin(2*PI*1000*t),0)`;
   return [
     ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-progress', 'pipe:1', '-stats_period', '0.1'],
-    ...['-re', '-f', 'lavfi', '-i', `testsrc2=size=1280x720:rate=30,eq=brightness=-0.4,${flash}`],
+    ...['-re', '-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=30,eq=brightness=-0.4,${flash}`],
     ...['-re', '-f', 'lavfi', '-i', `aevalsrc='${beep}':s=48000`],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
-    ...['-b:v', '2000k', '-g', '60', '-c:a', 'aac', '-b:a', '128k'],
+    ...['-b:v', '800k', '-g', '60', '-c:a', 'aac', '-b:a', '128k'],
     ...['-f', 'flv', '-flvflags', 'no_duration_filesize', url],
   ];
 }

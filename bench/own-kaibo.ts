@@ -53,12 +53,12 @@ export class OwnKaibo {
     return kaibo;
   }
 
-  /** @throws when it is not running */
-  get pid(): number {
-    const pid = this.#child?.pid;
-    if (pid === undefined || this.#child?.exitCode !== null)
-      throw new Error(`Kaibo is not running:\n${this.#log}`);
-    return pid;
+  /** Null when it is not running. */
+  get pid(): number | null {
+    const child = this.#child;
+    return child === null || child.exitCode !== null || child.signalCode !== null
+      ? null
+      : (child.pid ?? null);
   }
 
   /** What it wrote, the end of it. */

@@ -1,3 +1,5 @@
+import type { MemorySample } from './soak-memory.js';
+import type { PageReport } from './soak-page.js';
 import type { ViewerReport } from './soak-viewer.js';
 
 /** What was counted. Times in seconds, offsets in ms. */
@@ -10,7 +12,10 @@ export interface SoakFacts {
   replay: number;
   /** Beep after flash, each second at the end of the replay. */
   offsets: number[];
-  memory: { at: number; megabytes: number }[];
+  /** Since the last start of the server. */
+  memory: readonly MemorySample[];
+  viewer: ViewerReport;
+  page: PageReport;
 }
 
 export interface SoakCheck {
@@ -24,10 +29,13 @@ const MAX_OFFSET = 40;
 const MAX_GROWTH = 0.05;
 /** Thirds of less than this are mostly start-up; growth is told, not judged. */
 const JUDGED_FROM_MINUTES = 15;
+/** Seconds after a start in which buffers and caches fill. */
+const SETTLED = 60;
 
 /** Holds what was counted against what was promised. */
-export function checksOf(facts: SoakFacts, viewer: ViewerReport, minutes: number): SoakCheck[] {
-  return [session(facts), length(facts), sync(facts), memory(facts, minutes), viewed(viewer)];
+export function checksOf(facts: SoakFacts, minutes: number): SoakCheck[] {
+  const { viewer, page } = facts;
+  return [session(facts), length(facts), sync(facts), memory(facts, minutes), viewed(viewer), paged(page)];
 }
 
 function session({ sessions }: SoakFacts): SoakCheck {
@@ -55,10 +63,13 @@ function sync({ offsets }: SoakFacts): SoakCheck {
 }
 
 function memory({ memory: samples }: SoakFacts, minutes: number): SoakCheck {
-  const end = samples.at(-1)?.at ?? 0;
-  const among = (from: number, to: number) =>
-    median(samples.filter(({ at }) => at >= end * from && at < end * to).map(({ megabytes }) => megabytes));
-  const [first, last] = [among(0, 1 / 3), among(2 / 3, 1)];
+  const began = (samples[0]?.at ?? 0) + SETTLED;
+  const third = ((samples.at(-1)?.at ?? 0) - began) / 3;
+  const among = (from: number) =>
+    median(
+      samples.filter(({ at }) => at >= from && at <= from + third).map(({ node, below }) => node + below),
+    );
+  const [first, last] = [among(began), among(began + 2 * third)];
   const growth = first === null || last === null ? null : last / first - 1;
   const judged = minutes >= JUDGED_FROM_MINUTES;
   return {
@@ -78,6 +89,15 @@ function viewed({ parts, longestGap, sameAddress, lost }: ViewerReport): SoakChe
     wanted: 'to the end',
     found: lost ?? `${parts} parts, longest gap ${longestGap.toFixed(1)} s`,
     ok: sameAddress,
+  };
+}
+
+function paged({ loads, played, longestStill, playing }: PageReport): SoakCheck {
+  return {
+    name: 'the page plays on without a reload',
+    wanted: 'loaded once, playing at the end',
+    found: `loaded ${loads} times, ${played.toFixed(0)} s played, longest still ${longestStill.toFixed(1)} s`,
+    ok: loads === 1 && playing,
   };
 }
 

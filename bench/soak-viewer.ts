@@ -19,7 +19,8 @@ const FRESH = 10;
 
 /** An LL-HLS client that asks for one media playlist from beginning to end and loads what is new in it. Resource: {@link stop}. */
 export class SoakViewer {
-  readonly #playlist: string;
+  /** URL of the media playlist. */
+  readonly playlist: string;
   readonly #seen = new Set<string>();
   readonly #over: Promise<void>;
   #stopped = false;
@@ -28,7 +29,7 @@ export class SoakViewer {
   #ended: string | null = null;
 
   private constructor(playlist: string) {
-    this.#playlist = playlist;
+    this.playlist = playlist;
     this.#over = this.#watch();
   }
 
@@ -73,7 +74,7 @@ export class SoakViewer {
   async #loadNew(text: string): Promise<void> {
     const uris = [...text.matchAll(/^#EXT-X-PART:.*URI="([^"]+)"/gm)].flatMap(([, uri]) => uri ?? []);
     for (const uri of uris.slice(-12).filter((it) => !this.#seen.has(it))) {
-      const got = await fetch(new URL(uri, this.#playlist), { signal: AbortSignal.timeout(PATIENCE) }).then(
+      const got = await fetch(new URL(uri, this.playlist), { signal: AbortSignal.timeout(PATIENCE) }).then(
         async (response) => (await response.arrayBuffer()).byteLength > 0 && response.ok,
         () => false,
       );
@@ -86,7 +87,7 @@ export class SoakViewer {
   }
 
   #text(query: string): Promise<string | null> {
-    const url = new URL(this.#playlist);
+    const url = new URL(this.playlist);
     for (const [name, value] of new URLSearchParams(query)) url.searchParams.set(name, value);
     return fetch(url, { signal: AbortSignal.timeout(PATIENCE) }).then(
       (response) => (response.ok ? response.text() : null),

@@ -1,10 +1,13 @@
 import { FlashPublisher } from './flash-publisher.js';
 import { OwnKaibo } from './own-kaibo.js';
-import { argumentsOf, processesBelow, residentMegabytes } from './process-cpu.js';
+import { argumentsOf, processesBelow } from './process-cpu.js';
 import { checksOf, type SoakCheck, type SoakFacts } from './soak-checks.js';
+import { SoakMemory } from './soak-memory.js';
+import { SoakPage } from './soak-page.js';
 import { type Mishap, soakPlan } from './soak-plan.js';
-import { SoakViewer, type ViewerReport } from './soak-viewer.js';
-import { syncOffsets } from './sync-offset.js';
+import { type PlayerReport, SoakPlayer } from './soak-player.js';
+import { measureReplay } from './soak-replay.js';
+import { SoakViewer } from './soak-viewer.js';
 import { pause } from './target.js';
 
 /** The API as the soak uses it. */
@@ -29,7 +32,8 @@ export interface SoakReport {
   minutes: number;
   mishaps: Mishap[];
   facts: SoakFacts;
-  viewer: ViewerReport;
+  /** Players that are looked at and not judged: what a format lets them do differs. */
+  players: PlayerReport[];
   /** What happened to the session, in Kaibo's own words. */
   remarks: string[];
   checks: SoakCheck[];
@@ -40,9 +44,6 @@ export interface SoakReport {
 const ROOM = 'soak';
 const LIVE_WITHIN = 60_000;
 const READY_WITHIN = 60_000;
-const MEMORY_EVERY = 2_000;
-/** Seconds at the end of the replay that are measured. */
-const MEASURED = 15;
 
 /** A live to which everything happens that may: publisher, encoder and server vanish and come back. Then counts what is left of it. */
 export async function benchSoak(options: SoakOptions): Promise<SoakReport> {
@@ -58,119 +59,94 @@ async function soak(kaibo: OwnKaibo, options: SoakOptions): Promise<SoakReport> 
   const api = options.api(kaibo.base, kaibo.token);
   const { ingestUrl } = await api.openRoom(ROOM);
   const publisher = new FlashPublisher(ingestUrl);
-  const memory = new Memory(kaibo);
+  const memory = new SoakMemory(() => kaibo.pid);
   try {
     await until('the room to be live', LIVE_WITHIN, async () => (await api.status(ROOM)) === 'live');
-    const viewer = await SoakViewer.start(`${kaibo.base}/live/${ROOM}/index.m3u8`);
     const mishaps = soakPlan(options.minutes * 60, options.random);
-    await live(kaibo, publisher, mishaps, options);
-    const watched = await viewer.stop();
+    const watched = await watch(kaibo.base, () => live({ kaibo, publisher, memory }, mishaps, options));
+    const used = memory.samples.slice();
     await publisher.close();
     options.progress('waiting for the replay');
-    await until('the live to end', READY_WITHIN * 2, async () => (await api.status(ROOM)) === 'ended');
-    const sessions = await api.sessions(ROOM);
-    const session = sessions.at(0);
-    if (session === undefined) throw new Error('there is no session');
-    await until('the replay', READY_WITHIN, () => api.replayReady(session.id));
-    const replay = `${kaibo.base}/replay/${session.id}/index.m3u8`;
-    const length = await playlistLength(replay);
-    const facts = {
-      sessions: sessions.length,
-      sent: publisher.sent,
-      interruptions: mishaps.length,
-      replay: length,
-      offsets: await syncOffsets(replay, Math.max(0, length - MEASURED - 2), MEASURED),
-      memory: memory.samples,
-    };
-    const remarks = session.remarks.map(({ code }) => code);
-    const checks = checksOf(facts, watched, options.minutes);
-    return {
-      bench: 'soak',
-      minutes: options.minutes,
-      mishaps,
-      facts,
-      viewer: watched,
-      remarks,
-      checks,
-      log: kaibo.log.slice(-8_000),
-    };
+    const { session, sessions, remarks } = await outcome(api);
+    const replay = await measureReplay(`${kaibo.base}/replay/${session}/index.m3u8`);
+    const { players, ...seen } = watched;
+    const sent = publisher.sent;
+    const facts = { sessions, sent, interruptions: mishaps.length, ...replay, memory: used, ...seen };
+    const checks = checksOf(facts, options.minutes);
+    const log = kaibo.log.slice(-8_000);
+    return { bench: 'soak', minutes: options.minutes, mishaps, facts, players, remarks, checks, log };
   } finally {
     memory.close();
     await publisher.close();
   }
 }
 
+/** Has the room's live watched by everything that plays it, while `run` does. */
+async function watch(base: string, run: () => Promise<void>) {
+  const viewer = await SoakViewer.start(`${base}/live/${ROOM}/index.m3u8`);
+  const page = await SoakPage.open(`${base}/watch/${ROOM}`);
+  const players = SoakPlayer.all(viewer.playlist);
+  try {
+    await run();
+    const told = { page: page.report(), players: players.map((it) => it.report()) };
+    return { viewer: await viewer.stop(), ...told };
+  } finally {
+    for (const it of players) it.close();
+    await page.close();
+  }
+}
+
+/** What the live came to, once its replay is there. */
+async function outcome(api: SoakApi): Promise<{ session: string; sessions: number; remarks: string[] }> {
+  await until('the live to end', READY_WITHIN * 2, async () => (await api.status(ROOM)) === 'ended');
+  const sessions = await api.sessions(ROOM);
+  const session = sessions.at(0);
+  if (session === undefined) throw new Error('there is no session');
+  await until('the replay', READY_WITHIN, () => api.replayReady(session.id));
+  return { session: session.id, sessions: sessions.length, remarks: session.remarks.map(({ code }) => code) };
+}
+
+interface Played {
+  kaibo: OwnKaibo;
+  publisher: FlashPublisher;
+  memory: SoakMemory;
+}
+
 /** Lets the live run its time, with its mishaps. */
-async function live(
-  kaibo: OwnKaibo,
-  publisher: FlashPublisher,
-  mishaps: Mishap[],
-  { minutes, progress }: SoakOptions,
-): Promise<void> {
+async function live(played: Played, mishaps: Mishap[], { minutes, progress }: SoakOptions): Promise<void> {
   const began = performance.now();
   const untilSecond = (at: number) => pause(Math.max(0, began + at * 1000 - performance.now()));
   for (const mishap of mishaps) {
     await untilSecond(mishap.at);
     const away = mishap.away > 0 ? `, away for ${mishap.away.toFixed(1)} s` : '';
-    progress(`${Math.round(mishap.at)} s: ${mishap.kind}${away}; ${publisher.sent.toFixed(1)} s sent so far`);
-    await befall(kaibo, publisher, mishap);
+    const sent = played.publisher.sent.toFixed(1);
+    progress(`${Math.round(mishap.at)} s: ${mishap.kind}${away}; ${sent} s sent so far`);
+    await befall(played, mishap);
   }
   await untilSecond(minutes * 60);
 }
 
-async function befall(kaibo: OwnKaibo, publisher: FlashPublisher, mishap: Mishap): Promise<void> {
-  switch (mishap.kind) {
+async function befall({ kaibo, publisher, memory }: Played, { kind, away }: Mishap): Promise<void> {
+  switch (kind) {
     case 'drop':
-      publisher.drop(mishap.away);
+      publisher.drop(away);
       return;
     case 'worker':
       for (const pid of encodersOf(kaibo.pid)) process.kill(pid, 'SIGKILL');
       return;
     case 'server':
       await kaibo.kill();
-      await pause(mishap.away * 1000);
+      await pause(away * 1000);
       await kaibo.start();
+      memory.restart();
   }
 }
 
 /** The ladders' ffmpegs below a Kaibo. */
-function encodersOf(pid: number): number[] {
-  return processesBelow(pid).filter((below) => argumentsOf(below).some((arg) => arg.endsWith('.sock')));
-}
-
-/** Resident memory of Kaibo's own process over time. Resource: {@link close}. */
-class Memory {
-  readonly samples: { at: number; megabytes: number }[] = [];
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(kaibo: OwnKaibo) {
-    const began = performance.now();
-    this.#timer = setInterval(() => {
-      const megabytes = residentMegabytes(pidOf(kaibo));
-      if (megabytes !== null) this.samples.push({ at: (performance.now() - began) / 1000, megabytes });
-    }, MEMORY_EVERY);
-  }
-
-  close(): void {
-    clearInterval(this.#timer);
-  }
-}
-
-/** -1 while it is being started again. */
-function pidOf(kaibo: OwnKaibo): number {
-  try {
-    return kaibo.pid;
-  } catch {
-    return -1;
-  }
-}
-
-/** Seconds of a VOD playlist, or of the first rung of a multivariant one. */
-async function playlistLength(url: string): Promise<number> {
-  const text = await (await fetch(url)).text();
-  const rung = /^#EXT-X-STREAM-INF:.*\r?\n([^#\r\n]+)/m.exec(text)?.[1];
-  if (rung !== undefined) return playlistLength(new URL(rung, url).href);
-  return [...text.matchAll(/^#EXTINF:([\d.]+)/gm)].reduce((sum, [, duration]) => sum + Number(duration), 0);
+function encodersOf(pid: number | null): number[] {
+  return (pid === null ? [] : processesBelow(pid)).filter((below) =>
+    argumentsOf(below).some((arg) => arg.endsWith('.sock')),
+  );
 }
 
 async function until(what: string, ms: number, is: () => Promise<boolean>): Promise<void> {

@@ -6,39 +6,14 @@ const SAMPLE_RATE = 8_000;
 const WHITE = 170;
 const LOUD = 6_000;
 
-/**
- * How long after its flash a beep is heard, in ms, each second of `seconds` from `from` on in a media URL or file; negative: before
- * it. @throws when ffmpeg can't read it
- */
-export async function syncOffsets(
-  url: string,
-  from: number,
-  seconds: number,
-  ffmpeg = 'ffmpeg',
-): Promise<number[]> {
-  const cut = ['-ss', from.toFixed(3), '-t', String(seconds), '-i', url];
-  // Both begin where the cut does, whatever comes first.
-  const video = [
-    '-map',
-    '0:v:0',
-    '-vf',
-    `fps=${FRAME_RATE}:start_time=0,scale=1:1:flags=area,format=gray`,
-    '-f',
-    'rawvideo',
-  ];
-  const audio = [
-    '-map',
-    '0:a:0',
-    '-af',
-    `aresample=${SAMPLE_RATE}:async=1:first_pts=0`,
-    '-ac',
-    '1',
-    '-f',
-    's16le',
-  ];
+/** How long after its flash a beep is heard, in ms, for each flash of a media file; negative: before it. @throws when ffmpeg can't read it */
+export async function syncOffsets(file: Buffer, ffmpeg = 'ffmpeg'): Promise<number[]> {
+  // Both begin where the file does, whatever comes first.
+  const video = `fps=${FRAME_RATE}:start_time=0,scale=1:1:flags=area,format=gray`;
+  const audio = `aresample=${SAMPLE_RATE}:async=1:first_pts=0`;
   const [picture, sound] = await Promise.all([
-    decode(ffmpeg, [...cut, ...video, 'pipe:1']),
-    decode(ffmpeg, [...cut, ...audio, 'pipe:1']),
+    decode(ffmpeg, file, ['-map', '0:v:0', '-vf', video, '-f', 'rawvideo']),
+    decode(ffmpeg, file, ['-map', '0:a:0', '-af', audio, '-ac', '1', '-f', 's16le']),
   ]);
   const flashes = onsets(picture.length, FRAME_RATE, (index) => (picture[index] ?? 0) > WHITE);
   const beeps = onsets(
@@ -70,16 +45,19 @@ export function onsets(count: number, rate: number, is: (index: number) => boole
   return found;
 }
 
-async function decode(ffmpeg: string, args: string[]): Promise<Buffer> {
-  const child = spawn(ffmpeg, ['-hide_banner', '-loglevel', 'error', '-nostdin', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+async function decode(ffmpeg: string, file: Buffer, output: string[]): Promise<Buffer> {
+  const input = ['-hide_banner', '-loglevel', 'error', '-i', 'pipe:0'];
+  const child = spawn(ffmpeg, [...input, ...output, 'pipe:1'], { stdio: ['pipe', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
   let words = '';
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on('data', (text: Buffer) => {
     words = `${words}${text}`.slice(-500);
   });
+  child.stdin.on('error', () => {
+    // It ended before it had read all; its exit code tells.
+  });
+  child.stdin.end(file);
   const code = await new Promise((done) => {
     child.once('close', done);
     child.once('error', done);

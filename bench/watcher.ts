@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
-import { existsSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './browser.js';
 import { CLOCK_BITS, clockAge, readClock, STRIP } from './clock-picture.js';
 
 /** A frame as the page showed it. */
@@ -11,36 +11,13 @@ interface Reading {
   at: number;
 }
 
-const CHROMIUMS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/snap/bin/chromium',
-];
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--autoplay-policy=no-user-gesture-required',
-];
-
 /** A real Chromium that opens the watch page. */
 export class Watcher {
   private constructor(private readonly browser: Browser) {}
 
   /** Starts the browser and lets it show `url` once. */
-  static async launch(
-    url: string,
-    executablePath = CHROMIUMS.find((path) => existsSync(path)),
-  ): Promise<Watcher> {
-    if (executablePath === undefined)
-      throw new Error('no Chromium was found; install it (Debian: apt install chromium)');
-    const { chromium } = await import('playwright-core');
-    const watcher = new Watcher(await chromium.launch({ executablePath, args: FLAGS, headless: true }));
+  static async launch(url: string): Promise<Watcher> {
+    const watcher = new Watcher(await launchChromium());
     const page = await watcher.browser.newPage();
     await page.goto(url);
     await page.close();

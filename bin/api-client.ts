@@ -1,4 +1,6 @@
 import type { Product, Room, RoomSettings, Session, ShelfItem } from '../protocol/api.js';
+import type { Coupon, NewCoupon, NewFlashSale } from '../protocol/offers.js';
+import type { NewOrder, Order } from '../protocol/orders.js';
 
 /** What an API call was refused with. */
 export class ApiError extends Error {
@@ -62,14 +64,27 @@ export class ApiClient {
     }
   }
 
+  coupons = (room: string) => this.call<{ items: Coupon[] }>('GET', `/rooms/${room}/coupons`);
+  dropCoupon = (room: string, coupon: NewCoupon) =>
+    this.call<Coupon>('POST', `/rooms/${room}/coupons`, coupon);
+  startFlashSale = (room: string, sale: NewFlashSale) =>
+    this.call<unknown>('POST', `/rooms/${room}/flash-sales`, sale);
+  /** As a viewer. */
+  order = (token: string, order: NewOrder) => this.call<Order>('POST', '/orders', order, token);
+  pay = (token: string, order: string) => this.call<unknown>('POST', `/orders/${order}/pay`, {}, token);
+  personalKeys = () =>
+    this.call<{ items: { id: string; texts: number }[]; generated: boolean }>('GET', '/personal-keys');
+  rotatePersonalKey = () => this.call<{ id: string }>('POST', '/personal-keys/rotate');
+  reencrypt = () => this.call<{ changed: number; done: boolean }>('POST', '/personal-keys/reencrypt');
+
   createViewer = (name: string) =>
     this.call<{ viewer: { id: string }; token: string }>('POST', '/viewers', { name });
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  private async call<T>(method: string, path: string, body?: unknown, token = this.token): Promise<T> {
     const response = await fetch(`${this.base}/api/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.token}`,
+        authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

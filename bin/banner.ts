@@ -15,6 +15,7 @@ export function renderBanner(facts: BannerFacts): string {
   const rows: [string, string][] = [
     ['Watch', `${facts.base}/watch/${facts.room}`],
     ['Studio', `${facts.base}/studio/${facts.room}`],
+    ['Admin', `${facts.base}/admin`],
     ['RTMP server', facts.ingest.server],
     ['Stream key', facts.ingest.key],
     ['Admin token', facts.adminToken],

@@ -181,9 +181,14 @@ function renderLadder({ rounds, ratio, passthrough, lives }: LadderReport): stri
   ].join('\n');
 }
 
-function renderSoak({ checks, remarks }: SoakReport): string {
+function renderSoak({ checks, players, remarks }: SoakReport): string {
   const rows = checks.map(({ name, wanted, found, ok }) => [name, wanted, found, ok ? 'ok' : 'FAILED']);
-  return `${renderTable(['check', 'wanted', 'found', ''], rows)}\nremarks: ${remarks.join(' ') || 'none'}`;
+  const told = players.map(({ name, played, still }) => {
+    const goes = played.map((it) => `${it.toFixed(0)} s`).join(' + ') || 'nothing';
+    return `${name} played ${goes}; last picture ${still.toFixed(0)} s ago`;
+  });
+  const table = renderTable(['check', 'wanted', 'found', ''], rows);
+  return [table, ...told, `remarks: ${remarks.join(' ') || 'none'}`].join('\n');
 }
 
 function count(flag: string, text: string): number {

@@ -5,9 +5,10 @@ import { renderReference } from '../config/reference.js';
 import { renderRoles } from '../server/people/roles.js';
 import { runBench } from './bench.js';
 import { runKeys } from './keys.js';
+import { listPersonalKeys, reencryptPersonalData, rotatePersonalKey } from './personal-keys.js';
 import { addConfigFlags, loadProcessConfig } from './process-config.js';
 import { runPublish } from './publish.js';
-import { serve, serveTranscoder } from './serve.js';
+import { serve, serveServer, serveTranscoder } from './serve.js';
 import { runShopAudit } from './shop.js';
 
 /** Not a failure of the program: something the caller asked for can't be done. Printed as one line. */
@@ -50,15 +51,21 @@ function addRoles(kaibo: Command): void {
       throw new UsageError('a transcoder of its own needs redis.url, by which servers find it');
     await serveTranscoder(config);
   });
-  for (const role of ['server', 'edge']) {
-    addConfigFlags(kaibo.command(role).description(`run the ${role} alone (not in this version)`)).action(
-      () => {
-        throw new UsageError(
-          `the role \`${role}\` on its own is not in this version; run \`kaibo all\`, and \`kaibo transcoder\` beside it`,
-        );
-      },
+  addConfigFlags(
+    kaibo
+      .command('server')
+      .description('take publishers and answer the API, without ladders, pages and media'),
+  ).action(async (flags) => {
+    const config = await loadProcessConfig(flags);
+    if (config.redis.url === '')
+      throw new UsageError('a server of its own needs redis.url, by which transcoders and edges find it');
+    await serveServer(config);
+  });
+  addConfigFlags(kaibo.command('edge').description('run the edge alone (not in this version)')).action(() => {
+    throw new UsageError(
+      'the role `edge` on its own is not in this version; run `kaibo all`, with `kaibo server` and `kaibo transcoder` beside it',
     );
-  }
+  });
 }
 
 function addConfigCommands(kaibo: Command): void {
@@ -102,7 +109,7 @@ function addClientCommands(kaibo: Command): void {
     .option(...data)
     .option('--loop', 'start the file again when it ends')
     .action(runPublish);
-  const keys = kaibo.command('keys').description('stream keys');
+  const keys = kaibo.command('keys').description('stream keys; keys of personal data');
   for (const action of ['show', 'rotate'] as const) {
     keys
       .command(action)
@@ -111,6 +118,19 @@ function addClientCommands(kaibo: Command): void {
       .option(...data)
       .action((flags) => runKeys(action, flags));
   }
+  const personal = keys.command('personal').description('keys that seal names, phones and addresses');
+  const verbs = {
+    list: ['list the keys, and how much each has sealed', listPersonalKeys],
+    rotate: ['have a new key seal from now on', rotatePersonalKey],
+    reencrypt: ['seal anew what old keys sealed', reencryptPersonalData],
+  } as const;
+  for (const [verb, [description, run]] of Object.entries(verbs))
+    personal
+      .command(verb)
+      .description(description)
+      .option(...server)
+      .option(...data)
+      .action(run);
   kaibo
     .command('bench')
     .argument('<name>', 'latency, ladder, soak or flash-sale')

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { sqlitePath } from '../backends/database/open.js';
 import { lockFile } from '../backends/database/sqlite.js';
 
 /** Codes of errors that another directory, or other rights, would help against. */
@@ -20,6 +21,19 @@ export async function lockDataDir(dir: string): Promise<{ close(): void }> {
   });
   if (lock === null)
     throw new Error(`another Kaibo uses the data directory ${path}; stop it or set KAIBO_DATA_DIR`);
+  return lock;
+}
+
+/** Keeps every other node off an SQLite file that lies elsewhere than its data directory. @throws one line for people. */
+export async function lockDatabase(url: string, dataDir: string): Promise<{ close(): void }> {
+  const path = url === '' ? null : sqlitePath(url, dataDir);
+  if (path === null || path === ':memory:') return { close: () => undefined };
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const lock = lockFile(`${path}.lock`);
+  if (lock === null)
+    throw new Error(
+      `another Kaibo uses the database ${path}; stop it, or set KAIBO_DATABASE_URL to a PostgreSQL, which several can share`,
+    );
   return lock;
 }
 

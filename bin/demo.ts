@@ -3,20 +3,30 @@ import WebSocket from 'ws';
 import { CHANNEL_SUBPROTOCOL } from '../protocol/channel.js';
 import { type ApiClient, ApiError } from './api-client.js';
 import { DEMO_LINES, DEMO_NAMES, DEMO_PRODUCTS } from './demo-products.js';
+import { DemoShop } from './demo-shop.js';
 
 const ROOM = 'demo';
 /** ms between two things said, and between two products explained. */
 const TALK_EVERY = 2_500;
 const EXPLAIN_EVERY = 20_000;
+/** ms between two orders of viewers, and between two flash sales. */
+const BUY_EVERY = 15_000;
+const SALE_EVERY = 6 * 60_000;
+const SALE_OF = 'demo-bag';
 
 /** A room that shows what Kaibo does: products, a moving picture with sound, talk. Uses the public API like anybody. */
 export class Demo {
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly sockets: WebSocket[] = [];
+  private readonly shop: DemoShop;
+  private readonly tokens: string[] = [];
   private products: string[] = [];
+  private sold = '';
   private closed = false;
 
-  constructor(private readonly deps: { base: string; api: ApiClient; logger: Logger }) {}
+  constructor(private readonly deps: { base: string; api: ApiClient; logger: Logger }) {
+    this.shop = new DemoShop({ ...deps, room: ROOM });
+  }
 
   /** Creates the room and its shelf where they are missing; resolves to the room's id. */
   async prepare(): Promise<string> {
@@ -27,12 +37,15 @@ export class Demo {
     });
     this.products = [];
     for (const { externalId, ...product } of DEMO_PRODUCTS) {
-      this.products.push((await api.putProduct(externalId, product)).id);
+      const { id } = await api.putProduct(externalId, product);
+      this.products.push(id);
+      if (externalId === SALE_OF) this.sold = id;
     }
     await api.putShelf(
       ROOM,
       this.products.map((product, position) => ({ product, position: position + 1, status: 'on' as const })),
     );
+    await this.shop.prepare();
     return ROOM;
   }
 
@@ -42,6 +55,8 @@ export class Demo {
     for (const name of DEMO_NAMES) await this.join(name);
     this.every(TALK_EVERY, () => this.say());
     this.every(EXPLAIN_EVERY, () => void this.explainNext());
+    this.every(SALE_EVERY, () => void this.shop.sale(this.sold));
+    this.every(BUY_EVERY, () => void this.buy());
   }
 
   /** Idempotent. */
@@ -58,6 +73,7 @@ export class Demo {
 
   private async join(name: string): Promise<void> {
     const { token } = await this.deps.api.createViewer(name);
+    this.tokens.push(token);
     if (!this.closed) this.connect(token);
   }
 
@@ -75,6 +91,11 @@ export class Demo {
     if (socket === undefined || text === undefined) return;
     socket.send(JSON.stringify({ type: 'danmaku', text }));
     pick(open)?.send(JSON.stringify({ type: 'like', count: 1 + Math.floor(Math.random() * 5) }));
+  }
+
+  private async buy(): Promise<void> {
+    const [token, product] = [pick(this.tokens), pick(this.products)];
+    if (token !== undefined && product !== undefined) await this.shop.buy(token, product);
   }
 
   private async explainNext(): Promise<void> {

@@ -2,13 +2,18 @@ import type { Logger } from 'pino';
 import { MemoryBus } from '../backends/bus/memory.js';
 import type { Bus } from '../backends/bus/port.js';
 import { RedisBus } from '../backends/bus/redis.js';
+import { openDatabase } from '../backends/database/open.js';
+import type { Database } from '../backends/database/port.js';
 import { BullMqJobs } from '../backends/jobs/bullmq.js';
 import { InProcessJobs } from '../backends/jobs/in-process.js';
 import type { Jobs } from '../backends/jobs/port.js';
+import { openMedia } from '../backends/media/open.js';
+import type { MediaStore } from '../backends/media/port.js';
 import { RedisLink } from '../backends/redis/link.js';
 import type { Config } from '../config/config.js';
 import { systemClock } from '../protocol/clock.js';
 import { deriveKey } from '../server/secrets.js';
+import { announceMedia } from './shared-media.js';
 
 /** Keeps a resource to be closed at the end, in the reverse order. */
 export type Own = <T extends { close(): Promise<unknown> }>(resource: T) => T;
@@ -40,7 +45,7 @@ export function originToken(internalSecret: string): string {
 }
 
 /** An engine that is away fails several connections a few times a second; a line a second says as much. */
-export function oneOfASecond(logger: Logger): (sentence: string) => void {
+function oneOfASecond(logger: Logger): (sentence: string) => void {
   let last = 0;
   return (sentence) => {
     const now = Date.now();
@@ -48,4 +53,23 @@ export function oneOfASecond(logger: Logger): (sentence: string) => void {
     last = now;
     logger.warn(sentence);
   };
+}
+
+/** What a node keeps things in. */
+export interface Backends {
+  database: Database;
+  media: MediaStore;
+  bus: Bus;
+  jobs: Jobs;
+}
+
+/** Opens database, media storage, bus and jobs of a node with the control plane. Throws one clear line. */
+export async function openBackends(config: Config, logger: Logger, own: Own): Promise<Backends> {
+  const { dir: dataDir } = config.data;
+  const onTrouble = oneOfASecond(logger);
+  const database = own(await openDatabase({ ...config.database, dataDir, onTrouble }));
+  const media = own(await openMedia({ url: config.media.url, dataDir }));
+  const { bus, jobs } = await openEngines(config, logger, own);
+  if (config.redis.url !== '') await announceMedia(bus, media);
+  return { database, media, bus, jobs };
 }

@@ -11,10 +11,13 @@ const BODY_LIMIT = 64 * 1024;
 /** ms after which a connection on which nothing moves is cut, such as a reader that does not read; longer than any answer is waited for. */
 const IDLE_TIMEOUT = 60_000;
 
-/** A Fastify with Kaibo's limits, problem bodies (RFC 9457) and a log that holds no queries: they carry tokens. */
+/**
+ * A Fastify with Kaibo's limits, problem bodies (RFC 9457) and a log that holds no queries: they carry tokens. `nothingHere`: what is
+ * said of paths that it does not have.
+ */
 export function createHttp(
   logger: Logger,
-  options: { trustProxy: boolean; idleTimeout?: number },
+  options: { trustProxy: boolean; idleTimeout?: number; nothingHere?: string },
 ): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger.child({}, { serializers: { req: loggedRequest } }) as FastifyBaseLogger,
@@ -30,7 +33,7 @@ export function createHttp(
       void sendProblem(reply, 'invalid_request', 'The URL is not valid.'),
   });
   app.setErrorHandler(answerProblem);
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found'));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found', options.nothingHere));
   return app;
 }
 

@@ -125,6 +125,11 @@ const rules: readonly Rule[] = [
   url('shop.merchantSecret', /^.{16,}$/, 'must be 16 characters or more'),
   url('shop.wechatApiKey', /^[\x21-\x7e]{32}$/, 'must be the 32 characters of the API v3 key'),
   url('shop.wechatUrl', /^https?:\/\/[^/?#]+$/, 'must be an http(s) URL without path'),
+  url(
+    'personal.keys',
+    /^[a-z0-9]{1,16}:[\w-]{43}(,[a-z0-9]{1,16}:[\w-]{43})*$/,
+    'must be `id:key` between commas: up to 16 small letters and digits, 32 bytes in base64url',
+  ),
 ];
 
 function portsDiffer(option: string, other: string): Rule {

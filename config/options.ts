@@ -151,7 +151,13 @@ export const options = {
       'How long an account stays logged in without doing anything.',
       { min: 60_000 },
     ),
+    auditDays: option.integer(365, { min: 0 }, 'Days that the audit log is kept; 0 = for ever.'),
     sessionLife: option.duration(7 * 24 * 3_600_000, 'How long it stays logged in at most.', { min: 60_000 }),
+  }),
+  personal: section({
+    keys: secret(
+      'Keys of personal data, `id:key` between commas, the newest first; the same for all servers on one database. Generated into <data>/personal-keys when empty.',
+    ),
   }),
   limits: section({
     socketsPerAddress: option.integer(100, { min: 0 }, 'Channel sockets at once from one address; 0 = off.'),

@@ -9,19 +9,22 @@ export interface Secrets {
   adminTokenFile: string | null;
   /** Text; derive keys from it, do not use it as one. */
   internalSecret: string;
+  /** As text, and the file they were generated into; null when they were configured. */
+  personalKeys: { text: string; file: string | null };
 }
 
 /** A secret in a file shorter than this is a mistake. */
 const SHORTEST = 16;
 
 /**
- * The secrets configured, or else 32 random bytes in base64url, generated once into `<data>/admin-token` and
- * `<data>/internal-secret` (mode 0600). Two processes that start at once agree. @throws when a file is there but unusable.
+ * The secrets configured, or else 32 random bytes in base64url, generated once into `<data>/admin-token`,
+ * `<data>/internal-secret` and, behind an id, `<data>/personal-keys` (mode 0600). Two processes that start at once agree. @throws when a file is there but unusable.
  */
 export async function ensureSecrets(config: {
   data: Pick<Config['data'], 'dir'>;
   admin: Pick<Config['admin'], 'token'>;
   internal: Pick<Config['internal'], 'secret'>;
+  personal: Pick<Config['personal'], 'keys'>;
 }): Promise<Secrets> {
   const directory = resolve(config.data.dir);
   const adminTokenFile = config.admin.token === '' ? join(directory, 'admin-token') : null;
@@ -30,14 +33,24 @@ export async function ensureSecrets(config: {
     adminTokenFile,
     internalSecret:
       config.internal.secret || (await ensureSecret(directory, join(directory, 'internal-secret'))),
+    personalKeys: await ensureKeys(config.personal.keys, directory),
   };
 }
 
-async function ensureSecret(directory: string, path: string): Promise<string> {
+async function ensureKeys(configured: string, directory: string): Promise<Secrets['personalKeys']> {
+  if (configured !== '') return { text: configured, file: null };
+  const file = join(directory, 'personal-keys');
+  const first = `${randomBytes(4).toString('hex')}:${random()}`;
+  return { text: await ensureSecret(directory, file, first), file };
+}
+
+const random = () => randomBytes(32).toString('base64url');
+
+async function ensureSecret(directory: string, path: string, fresh = random()): Promise<string> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const there = await readSecret(path);
   if (there !== null) return there;
-  await createSecret(path);
+  await createSecret(path, fresh);
   // Read back: of two that start at once, one's link was first.
   const made = await readSecret(path);
   if (made === null) throw new Error(`${path} was removed while it was made`);
@@ -45,11 +58,11 @@ async function ensureSecret(directory: string, path: string): Promise<string> {
 }
 
 /** Writes the secret whole under another name and links it, so that nobody reads a half and who comes second changes nothing. */
-async function createSecret(path: string): Promise<void> {
+async function createSecret(path: string, secret: string): Promise<void> {
   const whole = `${path}.${randomUUID()}`;
   const file = await open(whole, 'wx', 0o600);
   try {
-    await file.writeFile(`${randomBytes(32).toString('base64url')}\n`);
+    await file.writeFile(`${secret}\n`);
     await file.sync();
     await link(whole, path);
   } catch (error) {

@@ -49,7 +49,10 @@ export const NewRoom = Type.Object(
     startsAt: Type.Optional(Instant),
     settings: Type.Optional(Type.Partial(RoomSettings)),
   },
-  strict,
+  {
+    ...strict,
+    examples: [{ id: 'spring-sale', title: '春季上新', host: '小林', settings: { rehearse: true } }],
+  },
 );
 export type NewRoom = Static<typeof NewRoom>;
 
@@ -70,7 +73,7 @@ export const RoomPatch = Type.Object(
       ]),
     ),
   },
-  strict,
+  { ...strict, examples: [{ title: '春季上新 · 第二场', startsAt: 1_790_000_000_000 }] },
 );
 export type RoomPatch = Static<typeof RoomPatch>;
 
@@ -145,10 +148,22 @@ const productFields = {
     Type.String({ minLength: 1, maxLength: 2048, description: 'http(s) URL or path on this site.' }),
   ),
 };
-export const NewProduct = Type.Object({ externalId: Type.Optional(ExternalId), ...productFields }, strict);
+const productExample = {
+  name: '青瓷茶杯',
+  image: '/images/k3v9x0q2m4n6p8r1-480.webp',
+  price: { amount: 9900, currency: 'CNY' },
+  livePrice: { amount: 7900, currency: 'CNY' },
+  stock: 42,
+  perBuyer: 2,
+  url: 'https://shop.example/cup',
+};
+export const NewProduct = Type.Object(
+  { externalId: Type.Optional(ExternalId), ...productFields },
+  { ...strict, examples: [{ externalId: 'cup-celadon', ...productExample }] },
+);
 export type NewProduct = Static<typeof NewProduct>;
 /** All of a product but its ids; what is absent is cleared. */
-export const ProductFields = Type.Object(productFields, strict);
+export const ProductFields = Type.Object(productFields, { ...strict, examples: [productExample] });
 export type ProductFields = Static<typeof ProductFields>;
 export const ProductQuery = Type.Object(
   {
@@ -167,7 +182,25 @@ export type ProductQuery = Static<typeof ProductQuery>;
 export const ProductPage = page(Product);
 
 export const MAX_SHELF_ITEMS = 500;
-export const ShelfBody = Type.Object({ items: Type.Array(ShelfItem, { maxItems: MAX_SHELF_ITEMS }) }, strict);
+export const ShelfBody = Type.Object(
+  { items: Type.Array(ShelfItem, { maxItems: MAX_SHELF_ITEMS }) },
+  {
+    ...strict,
+    examples: [
+      {
+        items: [
+          {
+            product: 'p0o9i8u7y6t5r4e3',
+            position: 1,
+            status: 'on',
+            livePrice: { amount: 6900, currency: 'CNY' },
+          },
+          { product: 'e3r4t5y6u7i8o9p0', position: 2, status: 'display' },
+        ],
+      },
+    ],
+  },
+);
 /** A product as the shelf shows it; schema of channel.ts `ShelfCard`. */
 export const ShelfCardSchema = Type.Object({
   product: Type.String(),
@@ -182,7 +215,10 @@ export const ShelfCardSchema = Type.Object({
 });
 export const Shelf = Type.Object({ items: Type.Array(ShelfCardSchema) });
 
-export const ExplainingBody = Type.Object({ product: Type.String({ minLength: 1, maxLength: 64 }) }, strict);
+export const ExplainingBody = Type.Object(
+  { product: Type.String({ minLength: 1, maxLength: 64 }) },
+  { ...strict, examples: [{ product: 'p0o9i8u7y6t5r4e3' }] },
+);
 export const Explaining = Type.Object({
   product: orNull(ShelfCardSchema),
   tag: Type.Optional(orNull(Tag)),
@@ -190,7 +226,7 @@ export const Explaining = Type.Object({
 
 export const NewViewer = Type.Object(
   { name: Type.Optional(Type.String({ maxLength: 200, description: '1–24 characters after cleaning.' })) },
-  strict,
+  { ...strict, examples: [{ name: '小明' }] },
 );
 export const ViewerGrant = Type.Object({
   viewer: Type.Object({ id: Type.String(), name: Type.String() }),
@@ -239,6 +275,27 @@ const TagBody = Type.Object(
   },
   strict,
 );
-export const ReplayTagsBody = Type.Object({ tags: Type.Array(TagBody, { maxItems: 1000 }) }, strict);
+export const ReplayTagsBody = Type.Object(
+  { tags: Type.Array(TagBody, { maxItems: 1000 }) },
+  {
+    ...strict,
+    examples: [
+      {
+        tags: [
+          {
+            product: {
+              id: 'p0o9i8u7y6t5r4e3',
+              name: '青瓷茶杯',
+              image: '',
+              price: { amount: 7900, currency: 'CNY' },
+            },
+            start: 62.5,
+            end: 180,
+          },
+        ],
+      },
+    ],
+  },
+);
 export type ReplayTagsBody = Static<typeof ReplayTagsBody>;
 export const ReplayTags = Type.Object({ tags: Type.Array(ReplayTag) });

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Money, RoomStatus } from './api.js';
+import type { Coupon, FlashSale, GroupBuyWithGroups, Offer } from './offers.js';
 
 /** WebSocket subprotocol of the viewers' channel. */
 export const CHANNEL_SUBPROTOCOL = 'kaibo.v1';
@@ -59,7 +60,9 @@ export type RoomEvent =
   | { type: 'deleted'; at: number; id: string }
   | { type: 'notice'; at: number; code: NoticeCode; text: string; session?: string }
   | { type: 'joined'; at: number; names: string[]; count: number }
-  | { type: 'followed'; at: number; from: Author };
+  | { type: 'followed'; at: number; from: Author }
+  /** `count` orders of a product since the last one; `name` is one of the buyers, masked. */
+  | { type: 'order.placed'; at: number; product: string; name: string; count: number };
 
 /** `live.ended` and `replay.ready` name their session. `text` is a zh-CN fallback; pages translate the code. */
 export type NoticeCode =
@@ -77,7 +80,12 @@ export type StateEvent =
   | { type: 'viewers'; at: number; count: number }
   | { type: 'likes'; at: number; total: number }
   | { type: 'shelf'; at: number; items: ShelfCard[] }
-  | { type: 'explaining'; at: number; product: ShelfCard | null };
+  | { type: 'explaining'; at: number; product: ShelfCard | null }
+  /** Pieces left of a product on the shelf, over all its variants. */
+  | { type: 'stock'; at: number; product: string; left: number }
+  | ({ type: 'flash-sale'; at: number } & FlashSale)
+  | ({ type: 'coupon'; at: number } & Coupon)
+  | ({ type: 'group-buy'; at: number } & GroupBuyWithGroups);
 
 export interface Welcome {
   type: 'welcome';
@@ -97,7 +105,8 @@ export interface Welcome {
     likes: number;
     shelf: ShelfCard[];
     explaining: (ShelfCard & { at: number }) | null;
-    offers: never[];
+    /** Running or to come. Countdowns are to `endsAt` or `startsAt` by the server's clock, which `at` tells. */
+    offers: Offer[];
   };
 }
 

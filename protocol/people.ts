@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { RoomId } from './api.js';
-import { page } from './calls.js';
+import { PageQuery, page } from './calls.js';
 import { PERMISSIONS, ROLES } from './permissions.js';
 
 /** Accounts, sessions and API keys as they cross a process boundary. Times are ms since the epoch. */
@@ -142,3 +142,40 @@ export const ApiKeyGrant = Type.Object({
   ...ApiKey.properties,
   key: Type.String({ description: 'The key itself; shown this once.' }),
 });
+
+const AuditKind = Type.Union([Type.Literal('write'), Type.Literal('look')]);
+
+/** Something that was done, or a look at somebody's personal data. */
+export const AuditRecord = Type.Object({
+  id: Type.String(),
+  at: Type.Integer(),
+  kind: AuditKind,
+  actor: Type.Union(
+    [Type.Object({ id: Type.String(), name: Type.String(), role: Type.String() }), Type.Null()],
+    { description: '`admin`: who has the admin token; null: who failed to log in.' },
+  ),
+  action: Type.String({ description: 'Method and route: `PATCH /rooms/:room`.' }),
+  subjects: Type.Record(Type.String(), Type.String(), {
+    description: 'Ids of what it was about, by name; `created` is what it made.',
+  }),
+  address: Type.String(),
+  status: Type.Integer({ description: 'HTTP status of the answer.' }),
+});
+export type AuditRecord = Static<typeof AuditRecord>;
+export const AuditPage = page(AuditRecord);
+
+const Id = Type.String({ pattern: '^[\\w.:-]{1,128}$' });
+const Instant = Type.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
+export const AuditQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    actor: Type.Optional(Id),
+    kind: Type.Optional(AuditKind),
+    action: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    subject: Type.Optional(Type.String({ ...Id, description: 'An id of what it was about.' })),
+    from: Type.Optional(Instant),
+    to: Type.Optional(Instant),
+  },
+  strict,
+);
+export type AuditQuery = Static<typeof AuditQuery>;

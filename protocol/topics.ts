@@ -1,5 +1,6 @@
 import type { Encoding, Remark, Tag } from './api.js';
 import type { RoomEvent, RoomInfo, ShelfCard } from './channel.js';
+import type { Offer } from './offers.js';
 
 /** An ordered, numbered stream of events with bounded history (decision 10). */
 export interface StreamTopic<E> {
@@ -27,6 +28,8 @@ export interface ClockAnchor {
 /** What a transcoder needs to know about the feed it reads, beyond the bytes. */
 export interface FeedState {
   session: string;
+  /** Where it is read, with its token, once that is elsewhere than the job says: another server may have the session by then. */
+  url?: string;
   /** Ascending by `mediaTime`; one at the first tag, one more at each return of the publisher. */
   anchors: ClockAnchor[];
   /** What the feed carries now. A change that a running encoder can't follow asks for a new one. */
@@ -105,6 +108,10 @@ export const roomInfo = (room: string) => state<RoomInfo | null>(`room:${room}:i
 export const roomLive = (room: string) => state<RoomLive | null>(`room:${room}:live`);
 export const roomShelf = (room: string) => state<ShelfCard[]>(`room:${room}:shelf`);
 export const roomExplaining = (room: string) => state<ShelfCard | null>(`room:${room}:explaining`);
+/** What the room offers now or soon, and what ended minutes ago. */
+export const roomOffers = (room: string) => state<Offer[]>(`room:${room}:offers`);
+/** Pieces left by product, of those on the shelf. */
+export const roomStock = (room: string) => state<Record<string, number>>(`room:${room}:stock`);
 export const roomLikes = (room: string) => state<number>(`room:${room}:likes`);
 export const roomViewers = (room: string) => state<number>(`room:${room}:viewers`);
 export const feedState = (session: string) => state<FeedState>(`session:${session}:feed`);
@@ -113,5 +120,7 @@ export const originState = (session: string) => state<OriginState>(`session:${se
 export const sessionStart = (session: string) => state<number>(`session:${session}:start`);
 /** Explained intervals of the running session, open one last, for EXT-X-DATERANGE. */
 export const sessionTags = (session: string) => state<Tag[]>(`session:${session}:tags`);
+/** A replay is not what it was, or, with null, any may be: what was kept of it is to be forgotten. */
+export const replaysChanged = () => stream<{ session: string | null }>('replays:changed');
 /** Which media storage the servers write to, by the name it carries itself; a transcoder with another one would make replays of nothing. */
 export const mediaStoreName = () => state<string>('media:store');

@@ -1,27 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { PageQuery, page } from './calls.js';
+import { EVENT_TYPES, type EventType } from './event-types.js';
+
+export { EVENT_TYPES, type EventType } from './event-types.js';
 
 /** Events that leave Kaibo, and the endpoints they go to, as they cross a process boundary (Standard Webhooks 1.0.0). */
 
 const strict = { additionalProperties: false } as const;
 const orNull = <T extends ReturnType<typeof Type.String> | ReturnType<typeof Type.Integer>>(schema: T) =>
   Type.Union([schema, Type.Null()]);
-
-/** Types of events that leave Kaibo. Types are stable; add, never rename. */
-export const EVENT_TYPES = [
-  'room.live',
-  'room.interrupted',
-  'room.ended',
-  'replay.ready',
-  'order.created',
-  'order.paid',
-  'order.cancelled',
-  'order.expired',
-  'order.refunded',
-  'order.shipped',
-  'stock.changed',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
 
 /** Sent by `POST /webhooks/{id}/test` only. */
 export const TEST_EVENT = 'webhook.test';
@@ -144,3 +131,37 @@ export const DeliveryQuery = Type.Object(
   strict,
 );
 export type DeliveryQuery = Static<typeof DeliveryQuery>;
+
+const money = (amount: number) => ({ amount, currency: 'CNY' });
+const live = { room: 'spring-sale', session: 'k3v9x0q2m4n6p8r1', startedAt: 1_790_000_000_000 };
+const order = (status: string, reason?: string) => ({
+  order: 'w7c1e5t9b3z6y8u2',
+  room: live.room,
+  session: live.session,
+  buyer: 'q8d4f0g2h6j1l5s7',
+  status,
+  total: money(19_800),
+  items: [{ product: 'p0o9i8u7y6t5r4e3', sku: 'a1s2d3f4g5h6j7k8', quantity: 2, unitPrice: money(9_900) }],
+  ...(reason === undefined ? {} : { reason }),
+});
+
+/** What `data` of each event looks like. */
+export const EVENT_EXAMPLES: Record<EventType, Record<string, unknown>> = {
+  'room.live': { ...live, resumed: false },
+  'room.interrupted': live,
+  'room.ended': { ...live, endedAt: 1_790_007_200_000, reason: 'unpublished' },
+  'replay.ready': {
+    session: live.session,
+    room: live.room,
+    title: 'Spring sale',
+    duration: 7_200,
+    playlist: `/replay/${live.session}/index.m3u8`,
+  },
+  'order.created': order('created'),
+  'order.paid': order('paid'),
+  'order.cancelled': order('cancelled', 'buyer'),
+  'order.expired': order('expired', 'unpaid'),
+  'order.refunded': order('refunded', 'operator'),
+  'order.shipped': order('shipped'),
+  'stock.changed': { product: 'p0o9i8u7y6t5r4e3', sku: 'a1s2d3f4g5h6j7k8', stock: 41, change: 'hold' },
+};

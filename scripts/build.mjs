@@ -14,6 +14,7 @@ const SOURCES = [
   'player',
   'bin',
   'bench',
+  'client',
   'test',
   'package-lock.json',
   'tsconfig.json',

@@ -18,8 +18,15 @@ import { imageRoutes } from './images/routes.js';
 import { Images } from './images/service.js';
 import { ImageStore } from './images/store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
+import { NodeCalls } from './nodes/calls.js';
+import { Membership } from './nodes/membership.js';
+import { type Claimed, NodeStore } from './nodes/store.js';
+import { composeOffers } from './offers/compose.js';
+import type { Offers } from './offers/offers.js';
+import { offerRoutes } from './offers/routes.js';
 import type { ScryptCost } from './people/passwords.js';
 import { People } from './people/people.js';
+import { Personal, type PersonalDeps } from './personal/personal.js';
 import { DanmakuRecorder } from './replay/danmaku-recorder.js';
 import { DanmakuStore } from './replay/danmaku-store.js';
 import { ReplayPictures } from './replay/pictures.js';
@@ -38,6 +45,7 @@ import { KeyGate } from './sessions/gate.js';
 import { sessionRoutes } from './sessions/routes.js';
 import { Sessions } from './sessions/service.js';
 import { SessionStore } from './sessions/store.js';
+import { ExplainingStore } from './shop/explaining-store.js';
 import { ProductStore } from './shop/product-store.js';
 import { Products } from './shop/products.js';
 import { shopRoutes } from './shop/routes.js';
@@ -57,7 +65,9 @@ export interface ServerDeps {
   feeds: Feeds;
   clock: Clock;
   logger: Logger;
-  secrets: { adminToken: string; internalSecret: string };
+  /** This server among those that share the database; the same over restarts. `lease`, `beat`: ms, for tests. */
+  node: { name: string; lease?: number; beat?: number };
+  secrets: { adminToken: string; internalSecret: string; personalKeys: PersonalDeps['keys'] };
   options: {
     live: Config['live'];
     limits: Config['limits'];
@@ -87,12 +97,15 @@ export class Server {
   readonly previews: PreviewTokenSigner;
   private readonly rooms: Rooms;
   private readonly sessions: Sessions;
+  private readonly nodes: Membership;
   private readonly shelves: Shelves;
   private readonly selling: Selling;
+  private readonly offers: Offers;
   private readonly idempotency: Idempotency;
   private readonly events: OutgoingEvents;
   private readonly images: Images;
   private readonly people: People;
+  private readonly personal: Personal;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -106,10 +119,13 @@ export class Server {
     });
     const { outbox } = this.events;
     const recordings = new Recordings(media);
-    const sessionStore = new SessionStore(database, outbox);
+    const calls = new NodeCalls(bus, logger);
+    const nodes = new Membership({ store: new NodeStore(database), calls, logger, ...deps.node });
+    const sessionStore = new SessionStore(database, outbox, () => nodes.node);
     const air = new Air(bus, clock, (session) => feeds.url(session));
     const sessions = new Sessions({
       ...{ store: sessionStore, rooms, air, bus, jobs, feeds, recorded: recordings, clock, logger },
+      nodes,
       limits: options.live,
       silentTimeout: options.rtmp.silentTimeout,
       passthroughMaxBitrate: options.transcoder.passthroughMaxBitrate * 1000,
@@ -124,11 +140,13 @@ export class Server {
     const tags = new TagStore(database);
     this.images = new Images(new ImageStore(database), media, clock);
     const products = new Products(productStore, clock, options.limits.products, this.images);
+    const shelfStore = new ShelfStore(database);
     const shelves = new Shelves({
-      ...{ shelves: new ShelfStore(database), products: productStore, tags, rooms, sessions, bus, clock },
+      ...{ shelves: shelfStore, products: productStore, tags, rooms, sessions, bus, clock },
+      explaining: new ExplainingStore(database, shelfStore),
     });
     products.whenChanged((product) => shelves.productChanged(product));
-    selling.watch.listen(({ product }) => shelves.productChanged(product));
+    const offers = composeOffers({ database, bus, rooms, shelves, selling, clock, logger });
     const danmaku = new DanmakuStore(database);
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
@@ -152,16 +170,23 @@ export class Server {
     this.gate = new KeyGate(rooms, sessions, logger);
     this.rooms = rooms;
     this.sessions = sessions;
+    this.nodes = nodes;
     this.shelves = shelves;
     this.selling = selling;
+    this.offers = offers;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
-    const audience = new Audience(new ViewerStore(database), this.tokens, clock);
+    const viewers = new ViewerStore(database);
+    const audience = new Audience(viewers, this.tokens, clock);
+    this.personal = new Personal({
+      ...{ database, keys: secrets.personalKeys, sealed: [], rows: [viewers, danmaku] },
+    });
     const { requestsPerKey } = options.limits;
-    this.people = new People({ database, clock, options: { ...options.people, requestsPerKey } });
+    this.people = new People({ database, clock, logger, options: { ...options.people, requestsPerKey } });
     this.api = buildApi({
       authenticator: new Authenticator(secrets.adminToken, this.people.verifiers, this.tokens),
+      audit: this.people.audit,
       idempotency: this.idempotency,
-      rooms: { session: (id) => sessionStore.roomOf(id) },
+      rooms: { session: (id) => sessionStore.roomOf(id), ...offers.roomsOfParams },
       requestsPerAddress: options.limits.requestsPerAddress,
       features: [
         roomRoutes(rooms, this.previews, options.rtmp),
@@ -169,23 +194,35 @@ export class Server {
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),
         ...selling.routes,
+        offerRoutes(offers),
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
         this.events.routes,
         imageRoutes(this.images),
         this.people.routes,
+        this.personal.routes,
       ],
     });
   }
 
-  /** Ends what a crash left open, finishes its replays, and puts every room on the bus. Before publishers are let in. */
+  /**
+   * Joins the servers there are, goes on with what is this one's or nobody's, and puts every room on the bus. Before publishers are
+   * let in.
+   */
   async start(): Promise<void> {
-    await this.sessions.recover();
+    await this.personal.start();
+    const { nodes, sessions } = this;
+    const asked = sessions.answer.bind(sessions);
+    const taken = (found: Claimed[]) => this.takeOver(found);
+    await this.goOnWith(await nodes.join({ taken, asked, lost: sessions.lose, held: sessions.recover }));
+    await sessions.tidyRehearsals();
     await this.replays.start();
-    for (const room of await this.rooms.publishAll()) {
+    const ids = await this.rooms.publishAll();
+    for (const room of ids) {
       await this.shelves.publishAtStart(room);
       await this.sessions.publishAtStart(room);
     }
+    await this.offers.start(ids);
     this.selling.start();
     this.events.start();
     this.purger = setInterval(() => this.purge(), PURGE);
@@ -206,10 +243,25 @@ export class Server {
 
   private async shutDown(): Promise<void> {
     if (this.purger !== null) clearInterval(this.purger);
+    await this.offers.close();
     await this.selling.close();
     await this.sessions.close();
     await this.replays.close();
+    await this.people.close();
     await this.events.close();
+    await this.nodes.close();
+  }
+
+  private async goOnWith(found: Claimed[]): Promise<void> {
+    const ids = found.map(({ id }) => id);
+    await this.sessions.recover(ids);
+    await this.replays.finish(ids);
+  }
+
+  /** A server that died may have left a room showing a live that is over. */
+  private async takeOver(found: Claimed[]): Promise<void> {
+    await this.goOnWith(found);
+    for (const { room } of found) await this.sessions.publishAtStart(room);
   }
 
   private purge(): void {

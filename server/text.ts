@@ -1,3 +1,6 @@
+/** Stands where the name of a person was who wished to be forgotten. */
+export const ERASED_NAME = '已注销';
+
 /** Longest URL kept, in bytes. */
 const MAX_URL_BYTES = 2048;
 /** Controls, bidirectional overrides and isolates, zero-width and other invisible characters that spoof or break a line. */

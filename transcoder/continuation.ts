@@ -92,7 +92,7 @@ async function readTail(
 
 /**
  * Removes what the index and the objects have beyond `kept`. Lines are blanked, so that whoever reads the index as it grows finds the
- * next one where it looks.
+ * next one where it looks. The object of the next segment may hold bytes for which there was no time to write a line.
  */
 async function takeBack(
   media: MediaStore,
@@ -103,6 +103,7 @@ async function takeBack(
 ): Promise<void> {
   const last = kept.at(-1);
   if (!last) return;
+  await media.delete(recordingKeys.segment(session, rung, last.msn + 1));
   const beyond = (line: PartLine) =>
     line.msn > last.msn || (line.msn === last.msn && line.part >= last.parts.length);
   const extra = tail
@@ -118,7 +119,7 @@ async function takeBack(
   });
   await media.put(key, Buffer.from(blanked.join('\n')));
   for (const msn of new Set(extra.map((it) => it.msn)))
-    if (msn > last.msn) await media.delete(recordingKeys.segment(session, rung, msn));
+    if (msn > last.msn + 1) await media.delete(recordingKeys.segment(session, rung, msn));
 }
 
 /** Removes what the object of a segment has beyond its last whole part. */

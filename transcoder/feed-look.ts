@@ -1,3 +1,4 @@
+import { FEED_NEWEST } from '../protocol/feed.js';
 import { AVC_HEADER_BYTES, inspectAudio, inspectVideo } from '../protocol/flv/body.js';
 import { FlvError, FlvReader } from '../protocol/flv/reader.js';
 import { TAG_AUDIO, TAG_VIDEO } from '../protocol/flv/tag.js';
@@ -41,7 +42,8 @@ export async function lookAtFeed(url: string, until: LookUntil, signal: AbortSig
     clearTimeout(timer);
     if (response.status === 410) return { state: 'over' };
     if (response.status !== 200 || !response.body) return { state: 'away' };
-    return await read(response.body.getReader(), until);
+    const told = response.headers.get(FEED_NEWEST);
+    return await read(response.body.getReader(), until, told === null ? null : Number(told));
   } catch {
     return { state: 'away' }; // refused, cut or too slow: it is asked again
   } finally {
@@ -50,7 +52,12 @@ export async function lookAtFeed(url: string, until: LookUntil, signal: AbortSig
   }
 }
 
-async function read(body: ReadableStreamDefaultReader<Uint8Array>, until: LookUntil): Promise<FeedLook> {
+/** `told`: how far the feed says it is, for one whose container is not understood here. */
+async function read(
+  body: ReadableStreamDefaultReader<Uint8Array>,
+  until: LookUntil,
+  told: number | null,
+): Promise<FeedLook> {
   const seen = new Seen();
   const end = Date.now() + LONGEST;
   for (let left = LONGEST; left > 0 && seen.bytes < MAX_BYTES; left = end - Date.now()) {
@@ -63,8 +70,8 @@ async function read(body: ReadableStreamDefaultReader<Uint8Array>, until: LookUn
     seen.take(chunk.value);
     if (until === 'first' && seen.begun) break;
   }
-  const { first, newest, sound, avc, audio } = seen;
-  return { state: 'there', first, newest, sound, avc, audio };
+  const { first, newest, sound, avc, audio, flv } = seen;
+  return { state: 'there', first, newest: flv ? newest : told, sound, avc, audio };
 }
 
 class Seen {

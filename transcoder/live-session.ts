@@ -10,8 +10,9 @@ import type { Continuation } from './continuation.js';
 import { CopiedRate } from './copied-rate.js';
 import type { LadderPlan } from './ladder.js';
 import { type PlaylistTerms, playlistTerms } from './live-playlist.js';
-import { inStep, Lockstep, type Step } from './lockstep.js';
+import { inStep, Lockstep } from './lockstep.js';
 import type { Packed, PackedPart } from './packager.js';
+import { PartWatch } from './part-watch.js';
 import { posterRung } from './poster-command.js';
 import type { Still } from './poster-maker.js';
 import { recordedRung } from './recorded-rung.js';
@@ -19,6 +20,7 @@ import type { Recorder } from './recorder.js';
 import { Rendition } from './rendition.js';
 import { parseResourceName } from './resource-name.js';
 import type { TranscoderStats } from './stats.js';
+import { atMost, Steps } from './steps.js';
 import { wallClock } from './wall-clock.js';
 
 export interface LiveSessionDeps {
@@ -38,19 +40,20 @@ export interface LiveSessionDeps {
   onBegun: (at: number) => void;
 }
 
-/** ms between the end of a part and its being there, over which it counts as late. */
-const LATE = 1_000;
+/** ms that a part waits for the disk before it is published all the same. */
+const DISK_PATIENCE = 100;
 
 /** One session's live media: its rungs in step, on one clock. */
 export class LiveSession {
   readonly #renditions = new Map<string, Rendition>();
-  readonly #starts = new Map<number, number>();
   readonly #terms: PlaylistTerms;
   readonly #copiedRate = new CopiedRate();
   #anchors: readonly ClockAnchor[] = [];
   #tags: readonly Tag[] = [];
   #multivariant: Buffer | undefined;
   #lockstep: Lockstep;
+  readonly #steps: Steps;
+  readonly #watch: PartWatch;
   /** Number of the newest init segment, and discontinuities so far. */
   #init = -1;
   #period = 0;
@@ -66,6 +69,8 @@ export class LiveSession {
     for (const { name } of deps.plan.rungs) this.#renditions.set(name, this.#rendition(name));
     if (deps.continuation) this.#restore(deps.continuation);
     this.#lockstep = new Lockstep(this.rungs);
+    this.#steps = new Steps(deps.logger);
+    this.#watch = new PartWatch(deps.stats, deps.logger);
   }
 
   /** Time anchors of the feed; see FeedState. */
@@ -119,9 +124,17 @@ export class LiveSession {
     return this.deps.plan.rungs[0]?.name ?? '';
   }
 
-  /** Takes what a rung's packager made. @throws OutOfStep */
+  /** Takes what a rung's packager made; it is published once it is recorded. @throws OutOfStep */
   take(rung: string, packed: Packed): void {
-    for (const step of this.#lockstep.take(rung, packed)) this.#step(step);
+    for (const step of this.#lockstep.take(rung, packed)) {
+      if (step.kind === 'inits') this.#takeInits(step.inits);
+      else this.#takeParts(step.parts);
+    }
+  }
+
+  /** Waits until all that was taken is published. */
+  settled(): Promise<void> {
+    return this.#steps.settled();
   }
 
   /** These rungs are made no more; whoever asks for them is sent away. One remains at least. */
@@ -219,47 +232,57 @@ export class LiveSession {
     });
   }
 
-  #step(step: Step): void {
-    if (step.kind === 'inits') {
-      this.#useInits(step.inits);
-      return;
-    }
-    const again = this.#copiedRate.take(step.parts.get(this.#top));
-    if (again) this.#describe();
-    for (const [rung, part] of inStep(step.parts)) {
-      const rendition = this.#renditions.get(rung);
-      if (rendition) this.#part(rendition, part);
-      this.#end = part.mediaTime + part.duration;
-    }
-    if (this.#ready) return;
-    this.#ready = true;
-    this.deps.onReady();
+  #takeInits(inits: ReadonlyMap<string, InitSegment>): void {
+    const jump = this.#jump;
+    this.#jump = false;
+    this.#steps.add(() => this.#useInits(inits, jump));
+  }
+
+  #takeParts(parts: ReadonlyMap<string, PackedPart>): void {
+    for (const { mediaTime, duration } of parts.values()) this.#end = mediaTime + duration;
+    this.#steps.add(() => this.#publish(parts));
   }
 
   /**
    * A run whose init segments are the last one's needs no discontinuity. Neither does one that differs in some of them: its encoder is as
    * the last one's, and the top rung was copied before and is encoded now, or the other way. Else every rung has one, at the same segment.
    */
-  #useInits(inits: ReadonlyMap<string, InitSegment>): void {
+  async #useInits(inits: ReadonlyMap<string, InitSegment>, jump: boolean): Promise<void> {
     const other = [...inits].filter(([rung, it]) => !sameBytes(this.#renditions.get(rung)?.init, it));
-    const goesOn = !this.#jump && other.length < inits.size;
+    const goesOn = !jump && other.length < inits.size;
     if (goesOn && other.length === 0) return;
-    this.#jump = false;
     this.#init++;
     if (!goesOn && this.#ready) this.#period++;
-    for (const [rung, it] of goesOn ? other : inits) {
-      this.#renditions.get(rung)?.setInit(this.#init, it, this.#period);
-      this.deps.recorder.init(rung, this.#init, it.bytes);
-    }
+    const used = goesOn ? other : [...inits];
+    const recorded = used.map(([rung, it]) => this.deps.recorder.init(rung, this.#init, it.bytes));
+    await atMost(DISK_PATIENCE, Promise.all(recorded));
+    for (const [rung, it] of used) this.#renditions.get(rung)?.setInit(this.#init, it, this.#period);
     this.#describe();
   }
 
-  #part(rendition: Rendition, part: PackedPart): void {
-    const { segment, part: index } = rendition.append(part, (mediaTime) => this.#timeOf(mediaTime, part));
-    if (index === 0) this.#checkAligned(rendition.rung, segment.msn, segment.mediaTime);
-    this.deps.recorder.part(rendition.rung, segment, index);
-    this.#count(part);
+  /**
+   * What was published is recorded, in every rung: who goes on after a kill begins where players are, and never gives out other bytes
+   * under an address that caches hold.
+   */
+  async #publish(parts: ReadonlyMap<string, PackedPart>): Promise<void> {
+    if (this.#copiedRate.take(parts.get(this.#top))) this.#describe();
+    const placed = inStep(parts).flatMap(([rung, part]) => {
+      const rendition = this.#renditions.get(rung);
+      if (!rendition) return [];
+      return [
+        { rendition, part, placed: rendition.place(part, (mediaTime) => this.#timeOf(mediaTime, part)) },
+      ];
+    });
+    const recorded = placed.map((it) => this.deps.recorder.part(it.rendition.rung, it.part, it.placed));
+    await atMost(DISK_PATIENCE, Promise.all(recorded));
+    for (const it of placed) {
+      it.rendition.append(it.part, it.placed);
+      this.#watch.saw(it.rendition.rung, it.placed, this.#latencyOf(it.part));
+    }
     this.#checkBegun();
+    if (this.#ready) return;
+    this.#ready = true;
+    this.deps.onReady();
   }
 
   #checkBegun(): void {
@@ -269,6 +292,12 @@ export class LiveSession {
     this.deps.onBegun(at);
   }
 
+  /** ms between when the end of a part was received and now. */
+  #latencyOf({ mediaTime, duration }: PackedPart): number {
+    const end = wallClock(this.#anchors, (mediaTime + duration) * 1000);
+    return end === null ? 0 : this.deps.clock.now() - end;
+  }
+
   /** By the feed's anchors; a feed that has none yet is taken to have sent the part just now. */
   #timeOf(mediaTime: number, part: PackedPart): number {
     if (this.#anchors.length === 0) {
@@ -276,26 +305,6 @@ export class LiveSession {
       this.#anchors = [{ mediaTime: end, at: this.deps.clock.now() }];
     }
     return Math.round(wallClock(this.#anchors, mediaTime * 1000) ?? this.deps.clock.now());
-  }
-
-  /** Rungs come from one frame clock, so a segment's number means the same moment in each. */
-  #checkAligned(rung: string, msn: number, mediaTime: number): void {
-    const first = this.#starts.get(msn);
-    if (first === undefined) {
-      this.#starts.set(msn, mediaTime);
-      this.#starts.delete(msn - 64);
-    } else if (Math.abs(first - mediaTime) > 0.001) {
-      this.deps.stats.misaligned++;
-      this.deps.logger.warn({ rung, msn, mediaTime, first }, 'rungs are out of step');
-    }
-  }
-
-  #count(part: PackedPart): void {
-    const end = wallClock(this.#anchors, (part.mediaTime + part.duration) * 1000);
-    const latency = end === null ? 0 : this.deps.clock.now() - end;
-    this.deps.stats.parts++;
-    this.deps.stats.lastPartLatency = latency;
-    if (latency > LATE) this.deps.stats.lateParts++;
   }
 
   /** Once every rung's codecs are known: the multivariant playlist, and at first the recording's head. */

@@ -22,7 +22,8 @@ import { changed } from './track-change.js';
 import type { PreparedMark } from './watermark.js';
 
 export interface ProductionDeps {
-  feedUrl: string;
+  /** Where the feed is now. */
+  feedUrl: () => string;
   source: Source;
   plan: LadderPlan;
   /** What became of the top rung so far. */
@@ -145,7 +146,7 @@ export class Production {
     const { feedUrl, live, plan, source } = this.#deps;
     const { position } = live;
     const start = position === null ? firstStart(plan, source.start) : startAt(plan, position);
-    return lookAtFeed(feedFrom(feedUrl, readFrom(plan, start)), until, signal);
+    return lookAtFeed(feedFrom(feedUrl(), readFrom(plan, start)), until, signal);
   }
 
   async #encode(feed: Feed, { soft, hard }: StopSignals): Promise<EncoderEnd> {
@@ -193,7 +194,7 @@ export class Production {
     const plan = this.#madePlan();
     return new CopiedRun({
       ...{ plan, start, live, maxBitrate, logger },
-      feedUrl: feedFrom(feedUrl, readFrom(plan, start)),
+      feedUrl: feedFrom(feedUrl(), readFrom(plan, start)),
       onUnfit: (reason) => {
         this.#unfit = reason;
         change.abort();
@@ -213,7 +214,7 @@ export class Production {
     const plan = copied ? { ...made, rungs: made.rungs.slice(1) } : made;
     const command = ladderCommand({
       ...{ plan, mark, start, sound, preset, cheap: this.#effort.cheap, cores: availableParallelism() },
-      feedUrl: feedFrom(feedUrl, readFrom(plan, start)),
+      feedUrl: feedFrom(feedUrl(), readFrom(plan, start)),
       source: { ...this.#deps.source, audio },
       copied: copied !== null,
     });

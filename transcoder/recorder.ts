@@ -1,10 +1,23 @@
 import type { Logger } from 'pino';
+import type { Lease } from '../backends/jobs/port.js';
 import type { Appender, MediaStore } from '../backends/media/port.js';
 import { type PartLine, type RecordingHead, recordingKeys } from '../protocol/recording.js';
-import type { WindowSegment } from './window.js';
+import type { PackedPart } from './packager.js';
+import type { Placed } from './window.js';
 
 /** Bytes of a session that may wait for the disk; over it parts are not recorded. */
 const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
+
+export interface RecorderDeps {
+  session: string;
+  media: MediaStore;
+  logger: Logger;
+  counts: RecorderCounts;
+  /** Asked before each write: two workers that write one recording would spoil it. */
+  lease: Lease;
+  /** There is a recording already: its index may end in half a line, and a segment may be unfinished. */
+  continues: { segment: number | null } | null;
+}
 
 export interface RecorderCounts {
   /** Parts that could not be recorded. */
@@ -29,55 +42,55 @@ class RungRecorder {
   #lostMsn: number | undefined;
 
   constructor(
-    private readonly session: string,
+    private readonly recording: RecorderDeps,
     private readonly rung: string,
-    private readonly media: MediaStore,
     private readonly fault: (error: unknown) => void,
-    continues: { segment: number | null } | null,
   ) {
-    this.#torn = continues !== null;
-    this.#continued = continues?.segment ?? null;
+    this.#torn = recording.continues !== null;
+    this.#continued = recording.continues?.segment ?? null;
   }
 
-  init(number: number, bytes: Uint8Array): void {
-    this.#enqueue(bytes.byteLength, () =>
-      this.media.put(recordingKeys.init(this.session, this.rung, number), bytes),
+  init(number: number, bytes: Uint8Array): Promise<void> {
+    return this.#enqueue(bytes.byteLength, () =>
+      this.recording.media.put(recordingKeys.init(this.recording.session, this.rung, number), bytes),
     );
   }
 
-  part(segment: WindowSegment, index: number, bytes: Uint8Array, line: Omit<PartLine, 'offset'>): void {
-    if (this.#queuedBytes + bytes.byteLength > MAX_QUEUED_BYTES) {
-      this.#lostMsn = segment.msn;
-      this.fault(new Error('the disk is too slow'));
-      return;
-    }
-    this.#enqueue(bytes.byteLength, () => this.#write(segment.msn, index, bytes, line), segment.msn);
+  async part(bytes: Uint8Array, line: Omit<PartLine, 'offset'>): Promise<void> {
+    const { msn } = line;
+    if (this.#queuedBytes + bytes.byteLength <= MAX_QUEUED_BYTES)
+      return this.#enqueue(bytes.byteLength, () => this.#write(bytes, line), msn);
+    this.#lostMsn = msn;
+    this.fault(new Error('the disk is too slow'));
   }
 
   /** Waits for what was taken. Idempotent. */
   async close(): Promise<void> {
-    this.#enqueue(0, async () => {
-      await this.#closeSegment();
-      await this.#index?.close();
-      this.#index = undefined;
-    });
+    this.#queue = this.#queue
+      .then(() => this.#closeSegment())
+      .then(() => this.#index?.close())
+      .catch((error: unknown) => this.fault(error));
     await this.#queue;
+    this.#index = undefined;
   }
 
-  #enqueue(bytes: number, work: () => Promise<void>, msn?: number): void {
+  /** Resolves when it was done or has failed. */
+  #enqueue(bytes: number, work: () => Promise<void>, msn?: number): Promise<void> {
     this.#queuedBytes += bytes;
-    this.#queue = this.#queue.then(work).catch((error: unknown) => {
+    const confirmed = this.#queue.then(() => this.recording.lease.confirmed());
+    this.#queue = confirmed.then(work).catch((error: unknown) => {
       this.#lostMsn = msn ?? this.#lostMsn;
       this.fault(error);
     });
     this.#queue = this.#queue.then(() => {
       this.#queuedBytes -= bytes;
     });
+    return this.#queue;
   }
 
-  async #write(msn: number, index: number, bytes: Uint8Array, line: Omit<PartLine, 'offset'>): Promise<void> {
-    if (this.#lostMsn === msn) throw new Error('the segment is incomplete');
-    const appender = await this.#appenderOf(msn, index);
+  async #write(bytes: Uint8Array, line: Omit<PartLine, 'offset'>): Promise<void> {
+    if (this.#lostMsn === line.msn) throw new Error('the segment is incomplete');
+    const appender = await this.#appenderOf(line.msn, line.part);
     const offset = appender.size;
     await appender.append(bytes);
     await this.#writeLine({ ...line, offset });
@@ -88,13 +101,15 @@ class RungRecorder {
     if (index !== 0 && msn !== this.#continued) throw new Error('the segment is incomplete');
     this.#continued = null;
     await this.#closeSegment();
-    const appender = await this.media.appender(recordingKeys.segment(this.session, this.rung, msn));
+    const { media, session } = this.recording;
+    const appender = await media.appender(recordingKeys.segment(session, this.rung, msn));
     this.#segment = { msn, appender };
     return appender;
   }
 
   async #writeLine(line: PartLine): Promise<void> {
-    this.#index ??= await this.media.appender(recordingKeys.index(this.session, this.rung));
+    const { media, session } = this.recording;
+    this.#index ??= await media.appender(recordingKeys.index(session, this.rung));
     const start = this.#torn ? '\n' : '';
     this.#torn = true;
     await this.#index.append(Buffer.from(`${start}${JSON.stringify(line)}\n`));
@@ -109,7 +124,7 @@ class RungRecorder {
 }
 
 /** What a segment's first line says of it. */
-function headOf({ at, init, period, mediaTime }: WindowSegment): Partial<PartLine> {
+function headOf({ at, init, period, mediaTime }: Placed): Partial<PartLine> {
   return { at, init, time: mediaTime, ...(period === init ? {} : { period }) };
 }
 
@@ -118,40 +133,27 @@ export class Recorder {
   readonly #rungs = new Map<string, RungRecorder>();
   #faults = 0;
 
-  constructor(
-    private readonly session: string,
-    private readonly media: MediaStore,
-    private readonly logger: Logger,
-    private readonly counts: RecorderCounts,
-    /** There is a recording already: its index may end in half a line, and a segment may be unfinished. */
-    private readonly continues: { segment: number | null } | null = null,
-  ) {}
+  constructor(private readonly deps: RecorderDeps) {}
 
   /** Writes recording.json; resolves also when the disk refused. */
   async head(head: RecordingHead): Promise<void> {
+    const { session, media } = this.deps;
     const bytes = Buffer.from(JSON.stringify(head));
-    await this.media
-      .put(recordingKeys.head(this.session), bytes)
-      .catch((error: unknown) => this.#fault(error));
+    await media.put(recordingKeys.head(session), bytes).catch((error: unknown) => this.#fault(error));
   }
 
-  init(rung: string, number: number, bytes: Uint8Array): void {
-    this.#rung(rung).init(number, bytes);
+  /** Resolves when it is on disk, or the disk has failed. */
+  init(rung: string, number: number, bytes: Uint8Array): Promise<void> {
+    return this.#rung(rung).init(number, bytes);
   }
 
-  /** Takes the part that was appended last to a segment. */
-  part(rung: string, segment: WindowSegment, index: number): void {
-    const part = segment.parts[index];
-    if (!part) return;
-    const bytes = part.pieces.length === 1 ? part.pieces[0] : Buffer.concat(part.pieces);
-    if (!bytes) return;
-    this.#rung(rung).part(segment, index, bytes, {
-      msn: segment.msn,
-      part: index,
-      bytes: part.bytes,
-      duration: part.duration,
-      independent: part.independent,
-      ...(index === 0 ? headOf(segment) : {}),
+  /** Takes the part that comes next in a rung. Resolves when it is on disk, or is not going to be. */
+  part(rung: string, { pieces, bytes, duration, independent }: PackedPart, placed: Placed): Promise<void> {
+    const { msn, part } = placed;
+    const [only] = pieces;
+    return this.#rung(rung).part(pieces.length === 1 && only ? only : Buffer.concat(pieces), {
+      ...{ msn, part, bytes, duration, independent },
+      ...(part === 0 ? headOf(placed) : {}),
     });
   }
 
@@ -163,15 +165,14 @@ export class Recorder {
   #rung(name: string): RungRecorder {
     const there = this.#rungs.get(name);
     if (there) return there;
-    const fault = (error: unknown) => this.#fault(error);
-    const made = new RungRecorder(this.session, name, this.media, fault, this.continues);
+    const made = new RungRecorder(this.deps, name, (error) => this.#fault(error));
     this.#rungs.set(name, made);
     return made;
   }
 
   /** The first fault of a session is logged as an error, the rest counted. */
   #fault(error: unknown): void {
-    this.counts.lost++;
-    if (this.#faults++ === 0) this.logger.error({ err: error }, 'the recording is losing parts');
+    this.deps.counts.lost++;
+    if (this.#faults++ === 0) this.deps.logger.error({ err: error }, 'the recording is losing parts');
   }
 }

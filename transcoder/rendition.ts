@@ -13,7 +13,7 @@ import {
 } from './live-playlist.js';
 import type { PackedPart } from './packager.js';
 import type { Still } from './poster-maker.js';
-import { type PartPosition, Window, type WindowPart, type WindowSegment } from './window.js';
+import { type PartPosition, type Placed, Window, type WindowPart } from './window.js';
 
 /** Closed segments kept in memory after they left the playlist, for players that are behind. */
 const GRACE_SEGMENTS = 6;
@@ -105,11 +105,15 @@ export class Rendition {
     this.#holds.wake();
   }
 
-  append(part: PackedPart, at: (mediaTime: number) => number): PartPosition & { segment: WindowSegment } {
-    const place = this.#window.append(part, at);
+  /** Where a part goes that is appended next. */
+  place(part: PackedPart, at: (mediaTime: number) => number): Placed {
+    return this.#window.place(part, at);
+  }
+
+  append(part: PackedPart, placed: Placed): void {
+    this.#window.append(part, placed);
     this.changed();
     this.#holds.wake();
-    return place;
   }
 
   /** What begins before `at` (ms since the epoch) can't be had any more as soon as there is something later. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Bus } from '../backends/bus/port.js';
+import type { Lease } from '../backends/jobs/port.js';
 import type { MediaStore } from '../backends/media/port.js';
 import type { Config } from '../config/config.js';
 import type { Encoding, Remark } from '../protocol/api.js';
@@ -36,6 +37,8 @@ export interface TranscodeDeps {
   stats: TranscoderStats;
   /** Base URL of this worker's origin routes; empty in one process. */
   origin: string;
+  /** Nothing is recorded, nor said of the session, that this does not confirm. */
+  lease: Lease;
   /** The session can be asked for from now on. */
   opened: (live: LiveSession) => void;
 }
@@ -85,7 +88,7 @@ export class TranscodeRun {
   }
 
   async #transcode(dir: string, signal: AbortSignal): Promise<void> {
-    const { bus, media, stats } = this.#deps;
+    const { bus, media, stats, lease } = this.#deps;
     const from = (await bus.get(sessionStart(this.job.session)))?.value ?? null;
     const continuation = await this.#earlier(from);
     const recorded = continuation ?? (await this.#plan(signal));
@@ -93,12 +96,16 @@ export class TranscodeRun {
     const { plan } = recorded;
     this.#encoding = recorded.encoding;
     const continues = continuation && { segment: openSegment(continuation) };
-    const recorder = new Recorder(this.job.session, media, this.#logger, stats, continues);
+    const recorder = new Recorder({
+      ...{ session: this.job.session, media, logger: this.#logger, counts: stats, lease, continues },
+    });
     const live = this.#open(plan, recorder, continuation, from);
     try {
       await this.#produce(recorded, live, dir, signal);
+      await live.settled();
       if (!givenAway(signal)) live.end();
     } finally {
+      await live.settled();
       await recorder.close();
     }
     if (!live.ready && !signal.aborted) throw new NotPlayable('The stream ended before there was a picture.');
@@ -202,9 +209,10 @@ export class TranscodeRun {
     signal: AbortSignal,
   ): Promise<void> {
     const { bus, media, options, tools, clock, stats } = this.#deps;
+    let { feedUrl } = this.job;
     const mark = await prepareMark(this.job, media, dir, tools.drawtext);
     const production = new Production({
-      ...{ feedUrl: this.job.feedUrl, source, plan, mark, preset: options.preset },
+      ...{ feedUrl: () => feedUrl, source, plan, mark, preset: options.preset },
       ...{ tools, dir, live, clock, stats, logger: this.#logger, encoding },
       maxBitrate: this.job.passthrough?.maxBitrate ?? 0,
       fellBack: (reason) => this.#fellBack({ source, plan, encoding: { top: 'encoded', reason } }, reason),
@@ -212,6 +220,7 @@ export class TranscodeRun {
     });
     const { session } = this.job;
     const feed = await bus.watch(feedState(session), ({ value }) => {
+      feedUrl = value.url ?? feedUrl;
       live.setAnchors(value.anchors);
       if (value.tracks) production.setTracks(value.tracks);
     });
@@ -261,10 +270,14 @@ export class TranscodeRun {
       ...(this.#encoding === undefined ? {} : { encoding: this.#encoding }),
       ...(this.#visibleFrom === undefined ? {} : { visibleFrom: this.#visibleFrom }),
     };
-    await this.#deps.bus.set(originState(session), state).catch((error: unknown) => {
-      // The bus closes before the transcoder only on the way out.
-      this.#logger.warn({ err: error, status }, 'the origin state was not published');
-    });
+    const { lease, bus } = this.#deps;
+    try {
+      await lease.confirmed();
+      await bus.set(originState(session), state);
+    } catch (err) {
+      // The job is another worker's; or the bus is closed, which it is before the transcoder only on the way out.
+      this.#logger.warn({ err, status }, 'the origin state was not published');
+    }
   }
 }
 

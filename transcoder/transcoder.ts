@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import type { Bus } from '../backends/bus/port.js';
-import type { Jobs } from '../backends/jobs/port.js';
+import type { Jobs, Lease } from '../backends/jobs/port.js';
 import type { MediaStore } from '../backends/media/port.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../protocol/clock.js';
@@ -70,7 +70,9 @@ export class Transcoder {
     const { ladders, testPictures } = this.#deps.takes ?? { ladders: true, testPictures: true };
     if (ladders)
       this.#workers.push(
-        await jobs.work('transcode', capacity, (job, signal) => this.#transcode(job.payload, tools, signal)),
+        await jobs.work('transcode', capacity, (job, signal, lease) =>
+          this.#transcode(job.payload, tools, signal, lease),
+        ),
       );
     if (testPictures)
       this.#workers.push(
@@ -151,7 +153,7 @@ export class Transcoder {
     await Promise.all(workers.map((it) => it.close()));
   }
 
-  async #transcode(job: TranscodeJob, tools: FfmpegTools, signal: AbortSignal): Promise<void> {
+  async #transcode(job: TranscodeJob, tools: FfmpegTools, signal: AbortSignal, lease: Lease): Promise<void> {
     const { bus, media, clock, logger, options } = this.#deps;
     const { session } = job;
     const opened = (live: LiveSession) => {
@@ -174,6 +176,7 @@ export class Transcoder {
         stats: this.#stats,
         origin: this.#origin,
         opened,
+        lease,
       };
       await new TranscodeRun(deps, job).run(signal);
     } catch (error) {

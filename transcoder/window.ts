@@ -37,6 +37,17 @@ export interface PartPosition {
   part: number;
 }
 
+/** Where a part goes: into a segment, which it may begin. */
+export interface Placed extends PartPosition {
+  /** Time of day of the segment's first sample, ms since the epoch. */
+  at: number;
+  /** Seconds on the feed's time line at which the segment begins. */
+  mediaTime: number;
+  /** Number of the init segment that it needs, and discontinuities before it, its own included. */
+  init: number;
+  period: number;
+}
+
 export interface WindowOptions {
   /** Media sequence number of the first segment. */
   firstMsn: number;
@@ -97,19 +108,28 @@ export class Window {
     this.#period = period;
   }
 
-  /** Adds a part. One that is independent begins a segment, unless it says otherwise; `at` gives its time of day. */
-  append(part: PackedPart, at: (mediaTime: number) => number): PartPosition & { segment: WindowSegment } {
-    const full = this.last && this.last.duration + part.duration > this.options.longest;
-    if ((part.begins ?? part.independent) || !this.last || full)
-      this.#begin(part.mediaTime, at(part.mediaTime));
+  /** Where a part goes that is appended next. One that is independent begins a segment, unless it says otherwise; `at` gives its time of day. */
+  place(part: PackedPart, at: (mediaTime: number) => number): Placed {
+    const last = this.last;
+    const full = last !== undefined && last.duration + part.duration > this.options.longest;
+    if (last !== undefined && !(part.begins ?? part.independent) && !full) {
+      const { msn, at, mediaTime, init, period } = last;
+      return { msn, part: last.parts.length, at, mediaTime, init, period };
+    }
+    const msn = last ? last.msn + 1 : this.options.firstMsn;
+    const { mediaTime } = part;
+    return { msn, part: 0, at: at(mediaTime), mediaTime, init: this.#init, period: this.#period };
+  }
+
+  /** Adds a part where it was placed, with nothing appended in between. */
+  append({ pieces, bytes, duration, independent, closes }: PackedPart, placed: Placed): void {
+    if (placed.part === 0) this.#begin(placed);
     const segment = this.last;
     if (!segment) throw new Error('unreachable: a segment was begun');
-    const { pieces, bytes, duration, independent, closes } = part;
     const known = closes === undefined ? {} : { closes };
     segment.parts.push({ pieces, bytes, duration, independent, ...known });
     segment.duration += duration;
     this.#dropEarlier();
-    return { msn: segment.msn, part: segment.parts.length - 1, segment };
   }
 
   /**
@@ -144,14 +164,13 @@ export class Window {
     return this.segment(msn)?.parts.length ?? Number.POSITIVE_INFINITY;
   }
 
-  #begin(mediaTime: number, at: number): void {
+  #begin({ msn, at, mediaTime, init, period }: Placed): void {
     const last = this.last;
     if (last) last.open = false;
-    const msn = last ? last.msn + 1 : this.options.firstMsn;
-    const discontinuity = last !== undefined && last.period !== this.#period;
+    const discontinuity = last !== undefined && last.period !== period;
     this.#segments.push({
       ...{ msn, at, mediaTime, duration: 0, parts: [], open: true },
-      ...{ init: this.#init, period: this.#period, discontinuity },
+      ...{ init, period, discontinuity },
     });
     while (this.#segments.length > this.options.kept + 1) this.#segments.shift();
   }

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import { CodedError } from '../../protocol/problems.js';
 import type { Schema } from './schema.js';
 
@@ -15,6 +15,10 @@ export type Queries = Kysely<Schema> | Transaction<Schema>;
  */
 export interface Database {
   readonly queries: Kysely<Schema>;
+  /** Whether other processes may use it at the same time. */
+  readonly shared: boolean;
+  /** The engine's own clock, ms since the epoch: the one that all processes have in common. */
+  readonly now: RawBuilder<number>;
   /**
    * All or nothing; the callback's throw rolls back. **The callback may run again**, after what it did was taken back, when it got into
    * the way of another process: it changes nothing but the database. Thrown DatabaseUnavailable at its end may mean that it was

@@ -86,6 +86,8 @@ function placeOf(url: string): string {
 
 class PostgresStore implements Database {
   readonly queries: Kysely<Schema>;
+  readonly shared = true;
+  readonly now = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
   private readonly guard = new OutsideTransactionGuard();
   private readonly engine: pg.Pool;
   private readonly pool: Kysely<Schema>;

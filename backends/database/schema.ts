@@ -1,10 +1,18 @@
 import type { ImagesTables } from './schema-images.js';
+import type { NodesTables } from './schema-nodes.js';
+import type { OffersTables } from './schema-offers.js';
 import type { OrderTables } from './schema-orders.js';
 import type { PeopleTables } from './schema-people.js';
 import type { WebhooksTables } from './schema-webhooks.js';
 
 /** Tables as Kysely sees them. JSON columns hold text; booleans are 0/1; times are ms since the epoch. */
-export interface Schema extends ImagesTables, OrderTables, PeopleTables, WebhooksTables {
+export interface Schema
+  extends ImagesTables,
+    NodesTables,
+    OffersTables,
+    OrderTables,
+    PeopleTables,
+    WebhooksTables {
   rooms: RoomsTable;
   sessions: SessionsTable;
   products: ProductsTable;
@@ -54,6 +62,10 @@ export interface SessionsTable {
   encoding: string | null;
   /** JSON of protocol/api Remark[]. */
   remarks: string;
+  /** The server it lives on, or that ended it; null before there were several. */
+  node: string | null;
+  /** 0/1: video has arrived. */
+  media: number;
 }
 
 export interface ProductsTable {

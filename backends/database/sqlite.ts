@@ -9,6 +9,7 @@ import {
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
+  sql,
   type Transaction,
 } from 'kysely';
 import { migrate } from './migrations/index.js';
@@ -70,6 +71,8 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 class SqliteStore implements Database {
   readonly queries: Kysely<Schema>;
+  readonly shared = false;
+  readonly now = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
   private readonly guard = new OutsideTransactionGuard();
   private closing: Promise<void> | null = null;
 

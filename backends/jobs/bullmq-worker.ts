@@ -5,6 +5,8 @@ import type { RedisLink } from '../redis/link.js';
 import { type Names, names, PREFIX, type Stored } from './bullmq-names.js';
 import { ACCEPT, BEAT, SETTLE } from './bullmq-scripts.js';
 import { fits } from './capacity.js';
+import { DEAD } from './followed-jobs.js';
+import { HeartbeatLease } from './heartbeat-lease.js';
 import { outcomeOf, type StopReason } from './outcome.js';
 import type { JobHandler } from './port.js';
 
@@ -19,11 +21,16 @@ const LOOKED_AT = 100;
 /** BullMQ's lock, ms: longer than a cut of Redis that a live is to survive. Liveness is the heartbeat's business. */
 const LOCK = 120_000;
 const RENEW = 15_000;
+/** ms from when a heartbeat was sent for which its answer vouches: until others may take the worker for dead, less what a write may take. */
+const VOUCHED = DEAD - 500;
+/** ms that a worker which shuts down waits for a Redis that is away before it lets go of what it runs. */
+const LET_GO = 5_000;
 
 interface Running {
   readonly bull: BullJob<Stored>;
   readonly token: string;
   readonly abort: AbortController;
+  readonly lease: HeartbeatLease;
   ended: Promise<void>;
 }
 
@@ -48,6 +55,8 @@ export class BullWorker<Q extends JobQueue> {
   private again = false;
   private unsubscribe: (() => void) | undefined;
   private closing: Promise<void> | null = null;
+  /** When the newest heartbeat was sent that was answered. */
+  private beatAt = Number.NEGATIVE_INFINITY;
 
   private constructor(private readonly parts: BullWorkerParts<Q>) {
     const { queue, connection, onTrouble } = parts;
@@ -94,7 +103,9 @@ export class BullWorker<Q extends JobQueue> {
     this.unsubscribe?.();
     await this.taking;
     for (const id of [...this.running.keys()]) this.stop(id, 'closing');
+    const letGo = setTimeout(() => this.letGo(), LET_GO);
     await Promise.all([...this.running.values()].map(({ ended }) => ended));
+    clearTimeout(letGo);
     for (const timer of this.timers) clearInterval(timer);
     await this.worker.close().catch(this.parts.onTrouble);
   }
@@ -149,17 +160,18 @@ export class BullWorker<Q extends JobQueue> {
       await bull.moveToCompleted({ ticket: bull.data.ticket, status: 'cancelled' }, token, false);
       return true;
     }
-    const running: Running = { bull, token, abort: new AbortController(), ended: Promise.resolve() };
+    const lease = new HeartbeatLease(this.beatAt, VOUCHED);
+    const running: Running = { bull, token, abort: new AbortController(), lease, ended: Promise.resolve() };
     this.running.set(id, running);
     running.ended = this.run(id, running);
     return true;
   }
 
   /** Never rejects. */
-  private async run(id: string, { bull, token, abort }: Running): Promise<void> {
+  private async run(id: string, { bull, token, abort, lease }: Running): Promise<void> {
     const { payload, cost, ticket } = bull.data;
     const job = { id, payload: payload as JobPayloads[Q], ...(cost === 1 ? {} : { cost }) };
-    const outcome = await outcomeOf(this.parts.handler, job, abort.signal);
+    const outcome = await outcomeOf(this.parts.handler, job, abort.signal, lease);
     this.running.delete(id);
     try {
       const { runs, stops } = this.names;
@@ -180,16 +192,21 @@ export class BullWorker<Q extends JobQueue> {
     const { workers, runs, stops } = this.names;
     const run = [...this.running];
     const args = run.flatMap(([id, { token }]) => [id, token]);
+    const sentAt = performance.now();
     this.parts.link.script(BEAT, [workers, runs, stops], [this.id, REMEMBERED, ...args]).then(
       (words) => {
         if (!Array.isArray(words)) return;
+        this.beatAt = sentAt;
         run.forEach(([, running], i) => {
-          if (words[i] === 'stop') running.abort.abort('cancelled');
-          else if (words[i] === 'gone') running.abort.abort('lost');
+          heed(running, words[i], sentAt);
         });
       },
       () => undefined, // the next one says the same
     );
+  }
+
+  private letGo(): void {
+    for (const { lease } of this.running.values()) if (!lease.held) lease.lose();
   }
 
   private renew(): void {
@@ -198,4 +215,15 @@ export class BullWorker<Q extends JobQueue> {
     if (ids.length === 0) return;
     this.worker.extendJobLocks(ids, tokens, LOCK).catch(this.parts.onTrouble);
   }
+}
+
+/** What a heartbeat that left at `sentAt` was told of a job. */
+function heed({ abort, lease }: Running, word: unknown, sentAt: number): void {
+  if (word === 'gone') {
+    lease.lose();
+    abort.abort('lost');
+    return;
+  }
+  lease.renew(sentAt);
+  if (word === 'stop') abort.abort('cancelled');
 }

@@ -7,7 +7,7 @@ import type { JobOutcome } from './port.js';
 /** Between looks at the jobs that are followed, ms. */
 const LOOK_INTERVAL = 500;
 /** ms without a sign of life after which a worker counts as dead: four heartbeats. */
-const DEAD = 2_000;
+export const DEAD = 2_000;
 /** ms between two looks that mean that Redis was away; the workers then get as long as a dead one to be heard again. */
 const CUT = 1_500;
 /** Looks at which a job was not there, nor any word of its end. */

@@ -2,8 +2,11 @@ import type { JobQueue } from '../../protocol/jobs.js';
 import { DEFAULT_COST, fits } from './capacity.js';
 import { Followed } from './followed.js';
 import { outcomeOf } from './outcome.js';
-import type { Job, JobHandler, JobOutcome, JobRun } from './port.js';
+import type { Job, JobHandler, JobOutcome, JobRun, Lease } from './port.js';
 import { JobExists, JobsFull } from './port.js';
+
+/** Within one process nobody takes a job from its worker. */
+const HELD: Lease = { confirmed: () => Promise.resolve() };
 
 interface Entry<Q extends JobQueue> {
   readonly job: Job<Q>;
@@ -101,7 +104,7 @@ export class Lane<Q extends JobQueue> {
   private async run(worker: Worker<Q>, entry: Entry<Q>): Promise<void> {
     // The handler starts after `enqueue` has returned to its caller, as it would on another machine.
     await Promise.resolve();
-    const outcome = await outcomeOf(worker.handler, entry.job, entry.abort.signal);
+    const outcome = await outcomeOf(worker.handler, entry.job, entry.abort.signal, HELD);
     worker.running.delete(entry);
     this.end(entry, outcome);
     this.dispatch();

@@ -1,5 +1,5 @@
 import type { JobQueue } from '../../protocol/jobs.js';
-import type { Job, JobHandler, JobOutcome } from './port.js';
+import type { Job, JobHandler, JobOutcome, Lease } from './port.js';
 
 /** Why a running job's signal is aborted, and the outcome that follows. */
 export type StopReason = 'cancelled' | 'closing' | 'lost';
@@ -10,9 +10,10 @@ export async function outcomeOf<Q extends JobQueue>(
   handler: JobHandler<Q>,
   job: Job<Q>,
   signal: AbortSignal,
+  lease: Lease,
 ): Promise<JobOutcome> {
   try {
-    if (!signal.aborted) await handler(job, signal);
+    if (!signal.aborted) await handler(job, signal, lease);
   } catch (error) {
     if (!signal.aborted) return { status: 'failed', reason: reasonOf(error) };
   }

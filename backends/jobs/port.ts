@@ -25,12 +25,25 @@ export interface JobRun {
   finished: Promise<JobOutcome>;
 }
 
+/** A worker's right to a job that it runs. What two workers must never both write is written only after asking it. */
+export interface Lease {
+  /**
+   * Resolves at once while nobody can have given the job to another worker; else, as after a hang or a cut of the network, when it has
+   * turned out that nobody did. @throws LeaseLost
+   */
+  confirmed(): Promise<void>;
+}
+
 /**
  * Runs a job to its end. `signal` aborts with the reason 'cancelled' (told to stop), 'closing' (the worker shuts down: the job is
  * `released`) or 'lost' (the engine took this worker for dead and may have given the job to another): stop soon and return.
  * A throw is a failure, unless the signal has aborted.
  */
-export type JobHandler<Q extends JobQueue> = (job: Job<Q>, signal: AbortSignal) => Promise<void>;
+export type JobHandler<Q extends JobQueue> = (
+  job: Job<Q>,
+  signal: AbortSignal,
+  lease: Lease,
+) => Promise<void>;
 
 export interface JobWorker {
   /** Takes no more, aborts what runs with 'closing', and waits for the handlers. Idempotent. */
@@ -81,5 +94,13 @@ export class JobsClosed extends Error {
   constructor() {
     super('the job engine is closed');
     this.name = 'JobsClosed';
+  }
+}
+
+/** The job is, or may be, another worker's. */
+export class LeaseLost extends Error {
+  constructor() {
+    super('the job may be another worker’s by now');
+    this.name = 'LeaseLost';
   }
 }

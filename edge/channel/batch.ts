@@ -5,8 +5,28 @@ import { encodeFrame, type Frame } from './frame.js';
 /** What a room has to say since its last flush. */
 export interface Batch {
   readonly events: readonly BatchedEvent[];
-  /** The latest of each type, encoded. */
-  readonly states: ReadonlyMap<StateEvent['type'], string>;
+  /** The latest of each thing that has a state, by {@link stateKey}. */
+  readonly states: ReadonlyMap<string, BatchedState>;
+}
+
+/** A state, encoded. */
+export interface BatchedState {
+  readonly type: StateEvent['type'];
+  readonly json: string;
+}
+
+/** What a later state takes the place of: the same offer's, the same product's stock, else the room's of that type. */
+export function stateKey(event: StateEvent): string {
+  switch (event.type) {
+    case 'stock':
+      return `stock ${event.product}`;
+    case 'flash-sale':
+    case 'coupon':
+    case 'group-buy':
+      return `offer ${event.id}`;
+    default:
+      return event.type;
+  }
 }
 
 export interface BatchedEvent extends LoggedEvent {
@@ -16,6 +36,8 @@ export interface BatchedEvent extends LoggedEvent {
 
 /** State that a slow socket can do without until it has caught up. */
 const MERGED_STATES: ReadonlySet<StateEvent['type']> = new Set(['viewers', 'likes']);
+/** Told before anything else of a flush. */
+const OFFER_STATES: ReadonlySet<StateEvent['type']> = new Set(['flash-sale', 'coupon', 'group-buy', 'stock']);
 const isText = (it: LoggedEvent) => it.event.type !== 'notice' && it.event.type !== 'deleted';
 
 /** The frames of one flush: encoded when first asked for, then the same for every socket. */
@@ -55,8 +77,12 @@ export class BatchFrames {
     event: (it: BatchedEvent) => boolean,
     state: (type: StateEvent['type']) => boolean,
   ): Frame | null {
-    const parts = this.batch.events.filter(event).map((it) => it.json);
-    for (const [type, json] of this.batch.states) if (state(type)) parts.push(json);
+    const states = [...this.batch.states.values()].filter(({ type }) => state(type));
+    const parts = [
+      ...states.filter(({ type }) => OFFER_STATES.has(type)),
+      ...this.batch.events.filter(event),
+      ...states.filter(({ type }) => !OFFER_STATES.has(type)),
+    ].map((it) => it.json);
     return parts.length === 0 ? null : encodeFrame(`[${parts.join(',')}]`);
   }
 }

@@ -3,7 +3,7 @@ import type { Bus, Entry, Position, StreamStart, StreamSubscription } from '../.
 import type { RoomEvent, StateEvent, Welcome } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import { roomEvents } from '../../protocol/topics.js';
-import { type BatchedEvent, BatchFrames, sampledAuthors } from './batch.js';
+import { type BatchedEvent, type BatchedState, BatchFrames, sampledAuthors, stateKey } from './batch.js';
 import { EventLog, logged } from './event-log.js';
 import { Flusher, inSlices, SLICE_BUDGET } from './flusher.js';
 import { encodeFrame } from './frame.js';
@@ -68,7 +68,7 @@ export class RoomHub {
   /** Sockets that are neither members nor joiners for now. */
   private onTheWay = 0;
   private events: BatchedEvent[] = [];
-  private states = new Map<StateEvent['type'], string>();
+  private states = new Map<string, BatchedState>();
   private closed = false;
   private state: RoomState | undefined;
 
@@ -225,8 +225,9 @@ export class RoomHub {
 
   private onState(event: StateEvent): void {
     // Moved to the end, so that states go out in the order of their last change.
-    this.states.delete(event.type);
-    this.states.set(event.type, JSON.stringify(event));
+    const key = stateKey(event);
+    this.states.delete(key);
+    this.states.set(key, { type: event.type, json: JSON.stringify(event) });
     this.flusher.request();
   }
 

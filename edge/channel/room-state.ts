@@ -1,17 +1,21 @@
 import type { Bus, StateEntry } from '../../backends/bus/port.js';
 import type { RoomInfo, ShelfCard, StateEvent, Welcome } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
+import type { Offer } from '../../protocol/offers.js';
 import {
   type RoomLive,
   roomExplaining,
   roomInfo,
   roomLikes,
   roomLive,
+  roomOffers,
   roomShelf,
+  roomStock,
   roomViewers,
   type StateTopic,
   sessionTags,
 } from '../../protocol/topics.js';
+import { offerEvents, openOffers, type StockLeft, stockEvents, withStock } from './offers-state.js';
 
 /** What a room's state tells its hub. */
 export interface RoomStateEvents {
@@ -26,6 +30,8 @@ export class RoomState {
   private live: RoomLive | null = null;
   private shelf: ShelfCard[] = [];
   private explaining: (ShelfCard & { at: number }) | null = null;
+  private offers: Offer[] = [];
+  private stock: StockLeft = {};
   private likes = 0;
   private viewers = 0;
   private readonly watches: { close(): void }[] = [];
@@ -72,9 +78,9 @@ export class RoomState {
       ...(session === undefined ? {} : { session }),
       viewers: this.viewers,
       likes: this.likes,
-      shelf: this.shelf,
-      explaining: this.explaining,
-      offers: [],
+      shelf: this.cards(),
+      explaining: this.explaining === null ? null : withStock(this.explaining, this.stock),
+      offers: openOffers(this.offers),
     };
   }
 
@@ -91,15 +97,19 @@ export class RoomState {
 
   private async start(infoRevision: number): Promise<void> {
     const { bus, room } = this;
-    const [live, shelf, explaining, likes, viewers] = await Promise.all([
+    const [live, shelf, explaining, offers, stock, likes, viewers] = await Promise.all([
       bus.get(roomLive(room)),
       bus.get(roomShelf(room)),
       bus.get(roomExplaining(room)),
+      bus.get(roomOffers(room)),
+      bus.get(roomStock(room)),
       bus.get(roomLikes(room)),
       bus.get(roomViewers(room)),
     ]);
     this.live = live?.value ?? null;
     this.shelf = shelf?.value ?? [];
+    this.offers = offers?.value ?? [];
+    this.stock = stock?.value ?? {};
     this.likes = likes?.value ?? 0;
     this.viewers = viewers?.value ?? 0;
     await this.startExplaining(explaining?.value ?? null);
@@ -108,6 +118,8 @@ export class RoomState {
       this.watch(roomLive(room), live?.revision, (value) => this.onLive(value)),
       this.watch(roomShelf(room), shelf?.revision, (value) => this.onShelf(value)),
       this.watch(roomExplaining(room), explaining?.revision, (value) => this.onExplaining(value)),
+      this.watch(roomOffers(room), offers?.revision, (value) => this.onOffers(value)),
+      this.watch(roomStock(room), stock?.revision, (value) => this.onStock(value)),
       this.watch(roomLikes(room), likes?.revision, (value) => this.onLikes(value)),
       this.watch(roomViewers(room), viewers?.revision, (value) => this.onViewers(value)),
     ]);
@@ -170,13 +182,30 @@ export class RoomState {
 
   private onShelf(items: ShelfCard[]): void {
     this.shelf = items;
-    this.events.changed({ type: 'shelf', at: this.clock.now(), items });
+    this.events.changed({ type: 'shelf', at: this.clock.now(), items: this.cards() });
+  }
+
+  private cards(): ShelfCard[] {
+    return this.shelf.map((card) => withStock(card, this.stock));
   }
 
   private onExplaining(product: ShelfCard | null): void {
     const at = this.clock.now();
     this.explaining = product === null ? null : { ...product, at };
-    this.events.changed({ type: 'explaining', at, product });
+    const told = product === null ? null : withStock(product, this.stock);
+    this.events.changed({ type: 'explaining', at, product: told });
+  }
+
+  private onOffers(offers: Offer[]): void {
+    const events = offerEvents(this.offers, offers, this.clock.now());
+    this.offers = offers;
+    for (const event of events) this.events.changed(event);
+  }
+
+  private onStock(stock: StockLeft): void {
+    const events = stockEvents(this.stock, stock, this.clock.now());
+    this.stock = stock;
+    for (const event of events) this.events.changed(event);
   }
 
   private onLikes(total: number): void {

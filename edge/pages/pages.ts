@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../problem-reply.js';
-import { PAGE_HEADERS } from './headers.js';
+import { pageHeaders } from './headers.js';
 import { siteUrl, withShareTags } from './share-tags.js';
 
 /** Pages by URL; what follows the first segment is read by the page's script. */
@@ -13,6 +13,7 @@ const PAGES = {
   '/watch/:room': 'watch.html',
   '/replay/:session': 'replay.html',
   '/studio/:room': 'studio.html',
+  '/admin': 'admin.html',
 } as const;
 
 /** What rooms and sessions are called; nothing else gets a page. */
@@ -81,8 +82,8 @@ export class Pages {
     file: string,
     params: Record<string, string>,
   ): Promise<FastifyReply> {
-    reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8');
     const built = await this.read(file);
+    reply.headers(pageHeaders(built ?? '')).type('text/html; charset=utf-8');
     if (built === null) return reply.code(503).send(NOT_BUILT);
     const html = await this.shared(built, request, file, params);
     const etag = `"${createHash('sha1').update(html).digest('base64url')}"`;

@@ -17,6 +17,8 @@ export class ApiError extends Error {
 export interface ApiOptions {
   /** Bearer token; null joins as nobody. */
   token?: () => string | null;
+  /** The session cookie of an account counts too, which says that the call is by a page of this site. */
+  page?: boolean;
   fetch?: typeof fetch;
 }
 
@@ -24,8 +26,8 @@ interface RequestOptions {
   body?: unknown;
   /** In place of a JSON body. */
   file?: Blob;
-  /** True on calls that create: a retry with the same key can't create twice. */
-  idempotent?: boolean;
+  /** On calls that create: a retry with the same key can't create twice. */
+  key?: string;
   signal?: AbortSignal;
 }
 
@@ -34,10 +36,12 @@ const TIMEOUT_MS = 15_000;
 /** Calls `/api/v1` of the page's own origin. Throws {@link ApiError} and nothing else. */
 export class Api {
   readonly #token: () => string | null;
+  readonly #page: boolean;
   readonly #fetch: typeof fetch;
 
   constructor(options: ApiOptions = {}) {
     this.#token = options.token ?? (() => null);
+    this.#page = options.page ?? false;
     this.#fetch = options.fetch ?? window.fetch.bind(window);
   }
 
@@ -45,9 +49,9 @@ export class Api {
     return this.#call('GET', path, signal === undefined ? {} : { signal });
   }
 
-  /** Creates something: sends an `Idempotency-Key`. */
-  create<T>(path: string, body?: unknown): Promise<T> {
-    return this.#call('POST', path, { body, idempotent: true });
+  /** Creates something: sends an `Idempotency-Key`, the same one when it is said again. */
+  create<T>(path: string, body?: unknown, key: string = randomKey()): Promise<T> {
+    return this.#call('POST', path, { body, key });
   }
 
   /** A command that creates nothing. */
@@ -66,6 +70,11 @@ export class Api {
   /** Sends a file as it is, under its own media type. */
   upload<T>(path: string, file: Blob): Promise<T> {
     return this.#call('PUT', path, { file });
+  }
+
+  /** The same where it makes something new of the file. */
+  send<T>(path: string, file: Blob): Promise<T> {
+    return this.#call('POST', path, { file, key: randomKey() });
   }
 
   delete<T>(path: string): Promise<T> {
@@ -88,8 +97,9 @@ export class Api {
         headers: {
           accept: 'application/json',
           ...contentType(options),
+          ...(this.#page ? { 'x-kaibo-request': '1' } : {}),
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          ...(options.idempotent ? { 'idempotency-key': randomKey() } : {}),
+          ...(options.key === undefined ? {} : { 'idempotency-key': options.key }),
         },
         signal: options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]),
         ...bodyOf(options),

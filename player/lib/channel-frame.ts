@@ -11,10 +11,21 @@ const card = (value: unknown): boolean =>
   isRecord(value) && text(value.product) && text(value.name) && isRecord(value.price);
 const cards = (value: unknown): boolean => Array.isArray(value) && value.every(card);
 
+const offer = (value: unknown): boolean =>
+  isRecord(value) && text(value.id) && text(value.status) && count(value.left ?? value.size);
+const ofProduct = (value: unknown): boolean =>
+  isRecord(value) && text(value.product) && isRecord(value.price);
+const offers = (value: unknown): boolean => Array.isArray(value) && value.every(offer);
+
 /** What each event must have for the page to use it; an event that is not here is newer than this page and skipped. */
 const SHAPES: Record<string, (event: Record<string, unknown>) => boolean> = {
   welcome: (e) =>
-    text(e.epoch) && count(e.offset) && isRecord(e.room) && text(e.room.status) && cards(e.room.shelf),
+    text(e.epoch) &&
+    count(e.offset) &&
+    isRecord(e.room) &&
+    text(e.room.status) &&
+    cards(e.room.shelf) &&
+    offers(e.room.offers),
   danmaku: (e) => count(e.offset) && text(e.id) && author(e.from) && text(e.text),
   deleted: (e) => count(e.offset) && text(e.id),
   notice: (e) => count(e.offset) && text(e.code),
@@ -26,6 +37,11 @@ const SHAPES: Record<string, (event: Record<string, unknown>) => boolean> = {
   likes: (e) => count(e.total),
   shelf: (e) => cards(e.items),
   explaining: (e) => e.product === null || card(e.product),
+  stock: (e) => text(e.product) && count(e.left),
+  'order.placed': (e) => count(e.offset) && text(e.product) && text(e.name) && count(e.count),
+  'flash-sale': (e) => offer(e) && ofProduct(e) && count(e.endsAt),
+  coupon: (e) => offer(e) && text(e.title) && count(e.to),
+  'group-buy': (e) => offer(e) && ofProduct(e) && Array.isArray(e.groups),
   ack: (e) => text(e.ref),
   error: (e) => text(e.code),
   pong: () => true,

@@ -5,7 +5,7 @@ import type { RoomState } from './room-state.js';
 
 /** `window.kaibo`: what benches, tests and a curious operator may ask a page. All times in ms. */
 export interface KaiboPage {
-  readonly page: 'rooms' | 'watch' | 'replay' | 'studio';
+  readonly page: 'rooms' | 'watch' | 'replay' | 'studio' | 'admin';
   readonly video: HTMLVideoElement | null;
   /** Null with native HLS and while being made anew. */
   readonly hls: Hls | null;

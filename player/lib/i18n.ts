@@ -1,13 +1,15 @@
 import i18next, { type i18n } from 'i18next';
 import { en } from './locales/en.js';
-import { type MessageKey, zhCN } from './locales/zh-CN.js';
+import type { Language, MessageKey, Texts } from './locales/texts.js';
+import { zhCN } from './locales/zh-CN.js';
 import type { SafeStorage } from './storage.js';
 import { type Readable, Store } from './store.js';
 
-export type Language = 'zh-CN' | 'en';
+export type { Language } from './locales/texts.js';
 export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
 
 const KEY = 'kaibo.language';
+const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 /** The first language the browser asks for that there is; English for all others. */
 export function chooseLanguage(wanted: readonly string[]): Language {
@@ -47,6 +49,12 @@ export class Localization {
   }
 
   readonly t: Translate = (key, values) => this.#i18n.t(key, values ?? {});
+
+  /** Brings the texts of a part of the page that is loaded later; before its views are drawn. */
+  add(texts: Texts): void {
+    for (const language of LANGUAGES)
+      this.#i18n.addResourceBundle(language, 'translation', texts[language], false, true);
+  }
 
   /** Between the two, and kept. */
   toggle(): void {

@@ -7,7 +7,9 @@ import type {
   ShelfCard,
   Welcome,
 } from '../../protocol/channel.js';
+import type { Offer } from '../../protocol/offers.js';
 import type { ChannelState } from './channel.js';
+import { offerOf, type PlacedNews, sortOffers, withOffer, withPlaced, withStock } from './room-shop.js';
 
 /** A line of the chat list. */
 export type ChatLine =
@@ -41,6 +43,12 @@ export interface RoomState {
   shelf: ShelfCard[];
   /** The card and since when (server time), as told; the picture may not be there yet. */
   explaining: { product: ShelfCard | null; at: number };
+  /** Running, to come, or just ended. */
+  offers: Offer[];
+  /** Server time at which an offer was first told of, by its id; not those that were there on join. */
+  offersTold: Record<string, number>;
+  /** The last orders that viewers were told of. */
+  placed: PlacedNews | null;
   lines: ChatLine[];
   viewer: { id: string; name: string } | null;
 }
@@ -56,6 +64,9 @@ export const emptyRoom: RoomState = {
   likes: 0,
   shelf: [],
   explaining: { product: null, at: 0 },
+  offers: [],
+  offersTold: {},
+  placed: null,
   lines: [],
   viewer: null,
 };
@@ -91,9 +102,28 @@ export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
       return { ...state, shelf: sortShelf(event.items) };
     case 'explaining':
       return { ...state, explaining: { product: event.product, at: event.at } };
+    case 'stock':
+      return { ...state, shelf: withStock(state.shelf, event.product, event.left) };
+    case 'order.placed':
+      return { ...state, placed: withPlaced(state.placed, event) };
+    case 'flash-sale':
+    case 'coupon':
+    case 'group-buy':
+      return withOfferOf(state, event);
     default:
       return state;
   }
+}
+
+function withOfferOf(state: RoomState, event: ServerEvent): RoomState {
+  const offer = offerOf(event);
+  if (offer === null) return state;
+  const known = state.offers.some(({ id }) => id === offer.id);
+  return {
+    ...state,
+    offers: withOffer(state.offers, offer, event.at),
+    offersTold: known ? state.offersTold : { ...state.offersTold, [offer.id]: event.at },
+  };
 }
 
 function applyWelcome(state: RoomState, welcome: Welcome): RoomState {
@@ -109,6 +139,8 @@ function applyWelcome(state: RoomState, welcome: Welcome): RoomState {
     likes: room.likes,
     shelf: sortShelf(room.shelf),
     explaining: { product: room.explaining, at: room.explaining?.at ?? welcome.at },
+    offers: sortOffers(room.offers),
+    offersTold: {},
     viewer: welcome.viewer,
   };
 }

@@ -23,10 +23,16 @@ export class ViewerIdentity {
     this.#name = name;
   }
 
+  /** The identity that is there already, if one is. */
+  kept(): Identity | null {
+    const kept = this.#storage.read(this.#key);
+    return isIdentity(kept) ? kept : null;
+  }
+
   /** The identity kept, else a new one. Rejects with an ApiError when none can be had now. */
   get(): Promise<Identity> {
-    const kept = this.#storage.read(this.#key);
-    if (isIdentity(kept)) return Promise.resolve(kept);
+    const kept = this.kept();
+    if (kept !== null) return Promise.resolve(kept);
     this.#pending ??= this.#create().finally(() => {
       this.#pending = null;
     });

@@ -1,40 +1,41 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { Operator } from '../lib/operator.js';
+import { problemText } from '../lib/problem-text.js';
 import { useStore } from '../lib/store.js';
-import { LanguageButton } from '../lib/ui/language-button.js';
+import { Gate } from '../lib/ui/gate.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { Spinner } from '../lib/ui/notice.js';
 import { type Toasts, ToastView } from '../lib/ui/toast.js';
 import type { Desk } from './desk.js';
-import { problemText } from './problem-text.js';
 import { StudioRoom } from './room.js';
-import type { AdminToken } from './token.js';
 
 interface StudioPageProps {
   room: string;
-  token: AdminToken;
-  openDesk: (token: string) => Desk;
+  operator: Operator;
+  openDesk: () => Desk;
   toasts: Toasts;
 }
 
-/** The host's page: asks for the token, then opens the desk. */
-export function StudioPage({ room, token, openDesk, toasts }: StudioPageProps) {
+/** The host's page: asks who is there, then opens the desk. */
+export function StudioPage({ room, operator, openDesk, toasts }: StudioPageProps) {
   const { t, language } = useLocale();
-  const admin = useStore(token.value);
+  const { phase } = useStore(operator.state);
   const [desk, setDesk] = useState<Desk | null>(null);
+  const entered = phase === 'in';
   useEffect(() => {
     document.title = `${room} · ${t('studio.title')}`;
   }, [room, t, language]);
   useEffect(() => {
-    const opened = admin === null ? null : openDesk(admin);
+    const opened = entered ? openDesk() : null;
     setDesk(opened);
     return () => opened?.close();
-  }, [admin, openDesk]);
+  }, [entered, openDesk]);
   return (
     <>
-      {admin === null || desk === null ? (
-        <Gate onEnter={(value) => token.set(value)} problem={null} />
+      {!entered || desk === null ? (
+        <Gate operator={operator} title="studio.title" />
       ) : (
-        <Opened room={room} desk={desk} token={token} toasts={toasts} />
+        <Opened room={room} desk={desk} operator={operator} toasts={toasts} />
       )}
       <ToastView toasts={toasts} />
     </>
@@ -44,22 +45,24 @@ export function StudioPage({ room, token, openDesk, toasts }: StudioPageProps) {
 interface OpenedProps {
   room: string;
   desk: Desk;
-  token: AdminToken;
+  operator: Operator;
   toasts: Toasts;
 }
 
-function Opened({ room, desk, token, toasts }: OpenedProps) {
+function Opened({ room, desk, operator, toasts }: OpenedProps) {
   const { t } = useLocale();
   const state = useStore(desk.state);
+  useEffect(() => {
+    if (state.phase === 'unauthorized') operator.expired();
+  }, [state.phase, operator]);
   switch (state.phase) {
     case 'loading':
+    case 'unauthorized':
       return (
         <main class="gate">
           <Spinner />
         </main>
       );
-    case 'unauthorized':
-      return <Gate onEnter={(value) => token.set(value)} problem={t('error.unauthorized')} />;
     case 'no-room':
       return <CreateRoom room={room} desk={desk} />;
     case 'failed':
@@ -75,50 +78,8 @@ function Opened({ room, desk, token, toasts }: OpenedProps) {
         </main>
       );
     default:
-      return <StudioRoom room={room} desk={desk} toasts={toasts} onLeave={() => token.clear()} />;
+      return <StudioRoom room={room} desk={desk} toasts={toasts} onLeave={() => void operator.leave()} />;
   }
-}
-
-function Gate({ onEnter, problem }: { onEnter: (token: string) => void; problem: string | null }) {
-  const { t } = useLocale();
-  const [value, setValue] = useState('');
-  return (
-    <main class="gate">
-      <form
-        class="gate-box"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (value.trim() !== '') onEnter(value);
-        }}
-      >
-        <div class="gate-top">
-          <span class="brand-mark" aria-hidden="true" />
-          <LanguageButton />
-        </div>
-        <h1>{t('studio.tokenTitle')}</h1>
-        <p>{t('studio.tokenHelp')}</p>
-        <label class="field">
-          <span>{t('studio.token')}</span>
-          <input
-            type="password"
-            autocomplete="off"
-            spellcheck={false}
-            value={value}
-            aria-invalid={problem !== null}
-            onInput={(event) => setValue(event.currentTarget.value)}
-          />
-        </label>
-        {problem === null ? null : (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
-        <button type="submit" class="button button-accent" disabled={value.trim() === ''}>
-          {t('studio.enter')}
-        </button>
-      </form>
-    </main>
-  );
 }
 
 function CreateRoom({ room, desk }: { room: string; desk: Desk }) {

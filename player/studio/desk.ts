@@ -9,10 +9,12 @@ import type { SafeStorage } from '../lib/storage.js';
 import { Store } from '../lib/store.js';
 import { ViewerIdentity } from '../lib/viewer.js';
 import { toShelfItems } from './shelf-rules.js';
+import { ShopDesk } from './shop-desk.js';
 
 export interface DeskOptions {
   room: string;
-  token: string;
+  /** As who works here. */
+  api: Api;
   clock: ServerClock;
   random: () => number;
   storage: SafeStorage;
@@ -58,6 +60,7 @@ export class Desk {
   readonly session: RoomSession;
   readonly player: LivePlayer;
   readonly clock: ServerClock;
+  readonly shop: ShopDesk;
   readonly #api: Api;
   readonly #path: string;
   readonly #room: string;
@@ -67,11 +70,12 @@ export class Desk {
   #told = '';
 
   constructor(options: DeskOptions) {
-    const { room, token, clock, random, storage } = options;
+    const { room, api, clock, random, storage } = options;
     this.#room = room;
     this.#path = `/rooms/${encodeURIComponent(room)}`;
-    this.#api = new Api({ token: () => token });
+    this.#api = api;
     this.clock = clock;
+    this.shop = new ShopDesk(api, room);
     const identity = new ViewerIdentity(new Api(), storage, 'kaibo.host', '主播');
     this.session = new RoomSession({ room, identity, clock, random });
     this.player = new LivePlayer({
@@ -190,6 +194,12 @@ export class Desk {
     await this.addToShelf(product);
   }
 
+  /** All that is on the shelf and off goes on sale. */
+  async putAllOn(): Promise<void> {
+    const { shelf } = this.state.get();
+    await this.setShelf(shelf.map((card) => (card.status === 'off' ? { ...card, status: 'on' } : card)));
+  }
+
   async addToShelf(product: Product): Promise<void> {
     const { shelf } = this.state.get();
     const { id, name, image, price, livePrice, stock, url } = product;
@@ -209,6 +219,7 @@ export class Desk {
 
   close(): void {
     window.clearInterval(this.#timer);
+    this.shop.close();
     this.#unfollow();
     this.session.close();
     this.player.close();
@@ -227,6 +238,7 @@ export class Desk {
     const { session: known } = this.state.get();
     // A list that could not be had is no news.
     const newest = sessions === null ? known : (session ?? null);
+    this.shop.show(newest?.id ?? null);
     this.#patch({ room, session: newest, testing: running, replays: listOf<ReplayInfo>(replays) });
     await this.#keepPreview(newest).catch(() => undefined); // the next refresh tries again
   }
@@ -263,7 +275,7 @@ export class Desk {
 
 function failure(error: unknown): Partial<DeskState> {
   if (!(error instanceof ApiError)) throw error;
-  if (error.status === 401 || error.status === 403) return { phase: 'unauthorized', detail: error.message };
+  if (error.status === 401) return { phase: 'unauthorized', detail: error.message };
   if (error.code === 'room_not_found') return { phase: 'no-room', detail: error.message };
   return { phase: 'failed', detail: error.message };
 }

@@ -4,7 +4,7 @@ import { Switch } from '../lib/ui/controls.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { Pulse } from '../lib/ui/notice.js';
 import { Confirm } from '../lib/ui/sheet.js';
-import type { Act } from './act.js';
+import type { Act } from '../lib/ui/use-act.js';
 import type { Desk, DeskState } from './desk.js';
 
 interface ActionProps {

@@ -1,5 +1,8 @@
 import { systemClock } from '../../protocol/clock.js';
 import { expose } from '../lib/expose.js';
+import { staffTexts } from '../lib/locales/staff-texts.js';
+import { studioTexts } from '../lib/locales/studio-texts.js';
+import { Operator } from '../lib/operator.js';
 import { pathArgument } from '../lib/path.js';
 import { ServerClock } from '../lib/server-clock.js';
 import { openLocalStorage, openSessionStorage } from '../lib/storage.js';
@@ -7,23 +10,25 @@ import { mountPage } from '../lib/ui/page.js';
 import { Toasts } from '../lib/ui/toast.js';
 import { StudioPage } from './app.js';
 import { Desk } from './desk.js';
-import { AdminToken } from './token.js';
 import '../lib/styles/studio.css';
 
 const room = pathArgument();
 const storage = openLocalStorage();
 const clock = new ServerClock(systemClock);
-const token = new AdminToken(openSessionStorage(), location, history);
+const operator = new Operator({ tab: openSessionStorage(), location, history });
 
 /** The running desk, for `window.kaibo`. */
 let desk: Desk | null = null;
-const openDesk = (admin: string): Desk => {
+const openDesk = (): Desk => {
   desk?.close();
-  desk = new Desk({ room, token: admin, clock, random: Math.random, storage });
+  desk = new Desk({ room, api: operator.api, clock, random: Math.random, storage });
   return desk;
 };
 
-mountPage(storage, <StudioPage room={room} token={token} openDesk={openDesk} toasts={new Toasts()} />);
+mountPage(storage, <StudioPage room={room} operator={operator} openDesk={openDesk} toasts={new Toasts()} />, [
+  staffTexts,
+  studioTexts,
+]);
 
 expose({
   page: 'studio',

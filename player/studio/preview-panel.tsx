@@ -5,9 +5,9 @@ import { useStore } from '../lib/store.js';
 import { formatCount, formatDuration, formatMoment } from '../lib/time.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { Pulse } from '../lib/ui/notice.js';
+import type { Act } from '../lib/ui/use-act.js';
 import { usePolled } from '../lib/ui/use-now.js';
 import { useReloadOnSession } from '../lib/ui/use-reload-on-session.js';
-import type { Act } from './act.js';
 import type { Desk, DeskState } from './desk.js';
 import { LiveActions, RehearsalBar } from './live-actions.js';
 

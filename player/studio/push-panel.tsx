@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { IngestAddress } from '../../protocol/calls.js';
-import type { MessageKey } from '../lib/locales/zh-CN.js';
+import { copyText } from '../lib/copy.js';
+import type { MessageKey } from '../lib/locales/texts.js';
 import { CheckIcon, CopyIcon, EyeIcon, EyeOffIcon, QrIcon } from '../lib/ui/icons.js';
 import { useLocale } from '../lib/ui/localized.js';
+import { QrCode } from '../lib/ui/qr.js';
 import { Confirm } from '../lib/ui/sheet.js';
 import type { Toasts } from '../lib/ui/toast.js';
-import type { Act } from './act.js';
-import { copyText } from './copy.js';
-import { QrCode } from './qr.js';
+import type { Act } from '../lib/ui/use-act.js';
 
 interface PushProps {
   ingest: IngestAddress | null;

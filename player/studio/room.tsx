@@ -5,10 +5,11 @@ import { LanguageButton } from '../lib/ui/language-button.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { StatusBadge } from '../lib/ui/status-badge.js';
 import type { Toasts } from '../lib/ui/toast.js';
-import type { Act } from './act.js';
+import { useAct } from '../lib/ui/use-act.js';
 import type { Desk, DeskState } from './desk.js';
+import { OffersPanel } from './offers-panel.js';
+import { OrdersPanel } from './orders-panel.js';
 import { PreviewPanel } from './preview-panel.js';
-import { problemText } from './problem-text.js';
 import { PushPanel } from './push-panel.js';
 import { ReplaysPanel } from './replays-panel.js';
 import { SettingsPanel } from './settings-panel.js';
@@ -27,14 +28,7 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
   const { t } = useLocale();
   const state = useStore(desk.state);
   const live = useStore(desk.session.state);
-  const act: Act = (work, done) => {
-    work().then(
-      () => {
-        if (done !== undefined) toasts.show(done);
-      },
-      (error: unknown) => toasts.show(problemText(error, t), 'error'),
-    );
-  };
+  const act = useAct(toasts);
   const status = live.known ? live.status : (state.room?.status ?? 'scheduled');
   return (
     <div class="studio">
@@ -51,9 +45,12 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
         <a class="button button-small" href={watchUrl(room, state.preview)} target="_blank" rel="noopener">
           {t('studio.watchPage')}
         </a>
+        <a class="button button-small" href="/admin" target="_blank" rel="noopener">
+          {t('studio.admin')}
+        </a>
         <LanguageButton />
         <button type="button" class="pill-button" onClick={onLeave}>
-          {t('studio.leave')}
+          {t('gate.leave')}
         </button>
       </header>
       <main class="studio-grid">
@@ -63,7 +60,8 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
           <PushPanel ingest={state.ingest} act={act} toasts={toasts} onRotate={() => desk.rotateKey()} />
         </div>
         <div class="studio-column">
-          <ShelfPanel desk={desk} state={state} explaining={live.explaining.product} act={act} />
+          <ShelfPanel desk={desk} state={state} explaining={live.explaining.product} live={live} act={act} />
+          <OffersPanel desk={desk} state={state} live={live} act={act} />
           <SettingsPanel desk={desk} state={state} act={act} />
         </div>
         <div class="studio-column studio-last">
@@ -76,6 +74,7 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
               say={(text, mode, color) => desk.session.say(text, mode, color)}
             />
           </section>
+          <OrdersPanel shop={desk.shop} />
           <ReplaysPanel replays={state.replays} />
         </div>
       </main>

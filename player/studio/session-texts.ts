@@ -1,4 +1,4 @@
-import type { MessageKey } from '../lib/locales/zh-CN.js';
+import type { MessageKey } from '../lib/locales/texts.js';
 
 /** Messages of the codes that a session carries; null for one these pages do not know. */
 type Texts = ReadonlyMap<string, MessageKey>;
@@ -16,6 +16,7 @@ const REMARKS: Texts = new Map([
   ['source_changed', 'remark.source_changed'],
   ['feed_returned', 'remark.feed_returned'],
   ['ending_soon', 'remark.ending_soon'],
+  ['encoders_contend', 'remark.encoders_contend'],
 ]);
 
 const ENCODINGS: Texts = new Map([

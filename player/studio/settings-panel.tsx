@@ -1,7 +1,7 @@
 import type { RoomSettings } from '../../protocol/api.js';
 import { Segments } from '../lib/ui/controls.js';
 import { useLocale } from '../lib/ui/localized.js';
-import type { Act } from './act.js';
+import type { Act } from '../lib/ui/use-act.js';
 import type { Desk, DeskState } from './desk.js';
 import { WatermarkForm } from './watermark-form.js';
 

@@ -1,12 +1,13 @@
 import { useState } from 'preact/hooks';
 import type { ShelfCard } from '../../protocol/channel.js';
 import { formatMoney, minorUnits, parseAmount } from '../lib/money.js';
+import type { RoomState } from '../lib/room-state.js';
 import { BagIcon, DownIcon, PlusIcon, TrashIcon, UpIcon } from '../lib/ui/icons.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { Price } from '../lib/ui/price.js';
 import { ProductImage } from '../lib/ui/product-image.js';
 import { ExplainingBadge } from '../lib/ui/shelf.js';
-import type { Act } from './act.js';
+import type { Act } from '../lib/ui/use-act.js';
 import type { Desk, DeskState } from './desk.js';
 import { ProductForm } from './product-form.js';
 import { moveItem } from './shelf-rules.js';
@@ -15,13 +16,15 @@ interface ShelfPanelProps {
   desk: Desk;
   state: DeskState;
   explaining: ShelfCard | null;
+  /** The shelf as viewers are told of it: its stock is of now. */
+  live: RoomState;
   act: Act;
 }
 
 const STATES = ['on', 'display', 'off'] as const;
 
 /** The shelf with everything a host does to it while talking. */
-export function ShelfPanel({ desk, state, explaining, act }: ShelfPanelProps) {
+export function ShelfPanel({ desk, state, explaining, live, act }: ShelfPanelProps) {
   const { t } = useLocale();
   const [adding, setAdding] = useState<'library' | 'new' | null>(null);
   const { shelf } = state;
@@ -63,6 +66,7 @@ export function ShelfPanel({ desk, state, explaining, act }: ShelfPanelProps) {
           </>
         )}
       </p>
+      <PutOn desk={desk} shelf={shelf} onAir={live.status === 'live'} act={act} />
       {adding === 'new' ? (
         <ProductForm
           onCreate={(product) => {
@@ -87,6 +91,7 @@ export function ShelfPanel({ desk, state, explaining, act }: ShelfPanelProps) {
             key={item.product}
             item={item}
             index={index}
+            stock={live.shelf.find(({ product }) => product === item.product)?.stock ?? item.stock}
             last={index === shelf.length - 1}
             explaining={explaining?.product === item.product}
             onExplain={(on) => act(() => desk.explain(on ? item.product : null))}
@@ -100,8 +105,35 @@ export function ShelfPanel({ desk, state, explaining, act }: ShelfPanelProps) {
   );
 }
 
+interface PutOnProps {
+  desk: Desk;
+  shelf: readonly ShelfCard[];
+  onAir: boolean;
+  act: Act;
+}
+
+/** What was prepared and is not on sale yet goes on sale in one tap. */
+function PutOn({ desk, shelf, onAir, act }: PutOnProps) {
+  const { t } = useLocale();
+  const count = shelf.filter(({ status }) => status === 'off').length;
+  if (count === 0) return null;
+  return (
+    <p class={onAir ? 'put-on put-on-live' : 'put-on'} role="status">
+      <span>{t(onAir ? 'live.putOnLive' : 'live.putOnHelp', { count })}</span>
+      <button
+        type="button"
+        class={onAir ? 'button button-small button-accent' : 'button button-small'}
+        onClick={() => act(() => desk.putAllOn(), t('live.putOnDone'))}
+      >
+        {t('live.putOn')}
+      </button>
+    </p>
+  );
+}
+
 interface RowProps {
   item: ShelfCard;
+  stock: number;
   index: number;
   last: boolean;
   explaining: boolean;
@@ -111,7 +143,7 @@ interface RowProps {
   onChange: (item: ShelfCard) => void;
 }
 
-function ShelfRow({ item, index, last, explaining, onExplain, onMove, onRemove, onChange }: RowProps) {
+function ShelfRow({ item, stock, index, last, explaining, onExplain, onMove, onRemove, onChange }: RowProps) {
   const { t, language } = useLocale();
   return (
     <li class={explaining ? 'row row-now' : 'row'} data-product={item.product}>
@@ -124,7 +156,7 @@ function ShelfRow({ item, index, last, explaining, onExplain, onMove, onRemove, 
           <p class="row-name">{item.name}</p>
           <p class="row-notes">
             <Price price={item.price} livePrice={item.livePrice} />
-            <span class="stock">{t('shelf.inStock', { count: item.stock })}</span>
+            <span class="stock">{t('shelf.inStock', { count: stock })}</span>
             {explaining ? <ExplainingBadge /> : null}
           </p>
         </div>

@@ -1,10 +1,10 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Watermark } from '../../protocol/api.js';
+import { problemText } from '../lib/problem-text.js';
 import { Segments, Slider, Switch } from '../lib/ui/controls.js';
 import { useLocale } from '../lib/ui/localized.js';
-import type { Act } from './act.js';
+import type { Act } from '../lib/ui/use-act.js';
 import type { Desk } from './desk.js';
-import { problemText } from './problem-text.js';
 import { draftOf, fileProblem, MARK_LIMITS, type MarkDraft, toWatermark } from './watermark-rules.js';
 
 interface WatermarkProps {

@@ -1,5 +1,5 @@
 import type { Watermark } from '../../protocol/api.js';
-import type { MessageKey } from '../lib/locales/zh-CN.js';
+import type { MessageKey } from '../lib/locales/texts.js';
 
 /** A watermark as it is being edited; its picture is uploaded apart. */
 export interface MarkDraft

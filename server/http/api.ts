@@ -4,11 +4,14 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify';
 import { CodedError } from '../../protocol/problems.js';
 import { assertAccess, assertRooms, isPublic, type RoomsOfParams } from './access.js';
+import { type AuditTrail, auditRequests } from './auditing.js';
 import type { Authenticator } from './auth.js';
 import type { Idempotency } from './idempotency.js';
-import { completeSchema, openapi } from './openapi.js';
+import { NAMED_SCHEMAS } from './named-schemas.js';
+import { completeSchema, NAMED_RESPONSES, openapi } from './openapi.js';
 import { answerProblem, sendProblem } from './problems.js';
 import { RouteTable } from './route-table.js';
+import { shareNamed } from './shared-parts.js';
 import type { Api } from './types.js';
 
 /** Largest JSON body. */
@@ -16,6 +19,7 @@ const BODY_LIMIT = 64 * 1024;
 
 export interface ApiParts {
   authenticator: Authenticator;
+  audit: AuditTrail;
   idempotency: Idempotency;
   /** Whose room a path's parameters name, beside `:room` itself. */
   rooms: RoomsOfParams;
@@ -40,12 +44,15 @@ export const buildApi =
     await limitRequests(api, parts.requestsPerAddress);
     await api.register(swagger, { openapi });
     identifyCallers(api, parts);
+    auditRequests(api, parts.audit);
     parts.idempotency.register(api);
     openToReaders(api);
     for (const add of parts.features) add(api);
-    api.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
-      api.swagger(),
-    );
+    let document: object | null = null;
+    api.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => {
+      document ??= shareNamed(api.swagger(), { schemas: NAMED_SCHEMAS, responses: NAMED_RESPONSES });
+      return document;
+    });
     answerUnknown(api, routes, parts.requestsPerAddress > 0);
   };
 

@@ -1,7 +1,34 @@
 import type { RouteOptions } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../protocol/api.js';
+import { EVENT_EXAMPLES, EVENT_TYPES, EventBody } from '../../protocol/webhooks.js';
 import { type Access, isPublic } from './access.js';
+import { isRecord } from './records.js';
+
+/** What an endpoint gets and is to answer, for each event. */
+const webhooks = Object.fromEntries(
+  EVENT_TYPES.map((type) => [
+    type,
+    {
+      post: {
+        summary: `Sent to the webhooks that want \`${type}\``,
+        tags: ['webhooks'],
+        parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({
+          ...{ in: 'header' as const, name, required: true, schema: { type: 'string' as const } },
+        })),
+        requestBody: {
+          content: {
+            'application/json': {
+              schema: EventBody,
+              example: { type, timestamp: '2026-09-21T13:33:20.000Z', data: EVENT_EXAMPLES[type] },
+            },
+          },
+        },
+        responses: { '2XX': { description: 'It was taken; anything else is sent again.' } },
+      },
+    },
+  ]),
+);
 
 /** Static part of the OpenAPI document; the routes' schemas give the rest. */
 export const openapi = {
@@ -18,11 +45,13 @@ export const openapi = {
     { name: 'sessions', description: 'Lives of a room' },
     { name: 'shop', description: 'Products, shelves and what is being explained' },
     { name: 'orders', description: 'Orders and payments' },
+    { name: 'offers', description: 'Flash sales, coupons and group buys' },
     { name: 'webhooks', description: 'Events for the merchant’s own systems (Standard Webhooks)' },
     { name: 'audience', description: 'Viewer identities' },
     { name: 'people', description: 'Accounts, log-ins, API keys' },
     { name: 'replays', description: 'Recordings of ended sessions' },
   ],
+  webhooks,
   components: {
     securitySchemes: {
       operator: {
@@ -48,6 +77,14 @@ const problemResponse = (description: string) => ({
   content: { 'application/problem+json': { schema: Problem } },
 });
 
+/** Answers that every route shares, or every route that is not public. */
+export const NAMED_RESPONSES = {
+  Unauthorized: problemResponse('No valid token'),
+  Forbidden: problemResponse('Not allowed to this token'),
+  Refused: problemResponse('The request was refused; `code` says why'),
+  Failed: problemResponse('The server failed'),
+};
+
 export const IdempotencyHeaders = Type.Object({
   'idempotency-key': Type.Optional(
     Type.String({
@@ -68,11 +105,9 @@ export function completeSchema(schema: object, access: Access, idempotent: boole
     ...(idempotent ? { headers: IdempotencyHeaders } : {}),
     response: {
       ...response,
-      ...(isPublic(access)
-        ? {}
-        : { 401: problemResponse('No valid token'), 403: problemResponse('Not allowed to this token') }),
-      '4xx': problemResponse('The request was refused; `code` says why'),
-      '5xx': problemResponse('The server failed'),
+      ...(isPublic(access) ? {} : { 401: NAMED_RESPONSES.Unauthorized, 403: NAMED_RESPONSES.Forbidden }),
+      '4xx': NAMED_RESPONSES.Refused,
+      '5xx': NAMED_RESPONSES.Failed,
     },
   };
 }
@@ -86,6 +121,3 @@ function securityOf(access: Access): Record<string, string[]>[] {
     ...(admitted.includes('viewer') ? [{ viewer: [] }] : []),
   ];
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;

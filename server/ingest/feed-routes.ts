@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import { FEED_NEWEST } from '../../protocol/feed.js';
 import { PROBLEM_CONTENT_TYPE, type ProblemCode, problem } from '../../protocol/problems.js';
 import type { Feed } from './feed.js';
 import { FEED_LIMITS } from './limits.js';
@@ -37,6 +38,7 @@ export function feedRoutes(feeds: FeedDirectory): FastifyPluginAsync {
           'content-type': 'application/octet-stream',
           'cache-control': 'no-store',
           connection: 'close',
+          ...(feed.newest === null ? {} : { [FEED_NEWEST]: String(feed.newest) }),
         });
         reply.raw.flushHeaders();
         feed.attach(reply.raw, from);

@@ -14,7 +14,7 @@ import { Timeline } from './timeline.js';
 import { TrackWatch } from './tracks.js';
 
 /** What a feed says of itself; its session is its owner's business. */
-export type FeedFacts = Omit<FeedState, 'session'>;
+export type FeedFacts = Omit<FeedState, 'session' | 'url'>;
 
 export interface FeedDeps {
   now: () => number;
@@ -72,6 +72,11 @@ export class Feed {
     return this.#source?.meter.source ?? null;
   }
 
+  /** Media time of the newest frame, ms; null before the first. */
+  get newest(): number | null {
+    return this.#history.latest?.timestamp ?? null;
+  }
+
   /** Readers attached, waiting ones too. */
   get readers(): number {
     return this.#readers.size + this.#waiting.size;
@@ -122,6 +127,14 @@ export class Feed {
     this.#source = null;
     for (const reader of this.#readers.values()) reader.end();
     for (const out of this.#waiting.keys()) out.end();
+  }
+
+  /** Cuts all readers, so that they ask again where the session is by then. Idempotent. */
+  leave(): void {
+    this.#ended = true;
+    this.#source = null;
+    for (const reader of this.#readers.values()) reader.close();
+    for (const out of this.#waiting.keys()) out.destroy();
   }
 
   #take(source: Source, tag: MediaTag): void {

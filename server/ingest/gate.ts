@@ -54,6 +54,8 @@ export interface Feeds {
   silentFor(session: string): number | null;
   /** What the publisher sends, as measured; null while it is not known. */
   source(session: string): FeedSource | null;
+  /** Another server has the session from here on: readers and publisher are cut, and find it there. Idempotent. */
+  leave(session: string): void;
   /** Ends the feed for its readers (they see EOF) and cuts its publisher. Idempotent. */
   end(session: string): void;
 }

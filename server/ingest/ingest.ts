@@ -89,8 +89,7 @@ export class Ingest implements Feeds {
 
   url(session: string): string {
     this.#feed(session);
-    const token = feedToken(this.#key, session);
-    return `${this.deps.internalUrl()}/feed/${encodeURIComponent(session)}.flv?token=${token}`;
+    return this.#urlOf(session);
   }
 
   continueAt(session: string, mediaTime: number): void {
@@ -111,6 +110,14 @@ export class Ingest implements Feeds {
     this.#remember(session);
     feed?.end();
     this.#publishers.get(session)?.cut('The live was ended.');
+  }
+
+  leave(session: string): void {
+    const feed = this.#feeds.get(session);
+    this.#feeds.delete(session);
+    this.#news.delete(session);
+    feed?.leave();
+    this.#publishers.get(session)?.cut('The live goes on at another server.');
   }
 
   /** Counters for metrics. */
@@ -171,6 +178,11 @@ export class Ingest implements Feeds {
     return feed;
   }
 
+  #urlOf(session: string): string {
+    const token = feedToken(this.#key, session);
+    return `${this.deps.internalUrl()}/feed/${encodeURIComponent(session)}.flv?token=${token}`;
+  }
+
   #remember(session: string): void {
     this.#over.add(session);
     const [oldest] = this.#over;
@@ -189,7 +201,7 @@ export class Ingest implements Feeds {
     this.#news.delete(session);
     if (!facts) return;
     try {
-      await this.deps.bus.set(feedState(session), { session, ...facts });
+      await this.deps.bus.set(feedState(session), { session, url: this.#urlOf(session), ...facts });
     } catch (error) {
       // The feed plays without; only its wall clock and tracks are unknown to the transcoder.
       this.deps.logger.error({ err: error, session }, 'feed state not announced');

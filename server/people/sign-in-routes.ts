@@ -13,7 +13,7 @@ export function signInRoutes(api: Api, signIn: SignIn): void {
   api.post(
     '/auth/login',
     {
-      config: { access: 'public' },
+      config: { access: 'public', audited: true },
       schema: { tags, summary: 'Log in to an account', body: LoginBody, response: { 200: LoginReply } },
     },
     async (request, reply) => {

@@ -1,5 +1,6 @@
-import type { Database } from '../../backends/database/port.js';
+import type { Database, Queries } from '../../backends/database/port.js';
 import type { DanmakuTable } from '../../backends/database/schema.js';
+import { ERASED_NAME } from '../text.js';
 
 /** Rows of one INSERT: engines limit the parameters of a statement. */
 const BATCH = 500;
@@ -19,6 +20,16 @@ export class DanmakuStore {
       for (const batch of batches(deleted))
         await tx.updateTable('danmaku').set({ deleted: 1 }).where('id', 'in', batch).execute();
     });
+  }
+
+  /** Takes the name off what a viewer wrote. */
+  async erase(tx: Queries, viewer: string): Promise<number> {
+    const { numUpdatedRows } = await tx
+      .updateTable('danmaku')
+      .set({ viewer_name: ERASED_NAME })
+      .where('viewer_id', '=', viewer)
+      .executeTakeFirst();
+    return Number(numUpdatedRows);
   }
 
   /** Ascending by time, without deleted ones; at most `limit`. */

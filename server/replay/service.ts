@@ -9,7 +9,7 @@ import { DanmakuMode } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import { CodedError } from '../../protocol/problems.js';
 import type { Replay, ReplayDanmaku } from '../../protocol/recording.js';
-import { roomEvents } from '../../protocol/topics.js';
+import { replaysChanged, roomEvents } from '../../protocol/topics.js';
 import { newId } from '../ids.js';
 import { decodeCursor, type Page, toPage } from '../page.js';
 import type { Rooms } from '../rooms/service.js';
@@ -66,6 +66,9 @@ type Source = Pick<EndedSession, 'id' | 'room' | 'startedAt' | 'endedAt' | 'prom
 /** Replays: written down when a session has settled, from the segments that are there. Nothing is encoded again. */
 export class Replays {
   private readonly cache = new LRUCache<string, Replay>({ max: CACHED });
+  /** Counts what was forgotten: what was read before must not be kept after it. */
+  private forgotten = 0;
+  private changes: { close(): void } | null = null;
   private readonly finalising = new Map<string, Promise<void>>();
   private readonly retries = new Retries();
 
@@ -73,18 +76,19 @@ export class Replays {
     parts.sessions.observe({
       started: ({ id, room }) => parts.recorder.start(id, room),
       recovered: ({ id, room }) => parts.recorder.start(id, room),
+      left: ({ id }) => parts.recorder.stop(id),
       ended: (session) => this.announce(session),
       settled: async (session) => this.finalise(session),
       revealing: ({ id }) => parts.recordings.discardPoster(id),
       revealed: async ({ id, promotedAt }) => this.forget(id, promotedAt),
       discarded: async ({ id }) => this.inBackground(id, () => parts.recordings.discard(id)),
     });
-    parts.rooms.observe({ deleted: async () => this.cache.clear() });
+    parts.rooms.observe({ deleted: () => this.changed(null) });
   }
 
-  /** Finishes what a crash left, in the background. */
-  async start(): Promise<void> {
-    for (const row of await this.parts.store.unfinished())
+  /** Finishes those of the sessions that are over, in the background: whoever had them is gone. */
+  async finish(sessions: readonly string[]): Promise<void> {
+    for (const row of await this.parts.store.unfinished(sessions))
       this.finalise({
         id: row.session_id,
         room: row.room_id,
@@ -92,6 +96,14 @@ export class Replays {
         endedAt: row.ended_at,
         promotedAt: row.promoted_at,
       });
+  }
+
+  /** Hears of changes at other servers, and has made what pictures a stop came before. */
+  async start(): Promise<void> {
+    const onReset = () => this.drop(null);
+    this.changes = await this.parts.bus.subscribe(replaysChanged(), ({ event }) => this.drop(event.session), {
+      onReset,
+    });
     for (const { session_id: session } of await this.parts.store.newest(PICTURES_CHECKED)) {
       const replay = (await this.parts.pictures.made(session)) ? null : await this.replay(session);
       if (replay !== null) await this.parts.pictures.ensure(replay);
@@ -102,11 +114,12 @@ export class Replays {
   async replay(session: string): Promise<Replay | null> {
     const cached = this.cache.get(session);
     if (cached !== undefined) return cached;
+    const { forgotten } = this;
     const row = await this.parts.store.findReady(session);
     if (row === null) return null;
     const manifest: Omit<Replay, 'tags'> = JSON.parse(row.manifest);
     const replay = { ...manifest, tags: readTags(row.tags) };
-    this.cache.set(session, replay);
+    if (forgotten === this.forgotten) this.cache.set(session, replay);
     return replay;
   }
 
@@ -149,7 +162,7 @@ export class Replays {
       throw new CodedError('invalid_request', 'See `errors` for what to change.', errors.slice(0, 20));
     const tags = wish.map((tag) => ({ ...tag, id: tag.id ?? newId() })).sort((a, b) => a.start - b.start);
     await this.parts.store.setTags(session, tags);
-    this.cache.delete(session);
+    await this.changed(session);
     return tags;
   }
 
@@ -163,9 +176,22 @@ export class Replays {
 
   /** Waits for replays that are being written. Idempotent. */
   async close(): Promise<void> {
+    this.changes?.close();
     this.retries.close();
     await Promise.all(this.finalising.values());
     await this.parts.recorder.close();
+  }
+
+  /** At once here, and at every other server. */
+  private async changed(session: string | null): Promise<void> {
+    this.drop(session);
+    await this.parts.bus.append(replaysChanged(), { session });
+  }
+
+  private drop(session: string | null): void {
+    this.forgotten += 1;
+    if (session === null) this.cache.clear();
+    else this.cache.delete(session);
   }
 
   private async announce({ id, room, startedAt, endedAt, media }: EndedSession): Promise<void> {

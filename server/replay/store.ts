@@ -114,14 +114,16 @@ export class ReplayStore {
     return query.execute();
   }
 
-  /** Sessions whose replay was never finished. */
-  async unfinished() {
+  /** Those of the sessions whose replay was never finished. */
+  async unfinished(sessions: readonly string[]) {
+    if (sessions.length === 0) return [];
     return this.database.queries
       .selectFrom('replays')
       .innerJoin('sessions', 'sessions.id', 'replays.session_id')
       .select(['replays.session_id', 'replays.room_id', 'replays.started_at', 'replays.ended_at'])
       .select('sessions.promoted_at')
       .where('replays.status', '=', 'processing')
+      .where('replays.session_id', 'in', sessions)
       .execute();
   }
 

@@ -10,6 +10,7 @@ import { CodedError } from '../../protocol/problems.js';
 import { recordingKeys } from '../../protocol/recording.js';
 import { roomInfo } from '../../protocol/topics.js';
 import { newId, newSecret } from '../ids.js';
+import { publishLatest } from '../latest.js';
 import { decodeCursor, type Page, toPage } from '../page.js';
 import type { SecretBox } from '../secrets.js';
 import { cleanText } from '../text.js';
@@ -163,7 +164,7 @@ export class Rooms {
     let cursor: string | undefined;
     do {
       const page: Page<Room> = await this.list({ limit: 200, ...(cursor === undefined ? {} : { cursor }) });
-      for (const room of page.items) await this.announce(room);
+      for (const room of page.items) await this.publish(room.id);
       ids.push(...page.items.map((room) => room.id));
       cursor = page.next ?? undefined;
     } while (cursor !== undefined);
@@ -192,9 +193,10 @@ export class Rooms {
   }
 
   private async publish(id: string): Promise<Room> {
-    const room = await this.get(id);
-    await this.announce(room);
-    return room;
+    return publishLatest(
+      () => this.get(id),
+      (room) => this.announce(room),
+    );
   }
 
   private async announce(room: Room): Promise<void> {

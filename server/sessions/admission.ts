@@ -2,7 +2,14 @@ import type { Room } from '../../protocol/api.js';
 import type { Clock } from '../../protocol/clock.js';
 import { newId } from '../ids.js';
 import type { Feeds, PublishDecision } from '../ingest/gate.js';
-import { decidePublish, explainLimit, refuse } from './admission-rules.js';
+import {
+  decidePublish,
+  explainLimit,
+  type PublishVerdict,
+  type Refusal,
+  refuse,
+  withClaim,
+} from './admission-rules.js';
 import { type LiveSession, newSession } from './live-session.js';
 import type { LifeLimits, SessionStore } from './store.js';
 
@@ -24,13 +31,28 @@ export class Admission {
     room: Room,
     current: LiveSession | null,
     connection: string,
-  ): Promise<{ decision: PublishDecision; session: LiveSession | null }> {
+  ): Promise<{ decision: PublishDecision; session: LiveSession | null; contested?: true }> {
     const verdict = decidePublish(room.status, current, this.healthOf(current));
-    if (verdict.action === 'refuse') return { decision: verdict.decision, session: current };
+    if (verdict.action === 'refuse') return this.refused(current, verdict);
     if (verdict.action === 'begin' || current === null) return this.begin(room, connection);
     if (verdict.action === 'take-over') this.handOver(current, verdict.reason);
     current.publisher = { connection, since: this.parts.clock.now() };
     return accept(current);
+  }
+
+  /** Why a publisher that came to another server may not go on with this session; null when it may. */
+  refusal(room: Room, current: LiveSession): Refusal | null {
+    const verdict = decidePublish(room.status, current, this.healthOf(current));
+    return verdict.action === 'refuse' ? verdict.decision : null;
+  }
+
+  private refused(
+    session: LiveSession | null,
+    { decision, contested }: Extract<PublishVerdict, { action: 'refuse' }>,
+  ) {
+    if (session === null || contested === undefined) return { decision, session };
+    session.claims = withClaim(session.claims, this.parts.clock.now());
+    return { decision, session, contested };
   }
 
   /** A publisher that was let in a moment ago has not been silent for longer than that. */
@@ -45,6 +67,7 @@ export class Admission {
   /** The ingest cuts the older one once the newer is in. Of several changes in a row, viewers see one that lasts. */
   private handOver(session: LiveSession, reason: 'silent' | 'taken_over'): void {
     const { now, silentFor } = this.healthOf(session);
+    if (reason === 'taken_over') session.claims = withClaim(session.claims, now);
     const before = session.handover;
     session.handover = {
       from: before?.from ?? now - silentFor,

@@ -54,6 +54,11 @@ export class Air {
     await this.bus.set(sessionStart(session), at);
   }
 
+  /** The session that is shown as what the room plays. */
+  async shown(room: string): Promise<string | null> {
+    return (await this.bus.get(roomLive(room)))?.value?.session ?? null;
+  }
+
   /** The room plays nothing any more. */
   async clear(room: string): Promise<void> {
     await this.bus.set(roomLive(room), null);

@@ -30,6 +30,12 @@ export class Drain {
     return late.map(({ session }) => session);
   }
 
+  /** Lets go of one: another server finishes it. */
+  leave(id: string): void {
+    this.waiting.get(id)?.run?.leave();
+    this.waiting.delete(id);
+  }
+
   all(): EndedSession[] {
     return [...this.waiting.values()].map(({ session }) => session);
   }

@@ -37,18 +37,27 @@ export class Endings {
     const endedAt = await this.endOf(session, reason);
     const ended = { id, room, startedAt, media, endedAt, test, promotedAt };
     if (media) this.drain.add(ended, run, this.parts.clock.now());
+    let ours = true;
     try {
-      await this.write(session, ended.endedAt, reason, detail ?? null);
+      ours = await this.write(session, ended.endedAt, reason, detail ?? null);
       // Tags are closed before the feed is: the last playlist shows them whole.
-      if (media && !test) await observers.tell(id, (observer) => observer.ended?.(ended));
+      if (ours && media && !test) await observers.tell(id, (observer) => observer.ended?.(ended));
     } finally {
-      feeds.end(id);
-      await run?.finish();
+      if (ours) feeds.end(id);
+      if (ours) await run?.finish();
     }
+    if (!ours) return this.leave(id, run);
     logger.info({ session: id, room, reason, detail }, 'session ended');
     if (ready) await rooms.follow(room, test ? roomBefore : 'ended');
     if (media) await air.notice(session, 'live.ended');
     if (media && (run === null || run.over)) await this.settle(id);
+  }
+
+  /** Another server has the session: its end is not this one's to tell. */
+  leave(id: string, run: LadderRun | null): void {
+    this.drain.leave(id);
+    run?.leave();
+    this.parts.feeds.leave(id);
   }
 
   /** The ladder is done (or given up on): the room is free and the recording complete. */
@@ -67,11 +76,17 @@ export class Endings {
     return Math.max(startedAt, (await this.parts.recorded.lastMedia(id))?.at ?? startedAt);
   }
 
-  private async write(session: LiveSession, endedAt: number, reason: EndReason, detail: string | null) {
+  /** False when another server has the session by now. */
+  private async write(
+    session: LiveSession,
+    endedAt: number,
+    reason: EndReason,
+    detail: string | null,
+  ): Promise<boolean> {
     const { id, room, media, test, remarks } = session;
     const interruptions = closeInterruptions(session.interruptions, endedAt);
     const likes = media && !test ? await this.parts.air.likes(room) : 0;
     const peakViewers = test ? 0 : session.peakViewers;
-    await this.parts.store.end(id, { endedAt, reason, detail, interruptions, likes, peakViewers, remarks });
+    return this.parts.store.end(id, { endedAt, reason, detail, interruptions, likes, peakViewers, remarks });
   }
 }

@@ -44,6 +44,8 @@ export interface LiveSession {
   /** Who publishes; null while nobody is connected. */
   publisher: Publisher | null;
   handover: Handover | null;
+  /** When the newest wanted to win, the latest of such tries; ms since the epoch. */
+  claims: readonly number[];
   /** Video has arrived at least once, so there is a feed, a job and something to record. */
   media: boolean;
   /** Every rung had its first part: viewers see it. */
@@ -75,6 +77,7 @@ export const newSession = (
   promotedAt: null,
   publisher: { connection, since: about.startedAt },
   handover: null,
+  claims: [],
   media: false,
   ready: false,
   away: null,

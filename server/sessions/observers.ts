@@ -28,6 +28,8 @@ export interface SessionObserver {
   started?(session: { id: string; room: string; startedAt: number }): Promise<void>;
   /** It was on air when the last server stopped, and waits for its publisher again. Instead of `started`. */
   recovered?(session: { id: string; room: string; startedAt: number }): Promise<void>;
+  /** Another server goes on with it. */
+  left?(session: { id: string }): Promise<void>;
   /** It is over for the publisher; players still drain. */
   ended?(session: EndedSession): Promise<void>;
   /** All that will be recorded is. */

@@ -35,20 +35,17 @@ const RESTARTED = 'server_restarted';
 const BEFORE_REHEARSAL = 'scheduled';
 
 /**
- * Takes over what a server before this one left open. A live that had a picture is interrupted since the last one that was recorded, and
- * waits for its publisher for a whole grace from now; the others are over. Resolves to the sessions that go on.
+ * Goes on with a session that another server, or an earlier run of this one, left open. A live that had a picture is interrupted since
+ * the last one that was recorded, and waits for its publisher for a whole grace from now; others are over: null.
  */
-export async function recoverSessions(parts: RecoveryParts): Promise<LiveSession[]> {
-  const found: LiveSession[] = [];
-  for (const row of await parts.store.open()) {
-    const last = await parts.recorded.lastMedia(row.id);
-    const mediaTime = last?.mediaTime ?? null;
-    const { status, settings } = await parts.rooms.get(row.room_id);
-    if (last === null || mediaTime === null || status === 'banned')
-      await endLeftOver(parts, row, last?.at ?? null);
-    else found.push(await goOn(parts, fromRow(row, settings, last.at, parts.clock.now()), mediaTime));
-  }
-  return found;
+export async function recoverSession(parts: RecoveryParts, row: SessionRow): Promise<LiveSession | null> {
+  const last = await parts.recorded.lastMedia(row.id);
+  const mediaTime = last?.mediaTime ?? null;
+  const { status, settings } = await parts.rooms.get(row.room_id);
+  if (last !== null && mediaTime !== null && status !== 'banned')
+    return goOn(parts, fromRow(row, settings, last.at, parts.clock.now()), mediaTime);
+  await endLeftOver(parts, row, last?.at ?? null);
+  return null;
 }
 
 async function goOn(
@@ -87,6 +84,7 @@ function fromRow(
     settings,
     publisher: null,
     handover: null,
+    claims: [],
     media: true,
     ready: row.status !== 'starting',
     away: { since, graceFrom: now, found: true },

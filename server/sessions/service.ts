@@ -4,20 +4,25 @@ import type { Jobs } from '../../backends/jobs/port.js';
 import type { Config } from '../../config/config.js';
 import type { Room, RoomSettings } from '../../protocol/api.js';
 import type { Clock } from '../../protocol/clock.js';
+import type { NodeRequest } from '../../protocol/nodes.js';
 import { CodedError } from '../../protocol/problems.js';
 import type { OriginState } from '../../protocol/topics.js';
 import type { Feeds, PublishDecision, PublishEnd } from '../ingest/gate.js';
 import { Lanes } from '../lanes.js';
+import type { Answer } from '../nodes/calls.js';
+import type { Membership } from '../nodes/membership.js';
 import type { Rooms } from '../rooms/service.js';
 import { Admission } from './admission.js';
 import { explainLimit, refuse } from './admission-rules.js';
 import type { Air } from './air.js';
+import { Custody } from './custody.js';
+import { Elsewhere } from './elsewhere.js';
 import { Endings } from './ending.js';
 import type { LadderEvent } from './ladder-run.js';
 import { Ladders } from './ladders.js';
 import { type LiveSession, statusOf } from './live-session.js';
 import { type EndedSession, type SessionObserver, SessionObservers } from './observers.js';
-import { type RecordedTime, recoverSessions } from './recovery.js';
+import type { RecordedTime } from './recovery.js';
 import { Rehearsals } from './rehearsals.js';
 import { afterPublishEnded, type EndReason } from './rules.js';
 import { Statuses } from './statuses.js';
@@ -27,6 +32,9 @@ import { Sweeper } from './sweeper.js';
 /** Of how many rehearsals it is made sure at a start that nothing is left. */
 const REHEARSALS_CHECKED = 20;
 
+/** What may be asked of the server that a session lives on. */
+type SessionRequest = Extract<NodeRequest, { kind: 'end' | 'promote' }>;
+
 export interface SessionParts {
   store: SessionStore;
   rooms: Rooms;
@@ -35,6 +43,8 @@ export interface SessionParts {
   jobs: Jobs;
   feeds: Feeds;
   recorded: RecordedTime;
+  /** The servers that share the database. */
+  nodes: Pick<Membership, 'node' | 'ask' | 'alive'>;
   clock: Clock;
   logger: Logger;
   limits: Config['live'];
@@ -58,11 +68,14 @@ export class Sessions {
   private readonly rehearsals: Rehearsals;
   private readonly endings: Endings;
   private readonly sweeper: Sweeper;
+  private readonly elsewhere: Elsewhere;
+  private readonly custody: Custody;
   private closed: Promise<void> | null = null;
 
   constructor(private readonly parts: SessionParts) {
     this.observers = new SessionObservers(parts.logger);
     this.admission = new Admission(parts);
+    this.elsewhere = new Elsewhere(parts);
     this.statuses = new Statuses(parts);
     this.rehearsals = new Rehearsals({ ...parts, statuses: this.statuses, observers: this.observers });
     this.ladders = new Ladders({ ...parts, heard: (session, event) => this.onLadder(session, event) });
@@ -71,6 +84,13 @@ export class Sessions {
       observers: this.observers,
       isOnAir: (room) => this.onAir.get(room)?.media === true,
     });
+    this.custody = new Custody({
+      ...parts,
+      ...{ onAir: this.onAir, lanes: this.lanes, elsewhere: this.elsewhere, admission: this.admission },
+      ...{ statuses: this.statuses, ladders: this.ladders, endings: this.endings, observers: this.observers },
+      transcode: (session) => this.enqueue(session.room, () => this.transcode(session)),
+      end: (session, reason) => this.end(session, reason),
+    });
     this.sweeper = new Sweeper({
       ...{ ...parts, onAir: this.onAir, statuses: this.statuses },
       enqueue: (room, work) => this.enqueue(room, work),
@@ -78,8 +98,14 @@ export class Sessions {
       tick: (now) => this.tick(now),
     });
     parts.rooms.observe({
-      banned: (room) => this.endRoom(room, 'room_banned'),
-      changed: async ({ id, settings }) => this.follow(id, settings),
+      banned: async (room) => {
+        await this.endRoom(room, 'room_banned');
+        await this.elsewhere.tellOfRoom(room);
+      },
+      changed: async ({ id, status, settings }) => {
+        this.follow(id, settings);
+        if (status !== 'banned') await this.elsewhere.tellOfRoom(id);
+      },
     });
   }
 
@@ -87,20 +113,17 @@ export class Sessions {
     this.observers.add(observer);
   }
 
-  /** The session that a room has on air, from the first video to the end; a rehearsal is none. */
-  current(room: string): string | null {
+  /** Whether somebody is connected and publishing to the room, at whichever server. */
+  async isPublishing(room: string): Promise<boolean> {
     const session = this.onAir.get(room);
-    return session?.media === true && !session.test ? session.id : null;
-  }
-
-  /** Whether somebody is connected and publishing to the room. */
-  isPublishing(room: string): boolean {
-    return (this.onAir.get(room)?.publisher ?? null) !== null;
+    if (session !== undefined) return session.publisher !== null;
+    const elsewhere = await this.elsewhere.openOf(room);
+    return elsewhere !== null && elsewhere.status !== 'interrupted';
   }
 
   /** Throws limit_lives when the room could not go on air now because of how many lives there are. */
   async assertRoomForLive(room: string): Promise<void> {
-    if (this.onAir.has(room)) return;
+    if (this.onAir.has(room) || (await this.elsewhere.openOf(room)) !== null) return;
     const now = this.parts.clock.now();
     const reached = await this.parts.store.reached(this.parts.limits, now);
     if (reached !== null) throw new CodedError('limit_lives', explainLimit(reached, now));
@@ -111,9 +134,13 @@ export class Sessions {
     return this.lanes.run(room.id, async () => {
       if (this.closed !== null)
         return refuse('unavailable', 'The server is shutting down. Try again in a moment.');
+      const refusal = await this.custody.fetch(room.id);
+      if (refusal !== null) return refusal;
       const current = this.onAir.get(room.id) ?? null;
-      const { decision, session } = await this.admission.admit(room, current, connection);
+      const { decision, session, contested } = await this.admission.admit(room, current, connection);
       if (session !== null) this.onAir.set(room.id, session);
+      if (session !== null && contested && !decision.accepted)
+        await this.statuses.noteContest(session, decision.description);
       return decision;
     });
   }
@@ -141,31 +168,40 @@ export class Sessions {
 
   /** Throws session_not_found or session_ended. */
   endByOperator(id: string): Promise<void> {
-    return this.withOpen(id, (session) => this.end(session, 'ended_by_operator'));
+    return this.atItsServer({ kind: 'end', session: id });
   }
 
   /** A rehearsal becomes the real live. Throws session_not_found, session_ended, not_a_rehearsal or limit_lives. */
   promote(id: string): Promise<void> {
-    return this.withOpen(id, (session) => this.rehearsals.promote(session));
+    return this.atItsServer({ kind: 'promote', session: id });
   }
 
-  /** Takes over what a server before this one left open. Before publishers are let in. */
-  async recover(): Promise<void> {
-    const { observers, statuses } = this;
-    for (const session of await recoverSessions({ ...this.parts, observers, statuses })) {
-      this.onAir.set(session.room, session);
-      this.enqueue(session.room, () => this.transcode(session));
-    }
-    // A crash while their media was being removed leaves some of it.
+  /** Does what another server was asked about a session that lives here. */
+  async answer(request: NodeRequest, from: string): Promise<Answer> {
+    if (request.kind === 'release') return this.custody.release(request.session, from);
+    if (request.kind === 'room-changed') await this.roomChanged(request.room);
+    else if (request.kind !== 'ping') await this.doHere(request);
+    return {};
+  }
+
+  /** Goes on with those of the sessions that are this server's and that nobody here has; what is over is not looked at. */
+  recover = (ids: readonly string[]): Promise<void> => this.custody.recover(ids);
+
+  /** Others were given this server's sessions: it lets go of them and says nothing more of them. */
+  lose = (): Promise<void> => this.custody.lose();
+
+  /** A crash while the media of rehearsals was being removed leaves some of it. */
+  async tidyRehearsals(): Promise<void> {
     for (const { id } of await this.parts.store.rehearsals(REHEARSALS_CHECKED))
       await this.observers.tell(id, (observer) => observer.discarded?.({ id }));
   }
 
-  /** Says on the bus what a room plays, at start. */
+  /** Says on the bus what a room plays, unless that is another server's to say. */
   async publishAtStart(room: string): Promise<void> {
     const session = this.onAir.get(room);
-    if (session === undefined) await this.parts.air.clear(room);
-    else await this.parts.air.show(session);
+    if (session !== undefined) return this.parts.air.show(session);
+    const shown = await this.parts.air.shown(room);
+    if (shown !== null && !(await this.elsewhere.shows(shown))) await this.parts.air.clear(room);
   }
 
   stats() {
@@ -219,6 +255,12 @@ export class Sessions {
     });
   }
 
+  private async roomChanged(id: string): Promise<void> {
+    const { status, settings } = await this.parts.rooms.get(id);
+    this.follow(id, settings);
+    if (status === 'banned') await this.endRoom(id, 'room_banned');
+  }
+
   private follow(room: string, settings: RoomSettings): void {
     const session = this.onAir.get(room);
     if (session === undefined) return;
@@ -230,6 +272,7 @@ export class Sessions {
 
   private async start(session: LiveSession): Promise<void> {
     session.media = true;
+    await this.statuses.keep(session);
     await this.parts.air.open(session);
     if (!session.test) await this.observers.tell(session.id, (observer) => observer.started?.(session));
     this.parts.logger.info({ session: session.id, room: session.room }, 'session started');
@@ -295,6 +338,19 @@ export class Sessions {
 
   private settleAll(sessions: EndedSession[]): void {
     for (const { id, room } of sessions) this.enqueue(room, () => this.endings.settle(id));
+  }
+
+  private async atItsServer(request: SessionRequest): Promise<void> {
+    const row = await this.parts.store.find(request.session);
+    if (row !== null && row.status !== 'ended' && this.elsewhere.has(row))
+      return this.elsewhere.ask(row, request);
+    return this.doHere(request);
+  }
+
+  private doHere({ kind, session: id }: SessionRequest): Promise<void> {
+    return this.withOpen(id, (session) =>
+      kind === 'end' ? this.end(session, 'ended_by_operator') : this.rehearsals.promote(session),
+    );
   }
 
   private async withOpen(id: string, work: (session: LiveSession) => Promise<void>): Promise<void> {

@@ -1,11 +1,15 @@
 import type { Encoding, Remark } from '../../protocol/api.js';
 import type { Clock } from '../../protocol/clock.js';
 import type { Rooms } from '../rooms/service.js';
+import { CONTEST } from './admission-rules.js';
 import type { Air } from './air.js';
 import { type LiveSession, statusOf } from './live-session.js';
 import { mergeRemarks } from './remarks.js';
 import { closeInterruptions, ENDING_SOON, isNoticed } from './rules.js';
 import type { SessionStore } from './store.js';
+
+/** Code of the remark that two encoders replace each other. */
+const CONTESTED = 'encoders_contend';
 
 interface StatusParts {
   store: SessionStore;
@@ -76,6 +80,13 @@ export class Statuses {
     const text = `The live reaches its longest length at ${new Date(endsAt).toISOString()} and is ended then.`;
     await this.note(session, [{ at: this.parts.clock.now(), code: ENDING_SOON, text }]);
     await this.parts.air.notice(session, 'live.ending');
+  }
+
+  /** Its people are told that encoders fight for the room; once while they do. */
+  async noteContest(session: LiveSession, text: string): Promise<void> {
+    const at = this.parts.clock.now();
+    const told = session.remarks.findLast(({ code }) => code === CONTESTED)?.at ?? Number.NEGATIVE_INFINITY;
+    if (at - told >= CONTEST.within) await this.note(session, [{ at, code: CONTESTED, text }]);
   }
 
   /** Keeps what is said of the session for its people. */

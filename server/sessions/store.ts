@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { Database, Queries } from '../../backends/database/port.js';
 import type { SessionsTable } from '../../backends/database/schema.js';
 import type { Config } from '../../config/config.js';
@@ -33,13 +33,19 @@ export class SessionStore {
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
+    /** This server among those that share the database. It writes of its own sessions only. */
+    private readonly node: () => string,
   ) {}
 
-  /** Null once the session is written; else the limit that another one would break. */
+  /** Null once the session is written; else the limit that another one would break. @throws when the room has a session */
   async begin(session: LiveSession, limits: LifeLimits): Promise<LifeLimit | null> {
     return this.database.transaction(async (tx) => {
       const reached = await reachedLimit(tx, limits, session.startedAt, session.test);
-      if (reached === null) await tx.insertInto('sessions').values(toRow(session, 'starting')).execute();
+      if (reached === null)
+        await tx
+          .insertInto('sessions')
+          .values(toRow(session, 'starting', this.node()))
+          .execute();
       return reached;
     });
   }
@@ -54,17 +60,14 @@ export class SessionStore {
     return reachedToday(this.database.queries, maxPerDay, now);
   }
 
-  /** Writes what can change of a session that is not over. */
+  /** Writes what can change of a session that is not over, unless another server has it by now. */
   async update(session: LiveSession, status: SessionStatus, now: number): Promise<void> {
-    const { id, room_id: _room, ...change } = toRow(session, status);
-    await this.database.transaction(async (tx) => {
-      const before = await find(tx, id);
-      await tx.updateTable('sessions').set(change).where('id', '=', id).execute();
-      if (before !== null) await this.outbox.append(tx, statusEvents(before, { ...before, ...change }, now));
-    });
+    const { id, room_id: _room, ...change } = toRow(session, status, this.node());
+    await this.change(id, change, (before) => statusEvents(before, { ...before, ...change }, now));
   }
 
-  async end(id: string, ending: Ending): Promise<void> {
+  /** False when another server has the session by now, whose business its end is. */
+  async end(id: string, ending: Ending): Promise<boolean> {
     const change = {
       status: 'ended',
       ended_at: ending.endedAt,
@@ -75,10 +78,31 @@ export class SessionStore {
       peak_viewers: ending.peakViewers,
       remarks: JSON.stringify(ending.remarks),
     };
-    await this.database.transaction(async (tx) => {
+    return this.change(id, change, (before) => endEvents(before, ending));
+  }
+
+  /** The session is another server's from now on. */
+  async give(id: string, to: string): Promise<void> {
+    await this.change(id, { node: to }, () => []);
+  }
+
+  /** The session that a room has, on whichever server; null when none. */
+  async openOf(room: string): Promise<SessionRow | null> {
+    const open = this.database.queries.selectFrom('sessions').selectAll().where('room_id', '=', room);
+    return (await open.where('status', '!=', 'ended').executeTakeFirst()) ?? null;
+  }
+
+  private async change(
+    id: string,
+    change: Updateable<SessionsTable>,
+    events: (before: SessionRow) => Parameters<Outbox['append']>[1],
+  ): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
       const before = await find(tx, id);
+      if (before === null || before.node !== this.node()) return false;
       await tx.updateTable('sessions').set(change).where('id', '=', id).execute();
-      if (before !== null) await this.outbox.append(tx, endEvents(before, ending));
+      await this.outbox.append(tx, events(before));
+      return true;
     });
   }
 
@@ -87,11 +111,6 @@ export class SessionStore {
   /** The room of a session; null when there is no such session. */
   async roomOf(id: string): Promise<string | null> {
     return (await this.find(id))?.room_id ?? null;
-  }
-
-  /** Sessions that no process ended. */
-  async open(): Promise<SessionRow[]> {
-    return this.database.queries.selectFrom('sessions').selectAll().where('status', '!=', 'ended').execute();
   }
 
   /** The newest rehearsals that are over. */
@@ -170,7 +189,7 @@ async function reachedToday(
   return oldest === undefined ? null : { limit: 'day', max: maxPerDay, freeAt: oldest.started_at + DAY };
 }
 
-const toRow = (session: LiveSession, status: SessionStatus): SessionsTable => ({
+const toRow = (session: LiveSession, status: SessionStatus, node: string): SessionsTable => ({
   id: session.id,
   room_id: session.room,
   status,
@@ -186,4 +205,6 @@ const toRow = (session: LiveSession, status: SessionStatus): SessionsTable => ({
   promoted_at: session.promotedAt,
   encoding: session.encoding === null ? null : JSON.stringify(session.encoding),
   remarks: JSON.stringify(session.remarks),
+  node,
+  media: session.media ? 1 : 0,
 });

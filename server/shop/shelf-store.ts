@@ -1,5 +1,5 @@
 import { Value } from 'typebox/value';
-import type { Database } from '../../backends/database/port.js';
+import type { Database, Queries } from '../../backends/database/port.js';
 import { type Product, type ShelfItem, ShelfStatus } from '../../protocol/api.js';
 import type { ShelfCard } from '../../protocol/channel.js';
 import { toProduct } from './product-store.js';
@@ -25,8 +25,8 @@ export class ShelfStore {
   }
 
   /** By position. */
-  async cards(room: string): Promise<ShelfCard[]> {
-    const rows = await this.database.queries
+  async cards(room: string, queries: Queries = this.database.queries): Promise<ShelfCard[]> {
+    const rows = await queries
       .selectFrom('shelf_items')
       .innerJoin('products', 'products.id', 'shelf_items.product_id')
       .selectAll('products')

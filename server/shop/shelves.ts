@@ -4,18 +4,20 @@ import type { ShelfCard } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import { CodedError } from '../../protocol/problems.js';
 import { roomExplaining, roomShelf, sessionTags } from '../../protocol/topics.js';
-import { newId } from '../ids.js';
 import { Lanes } from '../lanes.js';
+import { publishLatest } from '../latest.js';
 import type { Rooms } from '../rooms/service.js';
 import type { EndedSession } from '../sessions/observers.js';
 import type { Sessions } from '../sessions/service.js';
+import type { ExplainingStore } from './explaining-store.js';
 import type { ProductStore } from './product-store.js';
-import { checkShelf, tagProduct, visible } from './rules.js';
+import { checkShelf, visible } from './rules.js';
 import type { ShelfStore } from './shelf-store.js';
 import type { TagStore } from './tag-store.js';
 
 interface ShelfParts {
   shelves: ShelfStore;
+  explaining: ExplainingStore;
   products: ProductStore;
   tags: TagStore;
   rooms: Rooms;
@@ -31,20 +33,25 @@ export interface ExplainingNow {
 }
 
 /**
- * Shelves of rooms and the product being explained. The only writer of `roomShelf`, `roomExplaining` and `sessionTags`.
- * What happens to one room's shelf happens one after the other.
+ * Shelves of rooms and the product being explained. The only writer of `roomShelf`, `roomExplaining` and `sessionTags`. The database
+ * is the truth, so that any server may be asked; what happens to one room's shelf here happens one after the other.
  */
 export class Shelves {
-  private readonly explaining = new Map<string, string>();
   private readonly lanes = new Lanes();
+  private onPublished: (room: string) => void = () => undefined;
 
   constructor(private readonly parts: ShelfParts) {
     parts.sessions.observe({
       started: (session) => this.lanes.run(session.room, () => this.sessionStarted(session)),
-      recovered: (session) => this.lanes.run(session.room, () => this.sessionFound(session)),
+      recovered: (session) => this.lanes.run(session.room, () => this.publishTags(session.id)),
       ended: (session) => this.lanes.run(session.room, () => this.sessionEnded(session)),
     });
     parts.rooms.observe({ deleted: (room) => this.lanes.run(room, () => this.clear(room)) });
+  }
+
+  /** Who tells what is left of what a shelf shows. */
+  whenPublished(listener: (room: string) => void): void {
+    this.onPublished = listener;
   }
 
   async replace(room: string, items: ShelfItem[]): Promise<ShelfCard[]> {
@@ -65,32 +72,28 @@ export class Shelves {
 
   /** Throws not_on_shelf. Explaining what is explained already changes nothing. */
   async explain(room: string, product: string): Promise<ExplainingNow> {
-    await this.parts.rooms.assertExists(room);
+    const { rooms, explaining, clock } = this.parts;
+    await rooms.assertExists(room);
     return this.lanes.run(room, async () => {
-      const card = await this.visibleCard(room, product);
-      if (card === null) throw new CodedError('not_on_shelf', 'Put it on the shelf, and on, first.');
-      const session = this.parts.sessions.current(room);
-      if (this.explaining.get(room) !== product && session !== null) await this.openTag(session, card);
-      this.explaining.set(room, product);
-      await this.parts.bus.set(roomExplaining(room), card);
-      return { product: card, tag: session === null ? null : await this.openTagOf(session) };
+      const begun = await explaining.begin(room, product, clock.now());
+      if (begun === null) throw new CodedError('not_on_shelf', 'Put it on the shelf, and on, first.');
+      if (begun.session !== null) await this.publishTags(begun.session);
+      await this.publishExplaining(room);
+      return { product: begun.card, tag: await this.openTagOf(begun.session) };
     });
   }
 
   async stopExplaining(room: string): Promise<ExplainingNow> {
     await this.parts.rooms.assertExists(room);
-    await this.lanes.run(room, () => this.stop(room, this.parts.sessions.current(room)));
+    await this.lanes.run(room, () => this.stop(room));
     return { product: null, tag: null };
   }
 
   async explainingNow(room: string): Promise<ExplainingNow> {
-    await this.parts.rooms.assertExists(room);
-    const product = this.explaining.get(room);
-    const session = this.parts.sessions.current(room);
-    return {
-      product: product === undefined ? null : await this.visibleCard(room, product),
-      tag: session === null ? null : await this.openTagOf(session),
-    };
+    const { rooms, explaining } = this.parts;
+    await rooms.assertExists(room);
+    const now = await explaining.now(room);
+    return { product: now?.card ?? null, tag: await this.openTagOf(await explaining.live(room)) };
   }
 
   /** A product changed: every shelf it is on shows it. */
@@ -99,82 +102,65 @@ export class Shelves {
       await this.lanes.run(room, () => this.publish(room));
   }
 
-  /** Puts a room's shelf on the bus, at start. */
+  /** Puts a room's shelf and what it explains on the bus, at start. */
   async publishAtStart(room: string): Promise<void> {
-    await this.publish(room);
-    if (!this.explaining.has(room)) await this.parts.bus.set(roomExplaining(room), null);
+    await this.lanes.run(room, () => this.publish(room));
   }
 
   private async publish(room: string): Promise<ShelfCard[]> {
-    const cards = await this.parts.shelves.cards(room);
-    const shown = visible(cards);
-    await this.parts.bus.set(roomShelf(room), shown);
-    const product = this.explaining.get(room);
-    if (product === undefined) return cards;
-    const card = shown.find((each) => each.product === product);
-    if (card === undefined) await this.stop(room, this.parts.sessions.current(room));
-    else await this.parts.bus.set(roomExplaining(room), card);
+    const { shelves, bus, explaining } = this.parts;
+    const cards = await publishLatest(
+      () => shelves.cards(room),
+      (value) => bus.set(roomShelf(room), visible(value)),
+    );
+    this.onPublished(room);
+    const now = await explaining.now(room);
+    // What viewers do not see any more is not explained either.
+    if (now !== null && now.card === null) await this.stop(room);
+    else await this.publishExplaining(room);
     return cards;
   }
 
-  /** What was being explained before the first picture belongs to the live from its start. */
   private async sessionStarted({ id, room }: { id: string; room: string }): Promise<void> {
-    const product = this.explaining.get(room);
-    const card = product === undefined ? null : await this.visibleCard(room, product);
-    if (card !== null) await this.openTag(id, card);
-  }
-
-  /** A live that outlived its server: what was being explained still is. */
-  private async sessionFound({ id, room }: { id: string; room: string }): Promise<void> {
-    const open = await this.openTagOf(id);
-    if (open !== null) this.explaining.set(room, open.product.id);
+    await this.parts.explaining.sessionBegan(room, id, this.parts.clock.now());
     await this.publishTags(id);
   }
 
   private async sessionEnded({ id, room, endedAt }: EndedSession): Promise<void> {
-    await this.parts.tags.close(id, endedAt);
+    await this.parts.explaining.sessionEnded(room, id, endedAt);
     await this.publishTags(id);
-    this.explaining.delete(room);
-    await this.parts.bus.set(roomExplaining(room), null);
+    await this.publishExplaining(room);
   }
 
-  private async stop(room: string, session: string | null): Promise<void> {
-    if (session !== null) {
-      await this.parts.tags.close(session, this.parts.clock.now());
-      await this.publishTags(session);
-    }
-    this.explaining.delete(room);
-    await this.parts.bus.set(roomExplaining(room), null);
+  private async stop(room: string): Promise<void> {
+    const session = await this.parts.explaining.end(room, this.parts.clock.now());
+    if (session !== null) await this.publishTags(session);
+    await this.publishExplaining(room);
   }
 
   private async clear(room: string): Promise<void> {
-    this.explaining.delete(room);
     await this.parts.bus.set(roomShelf(room), []);
     await this.parts.bus.set(roomExplaining(room), null);
   }
 
-  private async openTag(session: string, card: ShelfCard): Promise<void> {
-    const from = this.parts.clock.now();
-    await this.parts.tags.open(session, {
-      id: newId(),
-      product: tagProduct(card),
-      position: card.position,
-      from,
-      to: null,
-    });
-    await this.publishTags(session);
+  private async publishExplaining(room: string): Promise<void> {
+    const { bus, explaining } = this.parts;
+    await publishLatest(
+      async () => (await explaining.now(room))?.card ?? null,
+      (card) => bus.set(roomExplaining(room), card),
+    );
   }
 
   private async publishTags(session: string): Promise<void> {
-    await this.parts.bus.set(sessionTags(session), await this.parts.tags.list(session));
+    const { bus, tags } = this.parts;
+    await publishLatest(
+      () => tags.list(session),
+      (list) => bus.set(sessionTags(session), list),
+    );
   }
 
-  private async openTagOf(session: string): Promise<Tag | null> {
+  private async openTagOf(session: string | null): Promise<Tag | null> {
+    if (session === null) return null;
     return (await this.parts.tags.list(session)).find((tag) => tag.to === null) ?? null;
-  }
-
-  private async visibleCard(room: string, product: string): Promise<ShelfCard | null> {
-    const cards = visible(await this.parts.shelves.cards(room));
-    return cards.find((card) => card.product === product) ?? null;
   }
 }

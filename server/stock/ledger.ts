@@ -64,6 +64,11 @@ export class Ledger implements Stock {
     }
   }
 
+  async free(tx: Queries, sku: string): Promise<number> {
+    const [row] = await store.figures(tx, [sku]);
+    return row === undefined ? 0 : row.on_hand - row.held;
+  }
+
   async held(tx: Queries, owner: HoldOwner, sku: string): Promise<number> {
     const holds = await store.holdsOf(tx, owner, 'held');
     return holds.filter((hold) => hold.sku === sku).reduce((sum, { quantity }) => sum + quantity, 0);

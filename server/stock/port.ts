@@ -29,6 +29,8 @@ export interface Stock {
   release(tx: Queries, owner: HoldOwner, at: number): Promise<void>;
   /** Sold pieces of an order come back on hand. */
   takeBack(tx: Queries, owner: HoldOwner, at: number): Promise<void>;
+  /** Pieces of a SKU that nobody holds; 0 when there is no such SKU. */
+  free(tx: Queries, sku: string): Promise<number>;
   /** Pieces that an owner holds of a SKU. */
   held(tx: Queries, owner: HoldOwner, sku: string): Promise<number>;
 }

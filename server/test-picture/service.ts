@@ -32,7 +32,7 @@ export class TestPictures {
     const { jobs, rooms, sessions, rtmp } = this.parts;
     const secret = await rooms.secret(room);
     if (await this.isRunning(room)) return { running: true };
-    if (sessions.isPublishing(room))
+    if (await sessions.isPublishing(room))
       throw new CodedError('room_busy', 'Somebody is publishing to this room.');
     await sessions.assertRoomForLive(room);
     const ports = { plain: rtmp.port(), secure: null };

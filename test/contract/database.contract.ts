@@ -35,6 +35,8 @@ export function sessionRow(id: string, room: string, status: string): Insertable
     peak_viewers: 0,
     test: 0,
     remarks: '[]',
+    node: null,
+    media: 0,
   };
 }
 

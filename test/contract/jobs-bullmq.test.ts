@@ -49,7 +49,7 @@ t.test('many machines', async (t) => {
     t.same(await again.finished, { status: 'done' });
   });
 
-  await t.test('a worker that hangs is told that it lost its job', async (t) => {
+  await t.test('a worker that hangs knows that it may have lost its job, and is told so', async (t) => {
     const jobs = await opened(t, redis);
     const { started, finished } = await jobs.enqueue('test-picture', job('hung'));
     const worker = spawn(process.execPath, [workerProgram, redis.url], {
@@ -61,10 +61,14 @@ t.test('many machines', async (t) => {
     });
     t.teardown(() => worker.kill('SIGKILL'));
     await started;
+    await until('the worker to hold it', () => said.includes('held'));
     worker.kill('SIGSTOP');
     t.same(await finished, { status: 'lost' });
+    said = '';
     worker.kill('SIGCONT');
     await until('the worker to notice', () => said.includes('lost'));
+    await until('the worker to say so', () => said.includes('LeaseLost'));
+    t.notMatch(said, /held/, 'it does not take the job for its own in between');
   });
 
   await t.test('a Redis that is cut off for a while costs no job', async (t) => {

@@ -12,7 +12,7 @@ export const PROGRAM = [
 ];
 
 /** Every folder whose imports are checked. */
-export const FOLDERS = [...PROGRAM, 'test'];
+export const FOLDERS = [...PROGRAM, 'client', 'test'];
 
 /** Packages that one file each may import, so that replacing or guarding them touches one file. */
 export const ONE_IMPORTER = [

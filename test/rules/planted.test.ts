@@ -42,6 +42,16 @@ const PLANTED: Record<string, { from: string; imports: string; rule: string }> =
     imports: '../server/x.js',
     rule: 'player-and-bench-use-the-protocol',
   },
+  'the client imports the protocol': {
+    from: 'client/a.ts',
+    imports: '../protocol/x.js',
+    rule: 'client-stands-alone',
+  },
+  'a node imports the client': {
+    from: 'server/a.ts',
+    imports: '../client/x.js',
+    rule: 'client-is-for-others',
+  },
   'a node imports bin': { from: 'transcoder/a.ts', imports: '../bin/x.js', rule: 'nodes-apart' },
   'config imports bin': { from: 'config/a.ts', imports: '../bin/x.js', rule: 'bin-is-outermost' },
   'the program imports tests': { from: 'bin/a.ts', imports: '../test/x.js', rule: 'tests-are-outermost' },
@@ -53,6 +63,7 @@ const file = () => ({ 'x.ts': 'export const x = 1;\n' });
 const house = (): Tree => ({
   backends: { bus: { 'port.ts': 'export const x = 1;\n' }, media: file() },
   bin: file(),
+  client: file(),
   config: file(),
   edge: file(),
   protocol: file(),

@@ -1,6 +1,6 @@
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LONGEST_FILE, ONE_IMPORTER, PROGRAM } from './folders.js';
+import { FOLDERS, LONGEST_FILE, ONE_IMPORTER, PROGRAM } from './folders.js';
 
 interface Source {
   /** Relative to the root. */
@@ -46,7 +46,7 @@ export async function longFiles(root: string): Promise<string[]> {
 
 /** Folders with code and no README.md; of the tests, the kinds only. */
 export async function foldersWithoutReadme(root: string): Promise<string[]> {
-  const files = [...(await filesBelow(root, PROGRAM)), ...(await filesBelow(root, ['test']))];
+  const files = await filesBelow(root, FOLDERS);
   const folders = new Set(files.filter((path) => SOURCE.test(path)).map(folderOf));
   return [...folders].filter((folder) => !files.includes(`${folder}/README.md`)).sort();
 }

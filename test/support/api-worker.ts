@@ -27,11 +27,14 @@ export class ScriptedWorker {
         signal.addEventListener('abort', () => resolve());
       });
     });
-    t.teardown(() => {
-      worker.gone = true;
-      for (const finish of worker.finish.values()) finish();
-    });
+    t.teardown(() => worker.goAway());
     return worker;
+  }
+
+  /** Finishes what it has and takes no more. */
+  goAway(): void {
+    this.gone = true;
+    for (const finish of this.finish.values()) finish();
   }
 
   async say(

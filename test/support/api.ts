@@ -42,6 +42,10 @@ export class RecordedFeeds implements Feeds {
   readonly silent = new Map<string, number>();
   silentFor = (session: string): number | null => this.silent.get(session) ?? null;
   source = () => null;
+  readonly left: string[] = [];
+  leave(session: string): void {
+    this.left.push(session);
+  }
   end(session: string): void {
     this.ended.push(session);
   }
@@ -54,10 +58,17 @@ export interface Answer {
   headers: Record<string, unknown>;
 }
 
+/** ms; a test does not wait for a dead server as long as others do. */
+const QUICK = { lease: 3_000, beat: 300 };
+
 interface StartOptions {
   /** Directory to go on with, as after a crash. */
   directory?: string;
   clock?: Clock;
+  /** Its name among those that share the database. */
+  node?: string;
+  /** Another one, with which it shares database, bus, jobs and media; on PostgreSQL. */
+  beside?: Plane;
   live?: Partial<Config['live']>;
   shop?: Partial<Config['shop']>;
   webhooks?: Partial<Config['webhooks']>;
@@ -83,13 +94,20 @@ export class Plane {
   static async start(t: Test, start: StartOptions = {}): Promise<Plane> {
     const directory = start.directory ?? (await mkdtemp(join(tmpdir(), 'kaibo-server-')));
     const clock = start.clock ?? { now: () => Date.now() };
-    const database = await openDatabase({ ...(await databaseOf(directory)), dataDir: directory });
-    const media = await openDiskStore(join(directory, 'media'));
-    const [bus, jobs, feeds] = [new MemoryBus({ clock }), new InProcessJobs(), new RecordedFeeds()];
+    const { beside } = start;
+    const home = beside?.directory ?? directory;
+    const database = await openDatabase({ ...(await databaseOf(home)), dataDir: home });
+    const media = beside?.media ?? (await openDiskStore(join(directory, 'media')));
+    const bus = beside?.bus ?? new MemoryBus({ clock });
+    const jobs = beside?.jobs ?? new InProcessJobs();
+    const feeds = new RecordedFeeds();
     const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
+    const file = join(directory, 'personal-keys');
+    const personalKeys = { text: await keysOf(file), file };
     const server = new Server({
       ...{ database, bus, jobs, media, feeds, clock, logger },
-      secrets: { adminToken: ADMIN, internalSecret: 'internal-secret-of-these-tests' },
+      node: { name: start.node ?? 'one', ...QUICK },
+      secrets: { adminToken: ADMIN, internalSecret: 'internal-secret-of-these-tests', personalKeys },
       options: {
         live: { ...defaults(options.live), ...start.live },
         limits: { ...defaults(options.limits), ...start.limits },
@@ -107,7 +125,7 @@ export class Plane {
     await server.start();
     const plane = new Plane(directory, server, app, bus, jobs, media, database, feeds, clock);
     t.teardown(async () => {
-      await plane.stop();
+      await (beside === undefined ? plane.stop() : plane.stopAlone());
       if (start.directory === undefined) await rm(directory, { recursive: true, force: true });
     });
     return plane;
@@ -120,6 +138,13 @@ export class Plane {
     await this.jobs.close();
     await this.bus.close();
     await this.media.close();
+    await this.database.close();
+  }
+
+  /** Without what it shares. */
+  async stopAlone(): Promise<void> {
+    await this.app.close();
+    await this.server.close();
     await this.database.close();
   }
 
@@ -193,3 +218,6 @@ function defaults<S extends Record<string, { default: unknown }>>(section: S) {
   const entries = Object.entries(section).map(([name, option]) => [name, option.default]);
   return Object.fromEntries(entries) as { [K in keyof S]: S[K]['default'] };
 }
+
+/** As a start before left them, or the first. */
+const keysOf = (file: string) => readFile(file, 'utf8').catch(() => `first:${'k'.repeat(43)}\n`);

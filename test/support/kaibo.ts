@@ -18,9 +18,10 @@ export interface KaiboOptions {
   dataDir?: string;
   env?: Record<string, string>;
   args?: string[];
+  role?: 'all' | 'server';
 }
 
-/** A `kaibo all` as its own process on free loopback ports. */
+/** A `kaibo all`, or another role with an API, as its own process on free loopback ports. */
 export class Kaibo {
   private constructor(
     readonly dataDir: string,
@@ -32,7 +33,7 @@ export class Kaibo {
   static async start(t: Test, options: KaiboOptions = {}): Promise<Kaibo> {
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'kaibo-test-')));
     await rm(join(dataDir, 'node.json'), { force: true });
-    const child = spawn(process.execPath, [kaiboCommand, 'all', ...(options.args ?? [])], {
+    const child = spawn(process.execPath, [kaiboCommand, options.role ?? 'all', ...(options.args ?? [])], {
       env: { ...process.env, ...testEnvironment(dataDir), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

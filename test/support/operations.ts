@@ -5,9 +5,16 @@ export interface Operation {
   method: string;
   path: string;
   security: Record<string, string[]>[];
-  responses: Record<string, { content?: Record<string, unknown> }>;
+  responses: Record<string, { content?: Record<string, unknown>; $ref?: string }>;
+  requestBody?: { content: Record<string, DescribedBody> };
   tags?: string[];
   summary?: string;
+}
+
+interface DescribedBody {
+  schema: Record<string, unknown>;
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
 }
 
 /** Every call of a running API. */

@@ -2,9 +2,6 @@ import type { DeskMessages } from './zh-CN-desk.js';
 
 /** Texts of the studio's settings, watermark and session panels. */
 export const enDesk: DeskMessages = {
-  'settings.cardsAtOnce': 'Show product cards at once',
-  'settings.cardsAtOnceHelp': 'Don’t wait for the picture they belong to',
-
   'encoding.copied': 'Passed through',
   'encoding.encoded': 'Encoded',
   'encoding.source_fits': 'the source fits',
@@ -19,6 +16,7 @@ export const enDesk: DeskMessages = {
   'remark.waiting_for_capacity': 'No encoder is free; your stream is kept and starts as soon as one is',
   'remark.capacity_found': 'An encoder is free; it has begun',
   'remark.worker_failed': 'Encoding failed and is started again',
+  'remark.encoders_contend': 'Two encoders keep replacing each other; stop one of them',
   'remark.source_changed': 'The source changed; it is encoded as it is now',
   'remark.feed_returned': 'The connection to the source broke and came back',
   'remark.ending_soon': 'The longest length is near',

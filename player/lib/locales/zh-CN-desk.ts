@@ -1,8 +1,5 @@
 /** Texts of the studio's settings, watermark and session panels. */
 export const zhCNDesk = {
-  'settings.cardsAtOnce': '商品卡立即显示',
-  'settings.cardsAtOnceHelp': '不等画面播到讲解的那一刻',
-
   'encoding.copied': '直接转发',
   'encoding.encoded': '重新编码',
   'encoding.source_fits': '推流画面符合要求',
@@ -17,6 +14,7 @@ export const zhCNDesk = {
   'remark.waiting_for_capacity': '转码资源已满，正在排队；推流没有丢，轮到后自动开始',
   'remark.capacity_found': '轮到了，转码已开始',
   'remark.worker_failed': '转码出错，正在重新开始',
+  'remark.encoders_contend': '两路推流在互相顶替，请停掉其中一路',
   'remark.source_changed': '推流的格式变了，已按新的格式编码',
   'remark.feed_returned': '到推流服务器的连接断过，已恢复',
   'remark.ending_soon': '即将达到最长时长',

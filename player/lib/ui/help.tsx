@@ -1,4 +1,4 @@
-import type { MessageKey } from '../locales/zh-CN.js';
+import type { MessageKey } from '../locales/texts.js';
 import { useLocale } from './localized.js';
 import { Sheet } from './sheet.js';
 

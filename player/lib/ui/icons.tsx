@@ -170,3 +170,34 @@ export const RestartIcon = (props: IconProps) => (
     <path d="M19 6.5v11L9.5 12Z" />
   </Icon>
 );
+export const MinusIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M5 12h14" />
+  </Icon>
+);
+export const ReceiptIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M6 3.500h12v17l-3-2-3 2-3-2-3 2v-17ZM9.500 8.500h5M9.500 12.500h5" />
+  </Icon>
+);
+export const BoltIcon = ({ size }: IconProps) => (
+  <Icon {...(size === undefined ? {} : { size })} filled>
+    <path d="M13.500 2.500 5 13.500h5.500l-1 8L18.500 10H13l.5-7.500Z" />
+  </Icon>
+);
+export const TicketIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M3.500 7h17v3.200a2 2 0 0 0 0 3.600V17h-17v-3.200a2 2 0 0 0 0-3.600V7ZM14 7.500v9" />
+  </Icon>
+);
+export const PeopleIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <circle cx="9" cy="8.500" r="3.2" />
+    <path d="M3 19c.5-3.500 2.800-5.200 6-5.200s5.500 1.700 6 5.200M15.500 5.800a3 3 0 0 1 0 5.600M17.500 14.200c2 .6 3.200 2.200 3.500 4.800" />
+  </Icon>
+);
+export const ShareIcon = (props: IconProps) => (
+  <Icon {...props}>
+    <path d="M12 15V4M8 7.500 12 3.500l4 4M5 12.500v7h14v-7" />
+  </Icon>
+);

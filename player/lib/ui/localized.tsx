@@ -6,10 +6,16 @@ import { useStore } from '../store.js';
 /** Set once at the root of a page. */
 export const LocalizationContext = createContext<Localization | null>(null);
 
-/** Messages in the page's language; renders again when it changes. */
-export function useLocale(): { t: Translate; language: Language; toggle: () => void } {
+/** The page's language itself, for parts that bring texts of their own. */
+export function useLocalization(): Localization {
   const localization = useContext(LocalizationContext);
   if (localization === null) throw new Error('a page renders inside LocalizationContext');
+  return localization;
+}
+
+/** Messages in the page's language; renders again when it changes. */
+export function useLocale(): { t: Translate; language: Language; toggle: () => void } {
+  const localization = useLocalization();
   const language = useStore(localization.language);
   return { t: localization.t, language, toggle: () => localization.toggle() };
 }

@@ -16,16 +16,18 @@ export function Stock({ item }: { item: ShelfCard }) {
 
 interface BuyProps {
   item: ShelfCard;
+  /** Pieces are kept for a flash sale, which are not in the item's stock. */
+  inSale?: boolean;
   /** The viewer went for it. */
   onClick: (item: ShelfCard) => void;
-  /** Shows the product where it has no address of its own. */
-  onDetails: (item: ShelfCard) => void;
+  /** Opens the sheet to buy it, or to look at it. */
+  onBuy: (item: ShelfCard) => void;
 }
 
-/** Goes to the product's own page, else shows its details. */
-export function BuyButton({ item, onClick, onDetails }: BuyProps) {
+/** Goes to the shop's own page where the product is sold there, else opens the sheet. */
+export function BuyButton({ item, inSale = false, onClick, onBuy }: BuyProps) {
   const { t } = useLocale();
-  if (item.status === 'on' && item.stock <= 0) {
+  if (item.status === 'on' && item.stock <= 0 && !inSale) {
     return (
       <button type="button" class="buy" disabled>
         {t('shelf.soldOut')}
@@ -45,9 +47,10 @@ export function BuyButton({ item, onClick, onDetails }: BuyProps) {
     <button
       type="button"
       class="buy"
+      aria-haspopup="dialog"
       onClick={() => {
         onClick(item);
-        onDetails(item);
+        onBuy(item);
       }}
     >
       {label}

@@ -62,7 +62,7 @@ export function Confirm({ title, text, danger = false, onConfirm, onClose }: Con
       <p class="sheet-text">{text}</p>
       <div class="sheet-actions">
         <button type="button" class="button" onClick={onClose}>
-          {t('studio.cancel')}
+          {t('controls.cancel')}
         </button>
         <button
           type="button"

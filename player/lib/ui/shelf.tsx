@@ -1,21 +1,28 @@
 import type { ShelfCard } from '../../../protocol/channel.js';
+import type { Clock } from '../../../protocol/clock.js';
+import type { FlashSale, Offer } from '../../../protocol/offers.js';
+import { flashOf } from '../room-shop.js';
+import { FlashLine } from './flash-line.js';
 import { BagIcon } from './icons.js';
 import { useLocale } from './localized.js';
 import { Price } from './price.js';
 import { ProductImage } from './product-image.js';
 import { BuyButton, Stock } from './product-parts.js';
-import { Sheet } from './sheet.js';
 
 interface ShelfProps {
   items: readonly ShelfCard[];
   /** Id of the product being explained. */
   explaining: string | null;
   onClick: (item: ShelfCard) => void;
-  onDetails: (item: ShelfCard) => void;
+  onBuy: (item: ShelfCard) => void;
+  /** What the room offers, and the clock that it ends by. */
+  offers: readonly Offer[];
+  clock: Clock;
 }
 
 /** The products of a room, in the host's order. */
-export function ShelfList({ items, explaining, onClick, onDetails }: ShelfProps) {
+export function ShelfList(props: ShelfProps) {
+  const { items, explaining, offers } = props;
   const { t } = useLocale();
   if (items.length === 0) {
     return (
@@ -29,28 +36,43 @@ export function ShelfList({ items, explaining, onClick, onDetails }: ShelfProps)
   return (
     <ol class="shelf">
       {items.map((item) => (
-        <li
+        <ShelfRow
           key={item.product}
-          class={item.product === explaining ? 'shelf-item shelf-item-now' : 'shelf-item'}
-        >
-          <div class="shelf-image">
-            <ProductImage url={item.image} />
-            <span class="shelf-position">{item.position}</span>
-          </div>
-          <div class="shelf-text">
-            <p class="shelf-name">{item.name}</p>
-            <p class="shelf-notes">
-              {item.product === explaining ? <ExplainingBadge /> : null}
-              <Stock item={item} />
-            </p>
-            <div class="shelf-bottom">
-              <Price price={item.price} livePrice={item.livePrice} />
-              <BuyButton item={item} onClick={onClick} onDetails={onDetails} />
-            </div>
-          </div>
-        </li>
+          item={item}
+          now={item.product === explaining}
+          sale={flashOf(offers, item.product)}
+          {...props}
+        />
       ))}
     </ol>
+  );
+}
+
+interface RowProps extends ShelfProps {
+  item: ShelfCard;
+  now: boolean;
+  sale: FlashSale | null;
+}
+
+function ShelfRow({ item, now, sale, clock, onClick, onBuy }: RowProps) {
+  return (
+    <li class={now ? 'shelf-item shelf-item-now' : 'shelf-item'} data-product={item.product}>
+      <div class="shelf-image">
+        <ProductImage url={item.image} />
+        <span class="shelf-position">{item.position}</span>
+      </div>
+      <div class="shelf-text">
+        <p class="shelf-name">{item.name}</p>
+        <p class="shelf-notes">
+          {now ? <ExplainingBadge /> : null}
+          {sale === null ? <Stock item={item} /> : <FlashLine sale={sale} clock={clock} />}
+        </p>
+        <div class="shelf-bottom">
+          <Price price={item.price} livePrice={sale?.price ?? item.livePrice} />
+          <BuyButton item={item} inSale={sale !== null} onClick={onClick} onBuy={onBuy} />
+        </div>
+      </div>
+    </li>
   );
 }
 
@@ -66,20 +88,5 @@ export function ExplainingBadge() {
       </span>
       {t('shelf.explaining')}
     </span>
-  );
-}
-
-/** A product by itself, where it has no page to go to. */
-export function ProductSheet({ item, onClose }: { item: ShelfCard; onClose: () => void }) {
-  const { t } = useLocale();
-  return (
-    <Sheet title={item.name} onClose={onClose} class="sheet-small">
-      <div class="product-sheet">
-        <ProductImage url={item.image} alt={item.name} />
-        <Price price={item.price} livePrice={item.livePrice} />
-        <Stock item={item} />
-        <p class="muted">{t('shelf.noLink')}</p>
-      </div>
-    </Sheet>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { Store, useStore } from '../store.js';
 
 interface Toast {
@@ -22,10 +23,19 @@ export class Toasts {
   }
 }
 
+/** Above everything, an open sheet included: that needs the top layer. */
 export function ToastView({ toasts }: { toasts: Toasts }) {
   const toast = useStore(toasts.current);
+  const region = useRef<HTMLOutputElement>(null);
+  useEffect(() => {
+    const element = region.current;
+    // Browsers without popovers show it where it is.
+    if (element === null || typeof element.showPopover !== 'function') return;
+    if (element.matches(':popover-open')) element.hidePopover();
+    if (toast !== null) element.showPopover();
+  }, [toast]);
   return (
-    <output class="toast-region" aria-live="polite">
+    <output ref={region} class="toast-region" aria-live="polite" popover="manual">
       {toast === null ? null : (
         <div key={toast.key} class={`toast toast-${toast.tone}`}>
           {toast.text}

@@ -7,6 +7,7 @@ import { ClockIcon, ReplayIcon, WarnIcon } from '../../lib/ui/icons.js';
 import { LanguageButton } from '../../lib/ui/language-button.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { Notice, Spinner } from '../../lib/ui/notice.js';
+import type { ShopParts } from '../../lib/ui/shop/shop.js';
 import type { ReplayLoader, ReplayLookup } from './loader.js';
 import { ReplayRoom } from './room.js';
 
@@ -16,10 +17,11 @@ interface ReplayPageProps {
   loader: ReplayLoader;
   openPlayer: () => ReplayPlayer;
   settings: Store<ViewSettings>;
+  shop: Omit<ShopParts, 'room'>;
 }
 
 /** A recorded session, as soon as it can be watched. */
-export function ReplayPage({ session, api, loader, openPlayer, settings }: ReplayPageProps) {
+export function ReplayPage({ session, api, loader, openPlayer, settings, shop }: ReplayPageProps) {
   const lookup = useStore(loader.state);
   const { t, language } = useLocale();
   const ready = lookup.phase === 'ready';
@@ -29,7 +31,16 @@ export function ReplayPage({ session, api, loader, openPlayer, settings }: Repla
     document.title = t('replay.of', { title });
   }, [title, t, language]);
   if (lookup.phase === 'ready' && player !== null) {
-    return <ReplayRoom session={session} api={api} info={lookup.info} player={player} settings={settings} />;
+    return (
+      <ReplayRoom
+        session={session}
+        api={api}
+        info={lookup.info}
+        player={player}
+        settings={settings}
+        shop={shop}
+      />
+    );
   }
   return (
     <main class="replay-wait stage">

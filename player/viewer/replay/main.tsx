@@ -1,10 +1,13 @@
+import { systemClock } from '../../../protocol/clock.js';
 import { Api } from '../../lib/api.js';
 import { openSettings } from '../../lib/danmaku-settings.js';
 import { expose } from '../../lib/expose.js';
 import { pathArgument } from '../../lib/path.js';
 import { ReplayPlayer } from '../../lib/replay-player.js';
-import { openLocalStorage } from '../../lib/storage.js';
+import { ServerClock } from '../../lib/server-clock.js';
+import { openLocalStorage, openSessionStorage } from '../../lib/storage.js';
 import { mountPage } from '../../lib/ui/page.js';
+import { ViewerIdentity } from '../../lib/viewer.js';
 import { ReplayPage } from './app.js';
 import { ReplayLoader } from './loader.js';
 import '../../lib/styles/replay.css';
@@ -33,6 +36,15 @@ function startTime(): number {
   return Number.isFinite(wanted) && wanted > 0 ? wanted : 0;
 }
 
+const shop = {
+  identity: new ViewerIdentity(api, storage),
+  clock: new ServerClock(systemClock),
+  random: Math.random,
+  storage,
+  tab: openSessionStorage(),
+  search: location.search,
+};
+
 mountPage(
   storage,
   <ReplayPage
@@ -41,6 +53,7 @@ mountPage(
     loader={loader}
     openPlayer={openPlayer}
     settings={openSettings(storage)}
+    shop={shop}
   />,
 );
 

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ReplayInfo } from '../../../protocol/calls.js';
 import type { ShelfCard } from '../../../protocol/channel.js';
+import type { Offer } from '../../../protocol/offers.js';
 import type { Api } from '../../lib/api.js';
 import type { DanmakuLayer } from '../../lib/danmaku-layer.js';
 import type { ViewSettings } from '../../lib/danmaku-settings.js';
-import type { MessageKey } from '../../lib/locales/zh-CN.js';
+import type { MessageKey } from '../../lib/locales/texts.js';
 import type { ReplayPlayer } from '../../lib/replay-player.js';
 import type { ChatLine } from '../../lib/room-state.js';
 import { type Store, useStore } from '../../lib/store.js';
@@ -13,12 +14,14 @@ import { Chat } from '../../lib/ui/chat.js';
 import { toggleFullscreen } from '../../lib/ui/fullscreen.js';
 import { HelpSheet } from '../../lib/ui/help.js';
 import { LanguageButton } from '../../lib/ui/language-button.js';
+import { OrdersButton, ShopSheet, useShopDoor } from '../../lib/ui/lazy-shop.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { defineMediaElements } from '../../lib/ui/media-elements.js';
 import { Spinner } from '../../lib/ui/notice.js';
 import { ProductCard } from '../../lib/ui/product-card.js';
 import { Ambient, DanmakuStage, Screen } from '../../lib/ui/screen.js';
-import { ProductSheet, ShelfList } from '../../lib/ui/shelf.js';
+import { ShelfList } from '../../lib/ui/shelf.js';
+import type { ShopParts } from '../../lib/ui/shop/shop.js';
 import { StatusBadge } from '../../lib/ui/status-badge.js';
 import { TapButtons } from '../../lib/ui/tap-buttons.js';
 import { useKeys } from '../../lib/ui/use-keys.js';
@@ -34,6 +37,8 @@ interface RoomProps {
   info: ReplayInfo;
   player: ReplayPlayer;
   settings: Store<ViewSettings>;
+  /** All of it but the room, which the replay tells. */
+  shop: Omit<ShopParts, 'room'>;
 }
 
 type Tab = 'chapters' | 'products' | 'danmaku';
@@ -54,9 +59,11 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
   ['?', 'help.help'],
 ];
 const LINES_SHOWN = 120;
+/** Offers are of the live. */
+const NO_OFFERS: readonly Offer[] = [];
 
 /** The replay: picture with danmaku in time, and what was explained and said beside it. */
-export function ReplayRoom({ session, api, info, player, settings }: RoomProps) {
+export function ReplayRoom({ session, api, info, player, settings, shop: parts }: RoomProps) {
   const { t, language } = useLocale();
   const media = useStore(player.state);
   const view = useStore(settings);
@@ -66,7 +73,9 @@ export function ReplayRoom({ session, api, info, player, settings }: RoomProps) 
   const previews = useReplayPreviews(session);
   const [tab, setTab] = useState<Tab>('chapters');
   const [help, setHelp] = useState(false);
-  const [details, setDetails] = useState<ShelfCard | null>(null);
+  const shop = useMemo(() => ({ ...parts, room: info.room }), [parts, info.room]);
+  const door = useShopDoor(shop, media.pictured);
+  const buy = (card: ShelfCard): void => door.ask({ kind: 'buy', card, inGroup: false });
   const [dismissed, setDismissed] = useState<string | null>(null);
   const stage = useRef<HTMLElement>(null);
   useEffect(() => void defineMediaElements(language), [language]);
@@ -134,7 +143,8 @@ export function ReplayRoom({ session, api, info, player, settings }: RoomProps) 
               item={card}
               onClose={() => setDismissed(tag.id)}
               onClick={() => undefined}
-              onDetails={setDetails}
+              onBuy={buy}
+              flash={null}
             />
           )}
         </div>
@@ -152,7 +162,10 @@ export function ReplayRoom({ session, api, info, player, settings }: RoomProps) 
               </a>
             </p>
           </div>
-          <LanguageButton />
+          <div class="replay-head-end">
+            <LanguageButton />
+            <OrdersButton onClick={() => door.ask({ kind: 'orders', order: null })} />
+          </div>
         </header>
         <div class="tabs" role="tablist">
           {TABS.map(([name, key]) => (
@@ -178,7 +191,9 @@ export function ReplayRoom({ session, api, info, player, settings }: RoomProps) 
               items={products}
               explaining={tag?.product.id ?? null}
               onClick={() => undefined}
-              onDetails={setDetails}
+              onBuy={buy}
+              offers={NO_OFFERS}
+              clock={shop.clock}
             />
           ) : (
             <Chat lines={lines} me={null} emptyText={danmaku.length === 0 ? t('replay.noDanmaku') : ''} />
@@ -186,7 +201,7 @@ export function ReplayRoom({ session, api, info, player, settings }: RoomProps) 
         </div>
       </aside>
       {help ? <HelpSheet keys={KEYS} onClose={() => setHelp(false)} /> : null}
-      {details === null ? null : <ProductSheet item={details} onClose={() => setDetails(null)} />}
+      <ShopSheet door={door} offers={NO_OFFERS} shelf={products} />
     </div>
   );
 }

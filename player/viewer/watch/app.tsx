@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ShelfCard } from '../../../protocol/channel.js';
 import type { MediaState } from '../../lib/media-state.js';
 import { useStore } from '../../lib/store.js';
 import { toggleFullscreen } from '../../lib/ui/fullscreen.js';
+import { ShopSheet, useShopDoor } from '../../lib/ui/lazy-shop.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { defineMediaElements } from '../../lib/ui/media-elements.js';
-import { ProductSheet } from '../../lib/ui/shelf.js';
+import { ToastView } from '../../lib/ui/toast.js';
 import { useKeys } from '../../lib/ui/use-keys.js';
 import { useWide } from '../../lib/ui/use-media-query.js';
 import { useReloadOnSession } from '../../lib/ui/use-reload-on-session.js';
@@ -15,6 +15,7 @@ import { Side } from './side.js';
 import { Stage } from './stage.js';
 import { useCard } from './use-card.js';
 import { useLatestReplay, useReplayReady } from './use-replay-ready.js';
+import { useShownOffers } from './use-shown-offers.js';
 
 const HEAD_START_MS = 800;
 const CONTROLS_AFTER_MS = 600;
@@ -24,8 +25,7 @@ export function WatchPage({ parts }: { parts: WatchParts }) {
   const { room, api, player, session } = parts;
   const stage = useRef<HTMLElement>(null);
   const [panel, setPanel] = useState<Panel>(null);
-  const [details, setDetails] = useState<ShelfCard | null>(null);
-  const page = useWatchView(parts, setPanel, setDetails);
+  const page = useWatchView(parts, setPanel);
   useReplayReady(api, session);
   useLatestReplay(api, session, room);
   useReloadOnSession(player, page.state, parts.host);
@@ -50,16 +50,13 @@ export function WatchPage({ parts }: { parts: WatchParts }) {
       <Stage page={page} host={stage} />
       {page.wide && page.settled ? <Side page={page} /> : null}
       <Panels page={page} panel={panel} />
-      {details === null ? null : <ProductSheet item={details} onClose={() => setDetails(null)} />}
+      <ShopSheet door={page.door} offers={page.offers} shelf={page.state.shelf} />
+      <ToastView toasts={parts.toasts} />
     </div>
   );
 }
 
-function useWatchView(
-  parts: WatchParts,
-  open: WatchView['open'],
-  showDetails: WatchView['showDetails'],
-): WatchView {
+function useWatchView(parts: WatchParts, open: WatchView['open']): WatchView {
   const { player, session, settings, clock } = parts;
   const state = useStore(session.state);
   const media = useStore(player.state);
@@ -67,6 +64,9 @@ function useWatchView(
   const wide = useWide();
   const shown = useCard(state, player, clock, view.cardsAtOnce);
   const explaining = shown?.product ?? null;
+  const settled = useSettled(media);
+  const door = useShopDoor(parts.shop, settled);
+  const offers = useShownOffers(state, player, clock, view.cardsAtOnce);
   const [closed, setClosed] = useState<string | null>(null);
   useEffect(() => setClosed(null), [explaining]);
   return {
@@ -75,7 +75,7 @@ function useWatchView(
     media,
     view,
     wide,
-    settled: useSettled(media),
+    settled,
     explaining,
     card: closed === explaining ? null : shown,
     canSay: state.known && state.status !== 'ended' && state.status !== 'banned',
@@ -87,7 +87,16 @@ function useWatchView(
     toggleDanmaku: () => settings.update((now) => ({ ...now, danmaku: !now.danmaku })),
     closeCard: () => setClosed(explaining),
     clicked: (item) => session.click(item.product),
-    showDetails,
+    offers,
+    door,
+    buy: (card) => {
+      open(null);
+      door.ask({ kind: 'buy', card, inGroup: false });
+    },
+    showOrders: () => {
+      open(null);
+      door.ask({ kind: 'orders', order: null });
+    },
   };
 }
 

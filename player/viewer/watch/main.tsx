@@ -1,26 +1,15 @@
 import { systemClock } from '../../../protocol/clock.js';
 import { expose } from '../../lib/expose.js';
 import { LivePlayer } from '../../lib/live-player.js';
-import type { Opening } from '../../lib/opening.js';
-import type { OpeningPicture } from '../../lib/opening-picture.js';
 import type { RoomSession } from '../../lib/room-session.js';
 import { ServerClock } from '../../lib/server-clock.js';
-import type { SafeStorage } from '../../lib/storage.js';
 import '../../lib/styles/base.css';
 import '../../lib/styles/watch.css';
-
-/** What the opening script has made. */
-export interface Opened {
-  room: string;
-  /** Token of a host who watches a rehearsal; null for everybody else. */
-  preview: string | null;
-  storage: SafeStorage;
-  opening: Opening;
-  picture: OpeningPicture;
-}
+import type { Opened } from './opening.js';
 
 /** Goes on with the picture that is there, then joins the room and draws the rest of the page. */
-export async function startPage({ room, preview, storage, opening, picture }: Opened): Promise<void> {
+export async function startPage(opened: Opened): Promise<void> {
+  const { room, preview, storage, opening, picture } = opened;
   const clock = new ServerClock(systemClock);
   const random = Math.random;
   const { video } = picture;

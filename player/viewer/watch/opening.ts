@@ -4,14 +4,31 @@ import { Opening } from '../../lib/opening.js';
 import { OpeningPicture } from '../../lib/opening-picture.js';
 import { pathArgument } from '../../lib/path.js';
 import { restoreSound } from '../../lib/sound-memory.js';
-import { openLocalStorage } from '../../lib/storage.js';
+import { openLocalStorage, type SafeStorage } from '../../lib/storage.js';
 import { takePreviewToken } from './preview-token.js';
+
+/** What the opening script has made. */
+export interface Opened {
+  room: string;
+  /** Token of a host who watches a rehearsal; null for everybody else. */
+  preview: string | null;
+  storage: SafeStorage;
+  opening: Opening;
+  picture: OpeningPicture;
+  /** Resolves when the picture is shown, or is not waited for any longer. */
+  shown: Promise<unknown>;
+}
+
+declare global {
+  interface Window {
+    kaiboOpened?: Opened;
+  }
+}
 
 /** A picture that takes longer than this is not waited for. */
 const HEAD_START_MS = 1_200;
 
-// The page's first script, a few kB: shows the live's first picture, then loads the player, which goes on with it, and the rest of
-// the page. Compiling hls.js first would take longer than to fetch and decode the picture.
+// Inlined in the page (vite.config.ts): shows the live's first picture while the browser still asks for the scripts, which then go on with it.
 const room = pathArgument();
 const preview = takePreviewToken(location, history);
 const storage = openLocalStorage();
@@ -23,7 +40,5 @@ video.playsInline = true;
 restoreSound(video, storage);
 document.body.append(video);
 const late = new Promise((tooLate) => setTimeout(tooLate, HEAD_START_MS));
-// No top-level await: the player shares modules with this script, and would wait for it as it waits for the player.
-void Promise.race([picture.show(opening.bytes), late])
-  .then(() => import('./main.js'))
-  .then(({ startPage }) => startPage({ room, preview, storage, opening, picture }));
+const shown = Promise.race([picture.show(opening.bytes), late]);
+window.kaiboOpened = { room, preview, storage, opening, picture, shown };

@@ -1,6 +1,7 @@
-import type { MessageKey } from '../../lib/locales/zh-CN.js';
+import type { MessageKey } from '../../lib/locales/texts.js';
 import { Composer } from '../../lib/ui/composer.js';
 import { HelpSheet } from '../../lib/ui/help.js';
+import { OrdersButton } from '../../lib/ui/lazy-shop.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { QualityChoice } from '../../lib/ui/quality.js';
 import { ViewSettingsForm } from '../../lib/ui/settings.js';
@@ -30,6 +31,7 @@ export function Panels({ page, panel }: { page: WatchView; panel: Panel }) {
     case 'shelf':
       return (
         <Sheet title={t('shelf.heading')} onClose={close}>
+          <OrdersButton onClick={page.showOrders} />
           <RoomShelf page={page} />
         </Sheet>
       );

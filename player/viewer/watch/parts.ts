@@ -1,4 +1,5 @@
 import type { ShelfCard } from '../../../protocol/channel.js';
+import type { Offer } from '../../../protocol/offers.js';
 import type { Api } from '../../lib/api.js';
 import type { ViewSettings } from '../../lib/danmaku-settings.js';
 import type { LivePlayer } from '../../lib/live-player.js';
@@ -7,6 +8,9 @@ import type { RoomSession } from '../../lib/room-session.js';
 import type { RoomState } from '../../lib/room-state.js';
 import type { ServerClock } from '../../lib/server-clock.js';
 import type { Store } from '../../lib/store.js';
+import type { ShopDoor } from '../../lib/ui/lazy-shop.js';
+import type { ShopParts } from '../../lib/ui/shop/shop.js';
+import type { Toasts } from '../../lib/ui/toast.js';
 
 /** What the page is made of, from `main.tsx`. */
 export interface WatchParts {
@@ -17,6 +21,8 @@ export interface WatchParts {
   player: LivePlayer;
   session: RoomSession;
   settings: Store<ViewSettings>;
+  shop: ShopParts;
+  toasts: Toasts;
   clock: ServerClock;
   random: () => number;
 }
@@ -44,5 +50,9 @@ export interface WatchView {
   toggleDanmaku: () => void;
   closeCard: () => void;
   clicked: (item: ShelfCard) => void;
-  showDetails: (item: ShelfCard | null) => void;
+  /** What the room offers in the picture that is shown. */
+  offers: readonly Offer[];
+  door: ShopDoor;
+  buy: (item: ShelfCard) => void;
+  showOrders: () => void;
 }

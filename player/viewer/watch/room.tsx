@@ -1,8 +1,9 @@
 import { Api } from '../../lib/api.js';
 import { openSettings } from '../../lib/danmaku-settings.js';
 import { RoomSession } from '../../lib/room-session.js';
-import type { SafeStorage } from '../../lib/storage.js';
+import { openSessionStorage, type SafeStorage } from '../../lib/storage.js';
 import { mountPage } from '../../lib/ui/page.js';
+import { Toasts } from '../../lib/ui/toast.js';
 import { ViewerIdentity } from '../../lib/viewer.js';
 import { WatchPage } from './app.js';
 import type { WatchParts } from './parts.js';
@@ -12,8 +13,15 @@ type RoomParts = Pick<WatchParts, 'room' | 'host' | 'player' | 'clock' | 'random
 /** Everything of the page but its picture: joins the room and draws what is around and over the picture. */
 export function mountRoom({ room, host, player, storage, clock, random }: RoomParts): RoomSession {
   const api = new Api();
-  const session = new RoomSession({ room, identity: new ViewerIdentity(api, storage), clock, random });
+  const identity = new ViewerIdentity(api, storage);
+  const session = new RoomSession({ room, identity, clock, random });
   const settings = openSettings(storage);
-  mountPage(storage, <WatchPage parts={{ room, host, api, player, session, settings, clock, random }} />);
+  const tab = openSessionStorage();
+  const shop = { room, identity, clock, random, storage, tab, search: location.search };
+  const toasts = new Toasts();
+  mountPage(
+    storage,
+    <WatchPage parts={{ room, host, api, player, session, settings, shop, toasts, clock, random }} />,
+  );
   return session;
 }

@@ -2,6 +2,7 @@ import { formatCount } from '../../lib/time.js';
 import { Chat } from '../../lib/ui/chat.js';
 import { Composer } from '../../lib/ui/composer.js';
 import { HeartIcon } from '../../lib/ui/icons.js';
+import { OrdersButton } from '../../lib/ui/lazy-shop.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { ShelfList } from '../../lib/ui/shelf.js';
 import type { WatchView } from './parts.js';
@@ -15,6 +16,7 @@ export function Side({ page }: { page: WatchView }) {
       <section class="side-shelf" aria-label={t('shelf.heading')}>
         <h2>
           {t('shelf.heading')} <small>{state.shelf.length}</small>
+          <OrdersButton onClick={page.showOrders} />
         </h2>
         <RoomShelf page={page} />
       </section>
@@ -45,10 +47,9 @@ export function RoomShelf({ page }: { page: WatchView }) {
       items={page.state.shelf}
       explaining={page.explaining}
       onClick={page.clicked}
-      onDetails={(item) => {
-        page.open(null);
-        page.showDetails(item);
-      }}
+      onBuy={page.buy}
+      offers={page.offers}
+      clock={page.parts.clock}
     />
   );
 }

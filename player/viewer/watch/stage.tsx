@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import { useCallback } from 'preact/hooks';
 import type { DanmakuLayer } from '../../lib/danmaku-layer.js';
+import { flashOf } from '../../lib/room-shop.js';
 import { Hearts } from '../../lib/ui/hearts.js';
 import { Spinner } from '../../lib/ui/notice.js';
 import { ProductCard } from '../../lib/ui/product-card.js';
@@ -42,12 +43,14 @@ function OverPicture({ page }: { page: WatchView }) {
       ),
     [session],
   );
+  const flash = card === null ? null : flashOf(page.offers, card.product);
   return (
     <>
       <DanmakuStage settings={settings} attach={attach} />
       <div class="shade" aria-hidden="true" />
       <TopBar room={room} state={state} player={player} media={media} host={host} />
       <ChannelBanner state={state} />
+      <ShopOver page={page} />
       <Overlay state={state} media={media} clock={clock} host={host} />
       <TapButtons sound={player.sound} state={player.state} />
       {media.back ? <BackBar player={player} /> : null}
@@ -63,12 +66,34 @@ function OverPicture({ page }: { page: WatchView }) {
             item={card}
             onClose={page.closeCard}
             onClick={page.clicked}
-            onDetails={page.showDetails}
+            onBuy={page.buy}
+            flash={flash === null ? null : { sale: flash, clock }}
           />
         )}
       </div>
       {wide ? null : <PhoneBar page={page} />}
       <Hearts likes={state.likes} random={random} />
+    </>
+  );
+}
+
+/** Offers and news of the shop, once its part of the page is there. */
+function ShopOver({ page }: { page: WatchView }) {
+  const { door, offers, state, card, parts } = page;
+  if (door.open === null) return null;
+  const { module, shop } = door.open;
+  return (
+    <>
+      <module.OfferTiles
+        shop={shop}
+        offers={offers}
+        shelf={state.shelf}
+        carded={card?.product ?? null}
+        onBuy={(item, inGroup) => door.ask({ kind: 'buy', card: item, inGroup })}
+        onOrder={(order) => door.ask({ kind: 'orders', order })}
+        say={(text) => parts.toasts.show(text)}
+      />
+      <module.PlacedToast news={state.placed} shelf={state.shelf} clock={parts.clock} />
     </>
   );
 }

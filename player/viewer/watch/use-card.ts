@@ -7,7 +7,7 @@ import type { RoomState } from '../../lib/room-state.js';
 
 const LOOK_EVERY_MS = 100;
 /** A card does not wait longer than this for a picture that is stuck. */
-const PATIENCE_MS = 6_000;
+export const PATIENCE_MS = 6_000;
 
 /**
  * The product to show now: the one being explained once the picture has reached the moment it was, or at once when

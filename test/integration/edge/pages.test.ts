@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -37,6 +38,24 @@ t.test('pages are checked anew each time, their assets kept for good', async (t)
   t.match(asset.headers.get('cache-control'), /max-age=31536000, immutable/);
   t.match(asset.headers.get('content-type'), /javascript/);
   t.equal((await fetch(`${edge.base}/private/x.txt`)).status, 404);
+});
+
+t.test('a script that a page was built with may run, and no other', async (t) => {
+  const script = 'window.opened = 1;\n';
+  const playerDir = t.testdir({
+    'index.html': '<script type="module" src="/assets/a.js"></script>',
+    'watch.html': `<head></head><script type="module" src="/assets/a.js"></script><script>${script}</script>`,
+  });
+  const edge = await TestEdge.start(t, { playerDir });
+  const sources = async (path: string) =>
+    /script-src ([^;]*)/.exec(
+      (await fetch(edge.base + path)).headers.get('content-security-policy') ?? '',
+    )?.[1];
+  t.equal(await sources('/'), "'self'");
+  const hash = createHash('sha256').update(script).digest('base64');
+  t.equal(await sources('/watch/demo'), `'self' 'sha256-${hash}'`);
+  await edge.room('demo', { title: '<script>alert(1)</script>' });
+  t.equal(await sources('/watch/demo'), `'self' 'sha256-${hash}'`, 'whatever else gets into the page');
 });
 
 t.test('without a built player the pages say what to do', async (t) => {

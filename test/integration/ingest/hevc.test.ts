@@ -1,5 +1,6 @@
 import t from 'tap';
 import { feedState } from '../../../protocol/topics.js';
+import { lookAtFeed } from '../../../transcoder/feed-look.js';
 import { Program } from '../../support/encoder.js';
 import { encodeHevc, pushHevc } from '../../support/hevc-source.js';
 import { RtmpClient } from '../../support/rtmp-client.js';
@@ -32,6 +33,13 @@ t.test(
       return entry?.value.source?.gop ? entry.value : null;
     });
     t.same(state.tracks, { video: 'hevc', audio: 'aac', container: 'matroska' });
+    const look = await lookAtFeed(ingest.url('alpha'), 'newest', AbortSignal.timeout(10_000));
+    t.match(look, { state: 'there', audio: null });
+    const newest = look.state === 'there' ? (look.newest ?? 0) : 0;
+    t.ok(
+      newest > 3_500 && newest < 4_500,
+      `an encoder that stands still is found out: the feed is at ${newest} ms`,
+    );
     t.match(state.source, { width: 320, height: 180, profile: 1, bFrames: true, gop: 2_000 });
     ingest.end('alpha');
     t.equal(await reader.exited, 0);

@@ -12,6 +12,7 @@ t.test('the OpenAPI document is complete', async (t) => {
   const plane = await Plane.start(t);
   const { body } = await plane.call('GET', '/openapi.json', undefined, { token: '' });
   t.match(body, { openapi: /^3\.1/, components: { securitySchemes: { operator: {}, viewer: {} } } });
+  t.ok(body.components.responses.Refused.content['application/problem+json']);
   for (const operation of await operations(plane)) {
     const name = `${operation.method} ${operation.path}`;
     t.ok(operation.tags?.length && operation.summary, `${name} is described`);
@@ -19,7 +20,7 @@ t.test('the OpenAPI document is complete', async (t) => {
       Object.keys(operation.responses).some((status) => status.startsWith('2')),
       `${name} has an answer`,
     );
-    t.ok(operation.responses['4XX']?.content?.['application/problem+json'], `${name} has problems`);
+    t.equal(operation.responses['4XX']?.$ref, '#/components/responses/Refused', `${name} has problems`);
   }
 });
 
@@ -66,6 +67,7 @@ t.test('a route that does not say whom it admits keeps the server from starting'
   t.teardown(() => database.close());
   const api = buildApi({
     authenticator: new Authenticator('token', [], nobody),
+    audit: { record: () => undefined },
     idempotency: new Idempotency(new IdempotencyStore(database), clock),
     rooms: {},
     requestsPerAddress: 0,

@@ -74,6 +74,12 @@ const TABLE: Record<string, string> = {
   'POST /api-keys': 'owner',
   'GET /api-keys': 'owner',
   'DELETE /api-keys/{key}': 'owner',
+  'GET /audit': 'owner',
+  'GET /personal-keys': 'owner',
+  'POST /personal-keys/rotate': 'owner',
+  'POST /personal-keys/reencrypt': 'owner',
+  'DELETE /viewers/me': 'viewer',
+  'POST /viewers/{viewer}/erase': 'owner operator',
 };
 
 /** What the calls are about: a session of a host's room, and a room of the host's that is not there, so that nothing is changed. */

@@ -68,6 +68,28 @@ t.test('where the newest wins, a quick change is not an interruption and a slow 
   t.same(codes(), ['live.started', 'live.interrupted', 'live.resumed']);
 });
 
+t.test(
+  'two encoders that both come back whenever they are cut do not replace each other for ever',
+  async (t) => {
+    const live = await onAir(t, {}, { takeover: 'newest' });
+    const { plane, key, session, clock, shown } = live;
+    await wentLive(live);
+    const comes = async (connection: string) => {
+      clock.pass(5_000);
+      return plane.publish(key, connection);
+    };
+    for (const connection of ['c2', 'c3', 'c4'])
+      t.match(await comes(connection), { accepted: true, session });
+    const description = /^Two encoders with this key .* stop one of them/;
+    const refused = { accepted: false, code: 'already_publishing', description };
+    for (let tries = 0; tries < 40; tries++) t.match(await comes(`r${tries}`), refused, 'it keeps trying');
+    const told = (await shown()).remarks.filter((it: { code: string }) => it.code === 'encoders_contend');
+    t.equal(told.length, 2, 'in 200 seconds of it');
+    clock.pass(120_000);
+    t.match(await comes('c5'), { accepted: true, session }, 'nobody has tried for two minutes');
+  },
+);
+
 t.test('a newcomer that vanishes before it is let in leaves the older one on air', async (t) => {
   const live = await onAir(t, {}, { takeover: 'newest' });
   const { plane, key, session, shown, clock, status } = live;

@@ -118,7 +118,7 @@ t.test('another worker goes on where one ended, though it died in the middle of 
   }
 });
 
-/** Leaves a rung's recording as a kill in the middle of a write does; `ahead`: after one part more than the other rung has. */
+/** Leaves a rung's recording as a kill in the middle of a write does, be it of this segment's part or the next one's first; `ahead`: after one part more than the other rung has. */
 async function tear(live: LiveUnderTest, rung: string, { ahead }: { ahead: boolean }): Promise<void> {
   const text = `${await live.media.read(recordingKeys.index(SESSION, rung))}`;
   const lines = text.split('\n').flatMap((it) => parsePartLine(it) ?? []);
@@ -127,6 +127,9 @@ async function tear(live: LiveUnderTest, rung: string, { ahead }: { ahead: boole
   const object = await live.media.appender(recordingKeys.segment(SESSION, rung, last.msn));
   await object.append(Buffer.alloc(500, 1));
   await object.close();
+  const unlisted = await live.media.appender(recordingKeys.segment(SESSION, rung, last.msn + 1));
+  await unlisted.append(Buffer.alloc(300, 1));
+  await unlisted.close();
   const index = await live.media.appender(recordingKeys.index(SESSION, rung));
   const next = { ...last, part: last.part + 1, offset: last.offset + last.bytes, bytes: 400 };
   const { at, init, time, ...line } = { at: 0, init: 0, time: 0, ...next };

@@ -2,6 +2,7 @@ import t from 'tap';
 import { bareArguments } from '../../../bench/bare-ladder.js';
 import { checksOf } from '../../../bench/soak-checks.js';
 import { soakPlan } from '../../../bench/soak-plan.js';
+import { lastOf, listedIn } from '../../../bench/soak-replay.js';
 import { offsetsBetween, onsets } from '../../../bench/sync-offset.js';
 
 t.test('a bare ladder differs from the real one in its source and in where it goes', async (t) => {
@@ -56,22 +57,46 @@ t.test('flashes and beeps are found where they begin, and paired with the neares
   t.same(offsets, [20, -10], 'a flash without a beep is left out');
 });
 
+t.test('the end of a replay is read with the init segment that it needs', async (t) => {
+  const playlist = [
+    ...['#EXTM3U', '#EXT-X-MAP:URI="init-0.mp4"', '#EXTINF:2,', '7.m4s', '#EXT-X-DISCONTINUITY'],
+    ...['#EXT-X-MAP:URI="init-1.mp4"', '#EXTINF:1.5,', '8.m4s', '#EXTINF:2,', '9.m4s', '#EXT-X-ENDLIST'],
+  ].join('\n');
+  const listed = listedIn(playlist, 'http://a/replay/x/360p/index.m3u8');
+  t.same(
+    listed.map(({ duration }) => duration),
+    [2, 1.5, 2],
+  );
+  t.same(lastOf(listed), listed.slice(1), 'what needs another init segment is left out');
+  t.equal(listed[2]?.map, 'http://a/replay/x/360p/init-1.mp4');
+  const long = Array.from({ length: 20 }, (_, index) => ({ map: 'm', url: `${index}`, duration: 2 }));
+  t.same(lastOf(long), long.slice(12), 'sixteen seconds');
+});
+
 t.test('what was counted is held against what was promised', async (t) => {
-  const memory = Array.from({ length: 90 }, (_, at) => ({ at, megabytes: at < 60 ? 100 : 104 }));
-  const facts = { sessions: 1, sent: 100, interruptions: 3, replay: 102.5, offsets: [10, 20, 30], memory };
+  const memory = Array.from({ length: 90 }, (_, index) => ({
+    at: 7 + index * 10,
+    node: index < 6 ? 300 : index < 62 ? 100 : 104,
+    below: 50,
+  }));
   const viewer = { parts: 300, longestGap: 6, sameAddress: true, lost: null };
+  const page = { loads: 1, played: 280, longestStill: 11, playing: true };
+  const offsets = [10, 20, 30];
+  const facts = { sessions: 1, sent: 100, interruptions: 3, replay: 102.5, offsets, memory, viewer, page };
   const failed = (change: object, minutes = 30) =>
-    checksOf({ ...facts, ...change }, viewer, minutes)
+    checksOf({ ...facts, ...change }, minutes)
       .filter(({ ok }) => !ok)
       .map(({ name }) => name);
-  t.same(failed({}), []);
+  t.same(failed({}), [], 'the first minute is start-up');
   t.same(failed({ sessions: 2 }), ['sessions']);
   t.same(failed({ replay: 103.5 }), ['length of the replay']);
   t.same(failed({ offsets: [50, 60, 45] }), ['sound after picture at the end']);
   t.same(failed({ offsets: [] }), ['sound after picture at the end']);
-  const grown = memory.map(({ at, megabytes }) => ({ at, megabytes: at < 60 ? megabytes : 110 }));
+  const grown = memory.map((it, index) => (index < 62 ? it : { ...it, below: 60 }));
   t.same(failed({ memory: grown }), ['memory, last third to first']);
   t.same(failed({ memory: grown }, 3), [], 'a short soak is mostly start-up');
-  const lost = checksOf(facts, { ...viewer, sameAddress: false, lost: 'the playlist ended' }, 30);
-  t.notOk(lost.find(({ name }) => name === 'a viewer keeps its address')?.ok);
+  const lost = { ...viewer, sameAddress: false, lost: 'the playlist ended' };
+  t.same(failed({ viewer: lost }), ['a viewer keeps its address']);
+  t.same(failed({ page: { ...page, loads: 2 } }), ['the page plays on without a reload']);
+  t.same(failed({ page: { ...page, playing: false } }), ['the page plays on without a reload']);
 });

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import t from 'tap';
 import { ensureSecrets } from '../../../config/secrets.js';
 
-const configured = (dir: string, token = '', secret = '') => ({
+const configured = (dir: string, token = '', secret = '', keys = '') => ({
   data: { dir },
   admin: { token },
   internal: { secret },
+  personal: { keys },
 });
 
 t.test('secrets are generated once, private to their owner', async (t) => {
@@ -17,9 +18,10 @@ t.test('secrets are generated once, private to their owner', async (t) => {
   t.not(first.adminToken, first.internalSecret);
   t.equal(first.adminTokenFile, join(dir, 'admin-token'));
   t.equal((await stat(dir)).mode & 0o777, 0o700);
-  for (const name of ['admin-token', 'internal-secret']) {
+  for (const name of ['admin-token', 'internal-secret', 'personal-keys']) {
     t.equal((await stat(join(dir, name))).mode & 0o777, 0o600, name);
   }
+  t.match(first.personalKeys, { text: /^[0-9a-f]{8}:[\w-]{43}$/, file: join(dir, 'personal-keys') });
   t.same(await ensureSecrets(configured(dir)), first);
 });
 
@@ -28,13 +30,18 @@ t.test('many that start at once agree, and leave nothing else behind', async (t)
   const all = await Promise.all(Array.from({ length: 20 }, () => ensureSecrets(configured(dir))));
   t.equal(new Set(all.map(({ adminToken }) => adminToken)).size, 1);
   t.equal(new Set(all.map(({ internalSecret }) => internalSecret)).size, 1);
-  t.same((await readdir(dir)).sort(), ['admin-token', 'internal-secret']);
+  t.same((await readdir(dir)).sort(), ['admin-token', 'internal-secret', 'personal-keys']);
 });
 
 t.test('what is configured is used, and nothing is written', async (t) => {
   const dir = t.testdir({});
-  const secrets = await ensureSecrets(configured(dir, 'my-token', 'my-secret'));
-  t.same(secrets, { adminToken: 'my-token', adminTokenFile: null, internalSecret: 'my-secret' });
+  const secrets = await ensureSecrets(configured(dir, 'my-token', 'my-secret', 'k1:key'));
+  t.same(secrets, {
+    adminToken: 'my-token',
+    adminTokenFile: null,
+    internalSecret: 'my-secret',
+    personalKeys: { text: 'k1:key', file: null },
+  });
   t.same(await readdir(dir), []);
 });
 

@@ -27,7 +27,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 t.test('who may publish', async (t) => {
-  const there = { publisher: { connection: 'c', since: 0 }, settings };
+  const there = { publisher: { connection: 'c', since: 0 }, settings, claims: [] };
   const healthy = { now: 90 * MINUTE, silentFor: 2_999, silentTimeout: 3_000 };
   t.match(decidePublish('scheduled', null, healthy), { action: 'begin' });
   t.match(decidePublish('interrupted', { ...there, publisher: null }, healthy), { action: 'resume' });

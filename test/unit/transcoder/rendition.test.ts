@@ -18,9 +18,10 @@ function begin(parts: number, holdTime?: number) {
   const add = (independent = count % 6 === 0) => {
     const pieces = [Buffer.from([count]), Buffer.from('.')];
     const mediaTime = count++ / 3;
+    const part = { pieces, bytes: 2, duration: plan.partDuration, mediaTime, independent };
     rendition.append(
-      { pieces, bytes: 2, duration: plan.partDuration, mediaTime, independent },
-      (it) => it * 1000,
+      part,
+      rendition.place(part, (it) => it * 1000),
     );
   };
   for (let i = 0; i < parts; i++) add();

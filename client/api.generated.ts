@@ -1,0 +1,3589 @@
+// Made of the OpenAPI document by `npm run client`; not to be edited.
+export interface paths {
+    "/api/v1/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rooms, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Room"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /** Create a room */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours. */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "spring-sale",
+                     *       "title": "春季上新",
+                     *       "host": "小林",
+                     *       "settings": {
+                     *         "rehearse": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Made up when absent. */
+                        id?: string;
+                        title: string;
+                        host?: string;
+                        /** @description ms since the epoch */
+                        startsAt?: number;
+                        settings?: {
+                            grace?: number | null;
+                            onUnpublish?: "end" | "grace";
+                            takeover?: "keep" | "newest";
+                            flv?: "off" | "source" | "encoded";
+                            passthrough?: boolean;
+                            rehearse?: boolean;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Room"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Room"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a room with its replays */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change or ban a room */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "春季上新 · 第二场",
+                     *       "startsAt": 1790000000000
+                     *     }
+                     */
+                    "application/json": {
+                        title?: string;
+                        host?: string | null;
+                        startsAt?: number | null;
+                        settings?: {
+                            grace?: number | null;
+                            onUnpublish?: "end" | "grace";
+                            takeover?: "keep" | "newest";
+                            flv?: "off" | "source" | "encoded";
+                            passthrough?: boolean;
+                            rehearse?: boolean;
+                        };
+                        status?: "scheduled" | "testing" | "ended" | "banned";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Room"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/ingest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where to publish, with the stream key */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            server: string;
+                            key: string;
+                            url: string;
+                            secureServer?: string;
+                            secureUrl?: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/ingest/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New stream key; nobody on air is cut */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            server: string;
+                            key: string;
+                            url: string;
+                            secureServer?: string;
+                            secureUrl?: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/preview-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What plays the room’s rehearsal
+         * @description Ask with it for `/live/{room}/index.m3u8?token={token}`; it is good for ten minutes.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            token: string;
+                            /** @description ms since the epoch; minutes away. */
+                            expiresAt: number;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/watermark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the watermark of the next lives; null takes it off */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Watermark"] | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Room"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/watermark/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload the watermark’s picture
+         * @description Body: a PNG (`image/png`) of at most 512 KiB and 2048 pixels a side.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Room"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/test-picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the test picture runs */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            running: boolean;
+                            /** @description Why the last one stopped by itself. */
+                            reason?: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /** Publish a test picture with sound to the room */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            running: boolean;
+                            /** @description Why the last one stopped by itself. */
+                            reason?: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        /** Stop the test picture */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            running: boolean;
+                            /** @description Why the last one stopped by itself. */
+                            reason?: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sessions of a room, newest first
+         * @description Rehearsals, remarks and details of an end are for who has the permission rooms.read.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Session"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A session */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a session and cut its publisher */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a rehearsal the real live
+         * @description Viewers are let in at the first picture from now on, within seconds; the replay begins there. Until then `test` stays true and `promotedAt` says that it is on its way. The room’s `rehearse` is switched off.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    /** @description Part of the name, or the exact id or externalId. */
+                    search?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Product"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /** Add a product */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours. */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "externalId": "cup-celadon",
+                     *       "name": "青瓷茶杯",
+                     *       "image": "/images/k3v9x0q2m4n6p8r1-480.webp",
+                     *       "price": {
+                     *         "amount": 9900,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "livePrice": {
+                     *         "amount": 7900,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "stock": 42,
+                     *       "perBuyer": 2,
+                     *       "url": "https://shop.example/cup"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewProduct"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A product that is on a shelf
+         * @description Any product, for who has the permission shop.read.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    product: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        /** Replace a product */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    product: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "青瓷茶杯",
+                     *       "image": "/images/k3v9x0q2m4n6p8r1-480.webp",
+                     *       "price": {
+                     *         "amount": 9900,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "livePrice": {
+                     *         "amount": 7900,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "stock": 42,
+                     *       "perBuyer": 2,
+                     *       "url": "https://shop.example/cup"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductFields"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        /** Delete a product that is on no shelf */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    product: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/by-external/{externalId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Create or replace the product with the merchant’s own id */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    externalId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "青瓷茶杯",
+                     *       "image": "/images/k3v9x0q2m4n6p8r1-480.webp",
+                     *       "price": {
+                     *         "amount": 9900,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "livePrice": {
+                     *         "amount": 7900,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "stock": 42,
+                     *       "perBuyer": 2,
+                     *       "url": "https://shop.example/cup"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProductFields"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Product"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A room’s shelf by position
+         * @description Items that are `off` are listed for who has the permission shop.read.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["ShelfCard"][];
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        /** Replace a room’s shelf */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "product": "p0o9i8u7y6t5r4e3",
+                     *           "position": 1,
+                     *           "status": "on",
+                     *           "livePrice": {
+                     *             "amount": 6900,
+                     *             "currency": "CNY"
+                     *           }
+                     *         },
+                     *         {
+                     *           "product": "e3r4t5y6u7i8o9p0",
+                     *           "position": 2,
+                     *           "status": "display"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["ShelfItem"][];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["ShelfCard"][];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/explaining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is being explained */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            product: components["schemas"]["ShelfCard"] | null;
+                            tag?: components["schemas"]["Tag"] | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        /** Explain a product: shows its card, opens a tag */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "product": "p0o9i8u7y6t5r4e3"
+                     *     }
+                     */
+                    "application/json": {
+                        product: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            product: components["schemas"]["ShelfCard"] | null;
+                            tag?: components["schemas"]["Tag"] | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        /** Stop explaining: closes the tag */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            product: components["schemas"]["ShelfCard"] | null;
+                            tag?: components["schemas"]["Tag"] | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become a viewer: an identity for the channel */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "小明"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description 1–24 characters after cleaning. */
+                        name?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            viewer: {
+                                id: string;
+                                name: string;
+                            };
+                            /** @description Bearer token of this viewer; valid for 30 days. */
+                            token: string;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A replay: whether it is ready and where it is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replay"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{session}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Edit a replay’s tags */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "tags": [
+                     *         {
+                     *           "product": {
+                     *             "id": "p0o9i8u7y6t5r4e3",
+                     *             "name": "青瓷茶杯",
+                     *             "image": "",
+                     *             "price": {
+                     *               "amount": 7900,
+                     *               "currency": "CNY"
+                     *             }
+                     *           },
+                     *           "start": 62.5,
+                     *           "end": 180
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        tags: {
+                            /** @description Made up when absent. */
+                            id?: string;
+                            product: {
+                                id: string;
+                                name: string;
+                                image: string;
+                                price: components["schemas"]["Money"];
+                            };
+                            /** @description Seconds. */
+                            start: number;
+                            /** @description Seconds. */
+                            end: number;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            tags: components["schemas"]["ReplayTag"][];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replays of a room, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Replay"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where events go */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Webhook"][];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /**
+         * Have events sent to a URL
+         * @description The secret is shown this once, which is why `Idempotency-Key` is not looked at.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "https://shop.example/hooks/kaibo",
+                     *       "types": [
+                     *         "order.created",
+                     *         "order.paid",
+                     *         "stock.changed"
+                     *       ],
+                     *       "description": "Orders to the warehouse"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description https URL that answers 2xx within 15 s. Redirects are not followed. */
+                        url: string;
+                        /** @description Events wanted; empty: all. */
+                        types?: ("room.live" | "room.interrupted" | "room.ended" | "replay.ready" | "order.created" | "order.paid" | "order.cancelled" | "order.expired" | "order.refunded" | "order.shipped" | "stock.changed")[];
+                        description?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            webhook: components["schemas"]["Webhook"];
+                            /** @description `whsec_` and 32 bytes in base64. It is not shown again. */
+                            secret: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhook"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Send nothing there any more */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change, disable or enable it
+         * @description Events from while it is disabled are not sent later; those queued before are.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description https URL that answers 2xx within 15 s. Redirects are not followed. */
+                        url?: string;
+                        /** @description Events wanted; empty: all. */
+                        types?: ("room.live" | "room.interrupted" | "room.ended" | "replay.ready" | "order.created" | "order.paid" | "order.cancelled" | "order.expired" | "order.refunded" | "order.shipped" | "stock.changed")[];
+                        description?: string;
+                        enabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhook"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret
+         * @description Until `overlap` is over every event carries a signature of each.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "overlap": 3600000
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description ms for which the secret before signs too. Default: 24 hours. */
+                        overlap?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            webhook: components["schemas"]["Webhook"];
+                            /** @description `whsec_` and 32 bytes in base64. It is not shown again. */
+                            secret: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a `webhook.test` event now, and say what became of it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhook: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            delivered: boolean;
+                            status?: number;
+                            error?: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent, or is to be, newest first
+         * @description Kept for two weeks.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    status?: "pending" | "delivered" | "failed";
+                };
+                header?: never;
+                path: {
+                    webhook: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Delivery"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the event of a delivery once more
+         * @description With the `webhook-id` it had.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    delivery: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delivery"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a product picture
+         * @description Body: a PNG, JPEG or WebP of at most 8 MiB, 8192 pixels a side and 40 megapixels. It is kept as WebP in three sizes, without what the file says of place and camera. An image that no product uses is forgotten after a day.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "image/png": unknown;
+                    "image/jpeg": unknown;
+                    "image/webp": unknown;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Image"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in to an account */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        login: string;
+                        password: string;
+                        /** @description For pages: keep the session in the HttpOnly cookie `kaibo_session` instead of answering its token. The cookie counts only with the header `x-kaibo-request: 1`. */
+                        cookie?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Bearer token; absent when it is in the cookie. */
+                            token?: string;
+                            /** @description When it ends whatever happens; earlier when it is not used. */
+                            expiresAt: number;
+                            me: {
+                                /** @description `admin` for the admin token. */
+                                id: string;
+                                name: string;
+                                role: ("owner" | "operator" | "support" | "analyst" | "host") | "key";
+                                credential: "admin-token" | "session" | "api-key";
+                                permissions: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                                /** @description Rooms that it is limited to; null: all. */
+                                rooms: string[] | null;
+                            };
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End this session, or all of the account */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description End all sessions of the account. */
+                        everywhere?: boolean;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I, and what may I do */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description `admin` for the admin token. */
+                            id: string;
+                            name: string;
+                            role: ("owner" | "operator" | "support" | "analyst" | "host") | "key";
+                            credential: "admin-token" | "session" | "api-key";
+                            permissions: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                            /** @description Rooms that it is limited to; null: all. */
+                            rooms: string[] | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                login: string;
+                                name: string;
+                                /** @enum {unknown} */
+                                role: "owner" | "operator" | "support" | "analyst" | "host";
+                                /** @description Of a host; null: all. */
+                                rooms: string[] | null;
+                                disabled: boolean;
+                                createdAt: number;
+                                lastLoginAt: number | null;
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /** Make an account */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description A name or an e-mail address; upper and lower case are the same. */
+                        login: string;
+                        name: string;
+                        /** @enum {unknown} */
+                        role: "owner" | "operator" | "support" | "analyst" | "host";
+                        rooms?: string[];
+                        /** @description At least ten characters. */
+                        password: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            login: string;
+                            name: string;
+                            /** @enum {unknown} */
+                            role: "owner" | "operator" | "support" | "analyst" | "host";
+                            /** @description Of a host; null: all. */
+                            rooms: string[] | null;
+                            disabled: boolean;
+                            createdAt: number;
+                            lastLoginAt: number | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an account */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change or disable an account */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        /** @enum {unknown} */
+                        role?: "owner" | "operator" | "support" | "analyst" | "host";
+                        rooms?: string[];
+                        disabled?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            login: string;
+                            name: string;
+                            /** @enum {unknown} */
+                            role: "owner" | "operator" | "support" | "analyst" | "host";
+                            /** @description Of a host; null: all. */
+                            rooms: string[] | null;
+                            disabled: boolean;
+                            createdAt: number;
+                            lastLoginAt: number | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/people/{person}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a password; the account is logged out everywhere
+         * @description One’s own with the `current` one; another’s with the permission people.write.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string;
+                        /** @description Of one’s own account: the password as it is. */
+                        current?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** API keys, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                /** @description How the key begins, to recognise it by. */
+                                prefix: string;
+                                scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                                rooms: string[] | null;
+                                createdAt: number;
+                                createdBy: string;
+                                expiresAt: number | null;
+                                lastUsedAt: number | null;
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /** Make an API key; it is shown this once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                        rooms?: string[];
+                        expiresAt?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            /** @description How the key begins, to recognise it by. */
+                            prefix: string;
+                            scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                            rooms: string[] | null;
+                            createdAt: number;
+                            createdBy: string;
+                            expiresAt: number | null;
+                            lastUsedAt: number | null;
+                            /** @description The key itself; shown this once. */
+                            key: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an API key, at once */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface webhooks {
+    "room.live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `room.live` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "room.live",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "room": "spring-sale",
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "startedAt": 1790000000000,
+                     *         "resumed": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "room.interrupted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `room.interrupted` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "room.interrupted",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "room": "spring-sale",
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "startedAt": 1790000000000
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "room.ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `room.ended` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "room.ended",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "room": "spring-sale",
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "startedAt": 1790000000000,
+                     *         "endedAt": 1790007200000,
+                     *         "reason": "unpublished"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "replay.ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `replay.ready` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "replay.ready",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "room": "spring-sale",
+                     *         "title": "Spring sale",
+                     *         "duration": 7200,
+                     *         "playlist": "/replay/k3v9x0q2m4n6p8r1/index.m3u8"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `order.created` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "order.created",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "order": "w7c1e5t9b3z6y8u2",
+                     *         "room": "spring-sale",
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "buyer": "q8d4f0g2h6j1l5s7",
+                     *         "status": "created",
+                     *         "total": {
+                     *           "amount": 19800,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "items": [
+                     *           {
+                     *             "product": "p0o9i8u7y6t5r4e3",
+                     *             "sku": "a1s2d3f4g5h6j7k8",
+                     *             "quantity": 2,
+                     *             "unitPrice": {
+                     *               "amount": 9900,
+                     *               "currency": "CNY"
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `order.paid` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "order.paid",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "order": "w7c1e5t9b3z6y8u2",
+                     *         "room": "spring-sale",
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "buyer": "q8d4f0g2h6j1l5s7",
+                     *         "status": "paid",
+                     *         "total": {
+                     *           "amount": 19800,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "items": [
+                     *           {
+                     *             "product": "p0o9i8u7y6t5r4e3",
+                     *             "sku": "a1s2d3f4g5h6j7k8",
+                     *             "quantity": 2,
+                     *             "unitPrice": {
+                     *               "amount": 9900,
+                     *               "currency": "CNY"
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.cancelled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `order.cancelled` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "order.cancelled",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "order": "w7c1e5t9b3z6y8u2",
+                     *         "room": "spring-sale",
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "buyer": "q8d4f0g2h6j1l5s7",
+                     *         "status": "cancelled",
+                     *         "total": {
+                     *           "amount": 19800,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "items": [
+                     *           {
+                     *             "product": "p0o9i8u7y6t5r4e3",
+                     *             "sku": "a1s2d3f4g5h6j7k8",
+                     *             "quantity": 2,
+                     *             "unitPrice": {
+                     *               "amount": 9900,
+                     *               "currency": "CNY"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "reason": "buyer"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.expired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `order.expired` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "order.expired",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "order": "w7c1e5t9b3z6y8u2",
+                     *         "room": "spring-sale",
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "buyer": "q8d4f0g2h6j1l5s7",
+                     *         "status": "expired",
+                     *         "total": {
+                     *           "amount": 19800,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "items": [
+                     *           {
+                     *             "product": "p0o9i8u7y6t5r4e3",
+                     *             "sku": "a1s2d3f4g5h6j7k8",
+                     *             "quantity": 2,
+                     *             "unitPrice": {
+                     *               "amount": 9900,
+                     *               "currency": "CNY"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "reason": "unpaid"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.refunded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `order.refunded` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "order.refunded",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "order": "w7c1e5t9b3z6y8u2",
+                     *         "room": "spring-sale",
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "buyer": "q8d4f0g2h6j1l5s7",
+                     *         "status": "refunded",
+                     *         "total": {
+                     *           "amount": 19800,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "items": [
+                     *           {
+                     *             "product": "p0o9i8u7y6t5r4e3",
+                     *             "sku": "a1s2d3f4g5h6j7k8",
+                     *             "quantity": 2,
+                     *             "unitPrice": {
+                     *               "amount": 9900,
+                     *               "currency": "CNY"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "reason": "operator"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "order.shipped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `order.shipped` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "order.shipped",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "order": "w7c1e5t9b3z6y8u2",
+                     *         "room": "spring-sale",
+                     *         "session": "k3v9x0q2m4n6p8r1",
+                     *         "buyer": "q8d4f0g2h6j1l5s7",
+                     *         "status": "shipped",
+                     *         "total": {
+                     *           "amount": 19800,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "items": [
+                     *           {
+                     *             "product": "p0o9i8u7y6t5r4e3",
+                     *             "sku": "a1s2d3f4g5h6j7k8",
+                     *             "quantity": 2,
+                     *             "unitPrice": {
+                     *               "amount": 9900,
+                     *               "currency": "CNY"
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "stock.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sent to the webhooks that want `stock.changed` */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    "webhook-id": string;
+                    "webhook-timestamp": string;
+                    "webhook-signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "stock.changed",
+                     *       "timestamp": "2026-09-21T13:33:20.000Z",
+                     *       "data": {
+                     *         "product": "p0o9i8u7y6t5r4e3",
+                     *         "sku": "a1s2d3f4g5h6j7k8",
+                     *         "stock": 41,
+                     *         "change": "hold"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            responses: {
+                /** @description It was taken; anything else is sent again. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail?: string;
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+        };
+        Money: {
+            amount: number;
+            currency: string;
+        };
+        Room: {
+            /** @description Room id */
+            id: string;
+            title: string;
+            host?: string;
+            startsAt?: number;
+            status: "scheduled" | "testing" | "live" | "interrupted" | "ended" | "banned";
+            watermark: components["schemas"]["Watermark"] | null;
+            settings: components["schemas"]["RoomSettings"];
+            createdAt: number;
+            session?: string;
+        };
+        RoomSettings: {
+            grace: number | null;
+            onUnpublish: "end" | "grace";
+            takeover: "keep" | "newest";
+            flv: "off" | "source" | "encoded";
+            passthrough: boolean;
+            rehearse: boolean;
+        };
+        Watermark: {
+            text?: string;
+            image?: string;
+            corner: "top-left" | "top-right" | "bottom-left" | "bottom-right";
+            scroll?: boolean;
+            margin?: number;
+            size: number;
+            opacity: number;
+        };
+        Session: {
+            id: string;
+            /** @description Room id */
+            room: string;
+            status: "starting" | "live" | "interrupted" | "ended";
+            startedAt: number;
+            endedAt: number | null;
+            endReason?: string;
+            endDetail?: string;
+            interruptions: {
+                from: number;
+                to: number | null;
+                reason: string;
+            }[];
+            rungs: string[];
+            test: boolean;
+            promotedAt?: number;
+            encoding?: {
+                top: "copied" | "encoded";
+                reason: string;
+            };
+            remarks: {
+                at: number;
+                code: string;
+                text: string;
+            }[];
+        };
+        Product: {
+            id: string;
+            externalId?: string;
+            name: string;
+            image: string;
+            price: components["schemas"]["Money"];
+            livePrice?: components["schemas"]["Money"];
+            stock: number;
+            perBuyer?: number;
+            url?: string;
+            skus?: components["schemas"]["Sku"][];
+        };
+        Sku: {
+            id: string;
+            externalId?: string;
+            name: string;
+            price?: components["schemas"]["Money"];
+            livePrice?: components["schemas"]["Money"];
+            stock: number;
+        };
+        /**
+         * @example {
+         *       "externalId": "cup-celadon",
+         *       "name": "青瓷茶杯",
+         *       "image": "/images/k3v9x0q2m4n6p8r1-480.webp",
+         *       "price": {
+         *         "amount": 9900,
+         *         "currency": "CNY"
+         *       },
+         *       "livePrice": {
+         *         "amount": 7900,
+         *         "currency": "CNY"
+         *       },
+         *       "stock": 42,
+         *       "perBuyer": 2,
+         *       "url": "https://shop.example/cup"
+         *     }
+         */
+        NewProduct: {
+            externalId?: string;
+            name: string;
+            /** @description http(s) URL or path on this site; empty: none. */
+            image?: string;
+            price: components["schemas"]["Money"];
+            livePrice?: components["schemas"]["Money"];
+            stock: number;
+            perBuyer?: number;
+            /** @description http(s) URL or path on this site. */
+            url?: string;
+        };
+        /**
+         * @example {
+         *       "name": "青瓷茶杯",
+         *       "image": "/images/k3v9x0q2m4n6p8r1-480.webp",
+         *       "price": {
+         *         "amount": 9900,
+         *         "currency": "CNY"
+         *       },
+         *       "livePrice": {
+         *         "amount": 7900,
+         *         "currency": "CNY"
+         *       },
+         *       "stock": 42,
+         *       "perBuyer": 2,
+         *       "url": "https://shop.example/cup"
+         *     }
+         */
+        ProductFields: {
+            name: string;
+            /** @description http(s) URL or path on this site; empty: none. */
+            image?: string;
+            price: components["schemas"]["Money"];
+            livePrice?: components["schemas"]["Money"];
+            stock: number;
+            perBuyer?: number;
+            /** @description http(s) URL or path on this site. */
+            url?: string;
+        };
+        ShelfItem: {
+            product: string;
+            position: number;
+            livePrice?: components["schemas"]["Money"];
+            status: "on" | "off" | "display";
+        };
+        ShelfCard: {
+            product: string;
+            name: string;
+            image: string;
+            price: components["schemas"]["Money"];
+            livePrice?: components["schemas"]["Money"];
+            stock: number;
+            position: number;
+            status: "on" | "off" | "display";
+            url?: string;
+        };
+        Tag: {
+            id: string;
+            product: {
+                id: string;
+                name: string;
+                image: string;
+                price: components["schemas"]["Money"];
+            };
+            position: number;
+            from: number;
+            to: number | null;
+        };
+        ReplayTag: {
+            id: string;
+            product: {
+                id: string;
+                name: string;
+                image: string;
+                price: components["schemas"]["Money"];
+            };
+            start: number;
+            end: number;
+        };
+        Replay: {
+            status: "processing" | "ready";
+            session: string;
+            room: string;
+            title: string;
+            startedAt: number;
+            endedAt: number;
+            /** @description Seconds of media; 0 while processing. */
+            duration: number;
+            rungs: string[];
+            tags: components["schemas"]["ReplayTag"][];
+            urls: {
+                playlist: string;
+                tags: string;
+                chapters: string;
+                danmaku: string;
+                /** @description One MP4; `?rung=` chooses another than the top one. */
+                download: string;
+                poster: string;
+                /** @description WebVTT of the seek bar’s previews; there soon after the replay is. */
+                sprite: string;
+            };
+        };
+        Image: {
+            id: string;
+            /** @description Path on this site, for `image` of a product. */
+            image: string;
+            copies: {
+                size: number;
+                path: string;
+            }[];
+            width: number;
+            height: number;
+        };
+        Order: {
+            id: string;
+            /** @description Room id */
+            room: string;
+            buyer: string;
+            status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+            items: components["schemas"]["OrderItem"][];
+            subtotal: components["schemas"]["Money"];
+            discount: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+            coupon?: string;
+            /** @description The group it belongs to. */
+            groupBuy?: string;
+            source?: string | {
+                [key: string]: string;
+            };
+            contact?: {
+                name: string;
+                phone: string;
+                address?: string;
+            };
+            /** @description The live during which it was placed. */
+            session?: string;
+            createdAt: number;
+            expiresAt: number;
+            paidAt?: number;
+            shippedAt?: number;
+            doneAt?: number;
+            endedAt?: number;
+            endReason?: string;
+        };
+        OrderItem: {
+            product: string;
+            sku: string;
+            name: string;
+            image: string;
+            quantity: number;
+            listPrice: components["schemas"]["Money"];
+            unitPrice: components["schemas"]["Money"];
+            flashSale?: string;
+        };
+        NewOrder: {
+            /** @description Room id */
+            room: string;
+            items: {
+                product: string;
+                sku?: string;
+                quantity: number;
+            }[];
+            /** @description A coupon claimed before. */
+            coupon?: string;
+            groupBuy?: {
+                group: string;
+            } | {
+                offer: string;
+            };
+            source?: string | {
+                [key: string]: string;
+            };
+            contact?: {
+                name: string;
+                phone: string;
+                address?: string;
+            };
+            expectedTotal?: components["schemas"]["Money"];
+        };
+        Payment: {
+            id: string;
+            method: "cash" | "merchant" | "wechat";
+            status: "pending" | "paid" | "refunded" | "failed";
+            amount: components["schemas"]["Money"];
+            url?: string;
+            parameters?: {
+                [key: string]: string;
+            };
+        };
+        FlashSale: {
+            id: string;
+            /** @description Room id */
+            room: string;
+            product: string;
+            sku: string;
+            price: components["schemas"]["Money"];
+            quota: number;
+            left: number;
+            perBuyer: number;
+            startsAt: number;
+            endsAt: number;
+            status: "scheduled" | "running" | "ended";
+            endReason?: "quota" | "time" | "operator";
+        };
+        Coupon: {
+            id: string;
+            /** @description Room id */
+            room: string;
+            title: string;
+            amountOff?: components["schemas"]["Money"];
+            percentOff?: number;
+            maximumOff?: components["schemas"]["Money"];
+            threshold?: components["schemas"]["Money"];
+            quota: number;
+            left: number;
+            perBuyer: number;
+            from: number;
+            to: number;
+            products?: string[];
+            liveOnly: boolean;
+            shareToGet: boolean;
+            exclusive: boolean;
+            status: "scheduled" | "running" | "ended";
+        };
+        GroupBuy: {
+            id: string;
+            /** @description Room id */
+            room: string;
+            product: string;
+            sku: string;
+            price: components["schemas"]["Money"];
+            size: number;
+            duration: number;
+            perBuyer: number;
+            startsAt: number;
+            endsAt: number;
+            status: "scheduled" | "running" | "ended";
+        };
+        Webhook: {
+            id: string;
+            url: string;
+            types: ("room.live" | "room.interrupted" | "room.ended" | "replay.ready" | "order.created" | "order.paid" | "order.cancelled" | "order.expired" | "order.refunded" | "order.shipped" | "stock.changed")[];
+            description: string;
+            enabled: boolean;
+            remark?: string;
+            failingSince?: number;
+            createdAt: number;
+        };
+        WebhookEvent: {
+            /** @enum {unknown} */
+            type: "room.live" | "room.interrupted" | "room.ended" | "replay.ready" | "order.created" | "order.paid" | "order.cancelled" | "order.expired" | "order.refunded" | "order.shipped" | "stock.changed" | "webhook.test";
+            /**
+             * Format: date-time
+             * @description When it happened, ISO 8601.
+             */
+            timestamp: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        Delivery: {
+            id: string;
+            event: string;
+            type: string;
+            /** @enum {unknown} */
+            status: "pending" | "delivered" | "failed";
+            attempts: number;
+            createdAt: number;
+            nextAt: number | null;
+            endedAt: number | null;
+            httpStatus: number | null;
+            error: string | null;
+        };
+    };
+    responses: {
+        /** @description No valid token */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not allowed to this token */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request was refused; `code` says why */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server failed */
+        Failed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
