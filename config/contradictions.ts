@@ -24,6 +24,28 @@ interface Rule {
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
+/** What each way to pay can not do without. */
+const PAYMENT_NEEDS: Record<string, readonly string[]> = {
+  cash: [],
+  merchant: ['shop.merchantUrl', 'shop.merchantSecret'],
+  wechat: [
+    'http.publicUrl',
+    'shop.wechatMerchant',
+    'shop.wechatApp',
+    'shop.wechatSerial',
+    'shop.wechatPrivateKey',
+    'shop.wechatPublicKeyId',
+    'shop.wechatPublicKey',
+    'shop.wechatApiKey',
+  ],
+};
+
+const waysToPay = (text: Ask['text']): string[] =>
+  text('shop.payment')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 const rules: readonly Rule[] = [
   portsDiffer('rtmp.port', 'http.port'),
   portsDiffer('internal.port', 'http.port'),
@@ -88,6 +110,21 @@ const rules: readonly Rule[] = [
   url('media.url', /^file:./, 'must be empty or file:<path> in this version'),
   url('http.publicUrl', /^https?:\/\/[^/?#]+(\/[^?#]*)?$/, 'must be empty or an http(s) URL without query'),
   bearer('admin.token'),
+  {
+    option: 'shop.payment',
+    with: [],
+    check: ({ text }) => {
+      const unknown = waysToPay(text).find((name) => !(name in PAYMENT_NEEDS));
+      return unknown === undefined
+        ? null
+        : `names ${unknown}; there are ${Object.keys(PAYMENT_NEEDS).join(', ')}`;
+    },
+  },
+  ...Object.entries(PAYMENT_NEEDS).map(needsOfPayment),
+  url('shop.merchantUrl', /\{signature\}/, 'must hold {signature}, or anybody could have made the link'),
+  url('shop.merchantSecret', /^.{16,}$/, 'must be 16 characters or more'),
+  url('shop.wechatApiKey', /^[\x21-\x7e]{32}$/, 'must be the 32 characters of the API v3 key'),
+  url('shop.wechatUrl', /^https?:\/\/[^/?#]+$/, 'must be an http(s) URL without path'),
   url(
     'personal.keys',
     /^[a-z0-9]{1,16}:[\w-]{43}(,[a-z0-9]{1,16}:[\w-]{43})*$/,
@@ -101,6 +138,18 @@ function portsDiffer(option: string, other: string): Rule {
     with: [other],
     check: ({ number }) =>
       number(option) === 0 || number(option) !== number(other) ? null : `is the same port as ${other}`,
+  };
+}
+
+function needsOfPayment([method, needs]: [string, readonly string[]]): Rule {
+  return {
+    option: 'shop.payment',
+    with: needs,
+    check: ({ text }) => {
+      const missing = needs.filter((key) => text(key) === '');
+      if (missing.length === 0 || !waysToPay(text).includes(method)) return null;
+      return `names ${method}, which needs ${missing.join(', ')}`;
+    },
   };
 }
 

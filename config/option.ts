@@ -7,6 +7,8 @@ export interface Option<T> {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** Of a secret: made at first start when nobody gives one. */
+  readonly generated?: boolean;
 }
 
 export type AnyOption = Option<string> | Option<number> | Option<boolean>;
@@ -24,7 +26,15 @@ export const LONGEST_DURATION = 576 * 3_600_000;
 export const section = <S extends Section>(options: S): S => options;
 
 /** A string that is never printed or logged. Default: empty, meaning generated at first start. */
-export const secret = (doc: string): Option<string> => ({ kind: 'secret', default: '', doc });
+export const secret = (doc: string): Option<string> => ({
+  kind: 'secret',
+  default: '',
+  doc,
+  generated: true,
+});
+
+/** A secret that only somebody else can give: of another system. Never printed or logged. Default: empty. */
+export const foreignSecret = (doc: string): Option<string> => ({ kind: 'secret', default: '', doc });
 
 export const option = {
   /** An address that may hold a password, which is never printed or logged. Default: empty. */

@@ -1,4 +1,4 @@
-import { option, secret, section } from './option.js';
+import { foreignSecret, option, secret, section } from './option.js';
 
 /**
  * Every option of Kaibo, declared once. `http.port` is `http: { port }` in kaibo.yaml, `KAIBO_HTTP_PORT` in the environment and
@@ -174,13 +174,26 @@ export const options = {
   shop: section({
     payment: option.string(
       'cash',
-      'Ways to pay, by comma, the first by default: `cash` (whoever presses has paid: for trying out, or where the money is collected elsewhere).',
+      'Ways to pay, by comma, the first by default: `cash` (whoever presses has paid: for trying out, or where the money is collected elsewhere), `merchant` (your own checkout), `wechat`.',
     ),
     paymentTimeout: option.duration(
       900_000,
       'Time an order may stay unpaid; then it expires and its pieces are free again.',
       { min: 1_000 },
     ),
+    merchantUrl: option.string(
+      '',
+      'Your checkout, a URL or a path in a mini-program, with `{payment}`, `{order}`, `{amount}`, `{currency}`, `{expires}`, `{buyer}`, `{source}` and `{signature}`.',
+    ),
+    merchantSecret: foreignSecret('Secret shared with your checkout: signs the hand-over and its call-back.'),
+    wechatMerchant: option.string('', 'WeChat Pay merchant number (mchid).'),
+    wechatApp: option.string('', 'App id the merchant number is bound to.'),
+    wechatSerial: option.string('', 'Serial number of the merchant API certificate.'),
+    wechatPrivateKey: option.string('', 'PEM file of its private key.'),
+    wechatPublicKeyId: option.string('', 'Id of the WeChat Pay public key (PUB_KEY_ID_…).'),
+    wechatPublicKey: option.string('', 'PEM file of that public key.'),
+    wechatApiKey: foreignSecret('WeChat Pay API v3 key, 32 characters; call-backs are encrypted with it.'),
+    wechatUrl: option.string('https://api.mch.weixin.qq.com', 'Where WeChat Pay’s API is.'),
   }),
   webhooks: section({
     timeout: option.duration(15_000, 'Time an endpoint has to answer an event.', { min: 1_000, max: 60_000 }),

@@ -22,10 +22,12 @@ function declared(section: string, name: string): AnyOption | undefined {
 }
 
 function shown(option: AnyOption | undefined, value: OptionValue): OptionValue {
-  if (option?.kind === 'secret') return value === '' ? '(generated)' : '(set)';
+  if (option?.kind === 'secret') return value === '' ? unset(option) : '(set)';
   if (option?.kind === 'url') return withoutPassword(String(value));
   return option?.kind === 'duration' && typeof value === 'number' ? formatDuration(value) : value;
 }
+
+const unset = ({ generated }: AnyOption): string => (generated === true ? '(generated)' : '');
 
 /** A password may also be a parameter, and what is no URL may be anything. */
 function withoutPassword(text: string): string {

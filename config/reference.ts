@@ -29,7 +29,7 @@ function rowOf({ key, env, flag, option }: NamedOption): string {
 }
 
 function defaultOf(option: AnyOption): string {
-  if (option.kind === 'secret') return 'generated';
+  if (option.generated === true) return 'generated';
   if (option.default === '') return 'empty';
   if (option.kind === 'duration') return code(formatDuration(Number(option.default)));
   return code(String(option.default));

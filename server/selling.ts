@@ -7,6 +7,7 @@ import { BoxedContacts } from './orders/contacts.js';
 import { orderRoutes } from './orders/routes.js';
 import { Orders } from './orders/service.js';
 import { Sweeper } from './orders/sweeper.js';
+import { callbackRoutes } from './payments/callback-routes.js';
 import { providersOf } from './payments/providers.js';
 import { paymentRoutes } from './payments/routes.js';
 import { Payments } from './payments/service.js';
@@ -24,6 +25,8 @@ interface SellingParts {
   clock: Clock;
   logger: Logger;
   options: Config['shop'];
+  /** Base URL that payment providers call back. */
+  publicUrl: string;
 }
 
 /** Stock, orders and payments, wired together. Resource: {@link close}. */
@@ -44,12 +47,14 @@ export class Selling {
     this.watch = new StockWatch(database, logger);
     this.orders = new Orders({ ...parts, ledger, watch: this.watch, contacts });
     const shared = { database, orders: this.orders, outbox, clock, logger };
-    this.payments = new Payments({ ...shared, providers: providersOf(options) });
+    const providers = providersOf({ options, publicUrl: parts.publicUrl, clock });
+    this.payments = new Payments({ ...shared, providers });
     this.sweeper = new Sweeper(shared);
     this.routes = [
       stockRoutes(new StockDesk(database, ledger, clock), (product) => this.watch.touch([product])),
       orderRoutes(this.orders),
       paymentRoutes(this.payments),
+      callbackRoutes(this.payments, providers),
     ];
   }
 
@@ -58,6 +63,9 @@ export class Selling {
     this.sweeper.start();
     this.payments.start();
   }
+
+  /** Expires what is overdue now, without waiting for the sweeper's turn. */
+  expire = (): Promise<void> => this.sweeper.sweep();
 
   /** Takes no more; resolves once what was begun is done. Idempotent. */
   async close(): Promise<void> {

@@ -134,6 +134,7 @@ export class Server {
       ...{ database, clock, logger, outbox },
       internalSecret: secrets.internalSecret,
       options: options.shop,
+      publicUrl: options.http.publicUrl,
     });
     const productStore = new ProductStore(database, new SkuWriter(selling.ledger));
     const tags = new TagStore(database);

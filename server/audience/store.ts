@@ -1,13 +1,23 @@
+import { GroupCommit } from '../../backends/database/group-commit.js';
 import type { Database, Queries } from '../../backends/database/port.js';
 import type { ViewersTable } from '../../backends/database/schema.js';
 import { ERASED_NAME } from '../text.js';
 
 /** SQL of viewers. */
 export class ViewerStore {
-  constructor(private readonly database: Database) {}
+  /** Before a live they come by the thousand in a minute: those of one moment are one commit. */
+  private readonly joining: GroupCommit<ViewersTable, true, null>;
+
+  constructor(database: Database) {
+    this.joining = new GroupCommit(database, {
+      prepare: async () => null,
+      atOnce: () => undefined,
+      decide: insert,
+    });
+  }
 
   async insert(row: ViewersTable): Promise<void> {
-    await this.database.queries.insertInto('viewers').values(row).execute();
+    await this.joining.submit(row);
   }
 
   /** Takes the name off a viewer. */
@@ -19,4 +29,9 @@ export class ViewerStore {
       .executeTakeFirst();
     return Number(numUpdatedRows);
   }
+}
+
+async function insert(tx: Queries, row: ViewersTable): Promise<true> {
+  await tx.insertInto('viewers').values(row).execute();
+  return true;
 }

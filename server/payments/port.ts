@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Money } from '../../protocol/api.js';
 import type { PaymentMethod } from '../../protocol/orders.js';
 
@@ -38,6 +39,13 @@ export interface PaymentProvider {
   begin(intent: PaymentIntent): Promise<Begun>;
   /** Gives all of it back; may be asked again for the same payment. `pending`: it was asked for. @throws when it could not be */
   refund(wish: RefundWish): Promise<'refunded' | 'pending'>;
+  /** How it tells what happened, where it does: `POST /payments/{method}/notify`. */
+  readonly callback?: ProviderCallback;
+}
+
+export interface ProviderCallback {
+  /** What a call says; null: nothing that matters here. @throws CodedError unauthorized unless it is the provider's and of now */
+  read(headers: IncomingHttpHeaders, raw: string): Notice | null;
 }
 
 /** A provider's word, verified: this payment was made. May come late, twice, or never. */
@@ -48,3 +56,6 @@ export interface PaidNotice {
   transaction: string;
   amount: Money;
 }
+
+/** What a provider tells. */
+export type Notice = { kind: 'paid'; paid: PaidNotice } | { kind: 'refunded'; payment: string };

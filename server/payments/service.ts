@@ -11,12 +11,12 @@ import type { Begun, PaidNotice, PaymentIntent, PaymentProvider } from './port.j
 import { Settlement } from './settlement.js';
 import {
   claimRefund,
+  confirmRefund,
   insertPayment,
   markRefunds,
   openPayment,
   type PaymentRow,
   refundsToMake,
-  updatePayment,
 } from './store.js';
 
 /** ms after which a refund that was not confirmed is asked for again. */
@@ -111,6 +111,11 @@ export class Payments {
     return this.parts.orders.show(moved.order, 'masked');
   }
 
+  /** A provider says that a refund was made. Nothing that was not asked for changes. */
+  async confirmRefund(method: PaymentMethod, payment: string): Promise<void> {
+    await confirmRefund(this.parts.database.queries, method, payment, this.parts.clock.now());
+  }
+
   private provider(method: PaymentMethod | undefined): PaymentProvider {
     const { providers } = this.parts;
     const found = method === undefined ? providers[0] : providers.find((each) => each.method === method);
@@ -164,14 +169,12 @@ export class Payments {
         amount: { amount: row.amount, currency: row.currency },
         reason: row.reason ?? 'refund',
       });
-      if (result === 'refunded') await updatePayment(database.queries, id, refunded(clock.now()));
+      if (result === 'refunded') await confirmRefund(database.queries, provider.method, id, clock.now());
     } catch (err) {
       logger.warn({ err, payment: id, method: row.method }, 'a refund will be tried again');
     }
   }
 }
-
-const refunded = (at: number) => ({ status: 'refunded', refunded_at: at });
 
 const newPayment = (order: Order, method: PaymentMethod, at: number): PaymentRow => ({
   id: newId(),

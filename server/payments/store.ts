@@ -95,3 +95,19 @@ export async function claimRefund(
     .executeTakeFirst();
   return row ?? null;
 }
+
+/** A refund that was asked for is made. */
+export async function confirmRefund(
+  queries: Queries,
+  method: PaymentMethod,
+  id: string,
+  at: number,
+): Promise<void> {
+  await queries
+    .updateTable('payments')
+    .set({ status: 'refunded', refunded_at: at })
+    .where('id', '=', id)
+    .where('method', '=', method)
+    .where('status', '=', 'refunding')
+    .execute();
+}

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
 import { until } from './until.js';
 
-const kaiboCommand = fileURLToPath(new URL('../../bin/kaibo.js', import.meta.url));
+/** The `kaibo` program as it was built. */
+export const kaiboCommand = fileURLToPath(new URL('../../bin/kaibo.js', import.meta.url));
 export const ADMIN_TOKEN = 'test-admin-token-0123456789abcdef';
 
 /** ms; a start runs ffmpeg a few times, which a busy machine makes long. */

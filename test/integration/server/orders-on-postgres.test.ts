@@ -6,3 +6,6 @@ import { PostgresServer } from '../../support/postgres.js';
 useDatabasesOf(await PostgresServer.start(t));
 await import('./orders.test.js');
 await import('./stock.test.js');
+await import('./ledger.test.js');
+await import('./group-commit.test.js');
+await import('./payments.test.js');
