@@ -38,6 +38,8 @@ import { KeyGate } from './sessions/gate.js';
 import { sessionRoutes } from './sessions/routes.js';
 import { Sessions } from './sessions/service.js';
 import { SessionStore } from './sessions/store.js';
+import { Catalogue } from './shop/catalogue.js';
+import { catalogueRoutes } from './shop/catalogue-routes.js';
 import { ProductStore } from './shop/product-store.js';
 import { Products } from './shop/products.js';
 import { shopRoutes } from './shop/routes.js';
@@ -126,8 +128,12 @@ export class Server {
     const shelves = new Shelves({
       ...{ shelves: new ShelfStore(database), products: productStore, tags, rooms, sessions, bus, clock },
     });
-    products.whenChanged((product) => shelves.productChanged(product));
-    selling.watch.listen(({ product }) => shelves.productChanged(product));
+    products.whenChanged((product) => shelves.productsChanged([product]));
+    selling.watch.listen(({ product }) => shelves.productsChanged([product]));
+    const catalogue = new Catalogue({
+      ...{ database, clock, products: productStore, images: this.images, limit: options.limits.products },
+      changed: (changed) => shelves.productsChanged(changed),
+    });
     const danmaku = new DanmakuStore(database);
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
@@ -167,6 +173,7 @@ export class Server {
         testPictureRoutes(pictures),
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),
+        catalogueRoutes(catalogue),
         ...selling.routes,
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
