@@ -18,6 +18,7 @@ async function environment(t: Test): Promise<Record<string, string>> {
     KAIBO_REDIS_URL: redis.url,
     KAIBO_DATABASE_URL: postgres.url(),
     KAIBO_INTERNAL_SECRET: 'what-the-nodes-of-this-test-share',
+    KAIBO_PERSONAL_KEYS: `shared:${'k'.repeat(43)}`,
     KAIBO_MEDIA_URL: `file:${media}`,
     KAIBO_TRANSCODER_PRESET: 'ultrafast',
   };
