@@ -37,7 +37,13 @@ async function two(t: Test) {
 
 t.test('a sale that both servers start and end is started and ended once, and sells its quota', async (t) => {
   const { clock, one, other, shop, cup, all, order } = await two(t);
-  const wish = { product: cup, price: yuan(600), quota: 10, startsAt: clock.now() + MINUTE, duration: MINUTE };
+  const wish = {
+    product: cup,
+    price: yuan(600),
+    quota: 10,
+    startsAt: clock.now() + MINUTE,
+    duration: MINUTE,
+  };
   const { id } = (await one.call('POST', '/rooms/shop/flash-sales', wish)).body;
   const sale = async () => (await other.call('GET', `/flash-sales/${id}`)).body;
   clock.pass(MINUTE);
@@ -61,7 +67,13 @@ t.test('a coupon’s quota and a group’s places are shared by the servers', as
   const coupon = { title: 'Two off', amountOff: yuan(200), quota: 20, to: clock.now() + 60 * MINUTE };
   const { id } = (await one.call('POST', '/rooms/shop/coupons', coupon)).body;
   t.same(await all(`/coupons/${id}/claim`, undefined), { made: 20, coupon_gone: 40 });
-  const wish = { product: cup, price: yuan(700), size: 5, duration: MINUTE, endsAt: clock.now() + 60 * MINUTE };
+  const wish = {
+    product: cup,
+    price: yuan(700),
+    size: 5,
+    duration: MINUTE,
+    endsAt: clock.now() + 60 * MINUTE,
+  };
   const offer = (await one.call('POST', '/rooms/shop/group-buys', wish)).body.id;
   const { token } = await shop.viewer();
   const begun = (await shop.buy(token, cup, 1, { groupBuy: { offer } })).body;
@@ -69,7 +81,10 @@ t.test('a coupon’s quota and a group’s places are shared by the servers', as
   t.same(answers, { made: 4, group_closed: tokens.length - 4 });
   await shop.move(begun.id, 'pay', token);
   clock.pass(MINUTE);
-  await until('the refund', async () => (await one.call('GET', `/orders/${begun.id}`)).body.status === 'refunded');
+  await until(
+    'the refund',
+    async () => (await one.call('GET', `/orders/${begun.id}`)).body.status === 'refunded',
+  );
   await until('all pieces to be free', async () => (await shop.free(cup)) === 100);
   t.match((await one.call('GET', `/groups/${begun.groupBuy}`)).body, { status: 'failed' });
 });
