@@ -380,6 +380,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "text": "{title}",
+                     *       "corner": "top-right",
+                     *       "size": 0.05,
+                     *       "opacity": 0.6
+                     *     }
+                     */
                     "application/json": components["schemas"]["Watermark"] | null;
                 };
             };
@@ -1226,6 +1234,1194 @@ export interface paths {
                 "5XX": components["responses"]["Failed"];
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create or replace up to 2,000 products by their external ids
+         * @description A JSON array, or a product a line (`application/x-ndjson`). Each has its own result; what is valid is written, and sending the same again changes nothing.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "externalId": "cup-celadon",
+                     *         "name": "青瓷茶杯",
+                     *         "price": {
+                     *           "amount": 9900,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "stock": 42
+                     *       },
+                     *       {
+                     *         "externalId": "shirt-linen",
+                     *         "name": "亚麻衬衫",
+                     *         "price": {
+                     *           "amount": 19900,
+                     *           "currency": "CNY"
+                     *         },
+                     *         "skus": [
+                     *           {
+                     *             "externalId": "shirt-linen-m",
+                     *             "name": "M",
+                     *             "stock": 5
+                     *           },
+                     *           {
+                     *             "externalId": "shirt-linen-l",
+                     *             "name": "L",
+                     *             "stock": 0,
+                     *             "price": {
+                     *               "amount": 20900,
+                     *               "currency": "CNY"
+                     *             }
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["ImportItem"][];
+                    "application/x-ndjson": unknown;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            created: number;
+                            updated: number;
+                            unchanged: number;
+                            failed: number;
+                            results: components["schemas"]["ImportResult"][];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every product, one a line, oldest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Products */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/x-ndjson": string;
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare prices and stock with the merchant’s list
+         * @description Reports what differs and what is on one side only. `stock` is what is free: on hand and held by nobody. With `apply=merchant` prices and stock become those of the list; products are neither made nor deleted.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description Take the merchant’s prices and stock where they differ. */
+                    apply?: "merchant";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "externalId": "cup-celadon",
+                     *           "price": {
+                     *             "amount": 9900,
+                     *             "currency": "CNY"
+                     *           },
+                     *           "stock": 42
+                     *         },
+                     *         {
+                     *           "externalId": "shirt-linen",
+                     *           "skus": [
+                     *             {
+                     *               "externalId": "shirt-linen-m",
+                     *               "stock": 5
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: {
+                            externalId: string;
+                            price?: components["schemas"]["Money"];
+                            /** @description So many are to be free. */
+                            stock?: number;
+                            skus?: {
+                                externalId: string;
+                                price?: components["schemas"]["Money"];
+                                /** @description So many are to be free. */
+                                stock?: number;
+                            }[];
+                        }[];
+                        /** @description It is not the whole catalogue: what is not in it is not reported as missing. */
+                        partial?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReconcileReply"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product’s stock and its ledger */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    product: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            product: string;
+                            skus: {
+                                sku: string;
+                                name: string;
+                                free: number;
+                                onHand: number;
+                                held: number;
+                                initial: number;
+                                adjusted: number;
+                                sold: number;
+                                returned: number;
+                            }[];
+                            changes: {
+                                sku: string;
+                                revision: number;
+                                /** @description `initial`, `adjust`, `hold`, `release`, `sell`, `return` */
+                                kind: string;
+                                quantity: number;
+                                onHand: number;
+                                held: number;
+                                owner?: {
+                                    kind: string;
+                                    id: string;
+                                };
+                                pool?: {
+                                    kind: string;
+                                    id: string;
+                                };
+                                reason?: string;
+                                by?: string;
+                                at: number;
+                            }[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product}/stock/adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add pieces to a product’s stock, or (negative) take some off */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    product: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "by": -2,
+                     *       "reason": "two broke in the warehouse"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Needed where a product has variants. */
+                        sku?: string;
+                        by: number;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            product: string;
+                            skus: {
+                                sku: string;
+                                name: string;
+                                free: number;
+                                onHand: number;
+                                held: number;
+                                initial: number;
+                                adjusted: number;
+                                sold: number;
+                                returned: number;
+                            }[];
+                            changes: {
+                                sku: string;
+                                revision: number;
+                                /** @description `initial`, `adjust`, `hold`, `release`, `sell`, `return` */
+                                kind: string;
+                                quantity: number;
+                                onHand: number;
+                                held: number;
+                                owner?: {
+                                    kind: string;
+                                    id: string;
+                                };
+                                pool?: {
+                                    kind: string;
+                                    id: string;
+                                };
+                                reason?: string;
+                                by?: string;
+                                at: number;
+                            }[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, newest first; contacts are masked */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    /** @description Room id */
+                    room?: string;
+                    status?: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                    session?: string;
+                    product?: string;
+                    buyer?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @description Room id */
+                                room: string;
+                                buyer: string;
+                                status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                                items: components["schemas"]["OrderItem"][];
+                                subtotal: components["schemas"]["Money"];
+                                discount: components["schemas"]["Money"];
+                                total: components["schemas"]["Money"];
+                                coupon?: string;
+                                /** @description The group it belongs to. */
+                                groupBuy?: string;
+                                source?: string | {
+                                    [key: string]: string;
+                                };
+                                contact?: {
+                                    name: string;
+                                    phone: string;
+                                    address?: string;
+                                };
+                                /** @description The live during which it was placed. */
+                                session?: string;
+                                createdAt: number;
+                                expiresAt: number;
+                                paidAt?: number;
+                                shippedAt?: number;
+                                doneAt?: number;
+                                endedAt?: number;
+                                endReason?: string;
+                                remarks?: {
+                                    at: number;
+                                    code: string;
+                                    text: string;
+                                }[];
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /** Buy: holds the pieces until the order is paid or expires */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours. */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "room": "spring-sale",
+                     *       "items": [
+                     *         {
+                     *           "product": "p0o9i8u7y6t5r4e3",
+                     *           "sku": "a1s2d3f4g5h6j7k8",
+                     *           "quantity": 2
+                     *         }
+                     *       ],
+                     *       "source": {
+                     *         "from": "moments"
+                     *       },
+                     *       "contact": {
+                     *         "name": "王小明",
+                     *         "phone": "13800138000",
+                     *         "address": "杭州市西湖区文三路 1 号"
+                     *       },
+                     *       "expectedTotal": {
+                     *         "amount": 19800,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Room id */
+                        room: string;
+                        items: {
+                            product: string;
+                            sku?: string;
+                            quantity: number;
+                        }[];
+                        /** @description A coupon claimed before. */
+                        coupon?: string;
+                        groupBuy?: {
+                            group: string;
+                        } | {
+                            offer: string;
+                        };
+                        source?: string | {
+                            [key: string]: string;
+                        };
+                        contact?: {
+                            name: string;
+                            phone: string;
+                            address?: string;
+                        };
+                        expectedTotal?: components["schemas"]["Money"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Room id */
+                            room: string;
+                            buyer: string;
+                            status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                            items: components["schemas"]["OrderItem"][];
+                            subtotal: components["schemas"]["Money"];
+                            discount: components["schemas"]["Money"];
+                            total: components["schemas"]["Money"];
+                            coupon?: string;
+                            /** @description The group it belongs to. */
+                            groupBuy?: string;
+                            source?: string | {
+                                [key: string]: string;
+                            };
+                            contact?: {
+                                name: string;
+                                phone: string;
+                                address?: string;
+                            };
+                            /** @description The live during which it was placed. */
+                            session?: string;
+                            createdAt: number;
+                            expiresAt: number;
+                            paidAt?: number;
+                            shippedAt?: number;
+                            doneAt?: number;
+                            endedAt?: number;
+                            endReason?: string;
+                            remarks?: {
+                                at: number;
+                                code: string;
+                                text: string;
+                            }[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order; viewers see their own */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Room id */
+                            room: string;
+                            buyer: string;
+                            status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                            items: components["schemas"]["OrderItem"][];
+                            subtotal: components["schemas"]["Money"];
+                            discount: components["schemas"]["Money"];
+                            total: components["schemas"]["Money"];
+                            coupon?: string;
+                            /** @description The group it belongs to. */
+                            groupBuy?: string;
+                            source?: string | {
+                                [key: string]: string;
+                            };
+                            contact?: {
+                                name: string;
+                                phone: string;
+                                address?: string;
+                            };
+                            /** @description The live during which it was placed. */
+                            session?: string;
+                            createdAt: number;
+                            expiresAt: number;
+                            paidAt?: number;
+                            shippedAt?: number;
+                            doneAt?: number;
+                            endedAt?: number;
+                            endReason?: string;
+                            remarks?: {
+                                at: number;
+                                code: string;
+                                text: string;
+                            }[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/viewers/me/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One’s own orders, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    /** @description Room id */
+                    room?: string;
+                    status?: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @description Room id */
+                                room: string;
+                                buyer: string;
+                                status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                                items: components["schemas"]["OrderItem"][];
+                                subtotal: components["schemas"]["Money"];
+                                discount: components["schemas"]["Money"];
+                                total: components["schemas"]["Money"];
+                                coupon?: string;
+                                /** @description The group it belongs to. */
+                                groupBuy?: string;
+                                source?: string | {
+                                    [key: string]: string;
+                                };
+                                contact?: {
+                                    name: string;
+                                    phone: string;
+                                    address?: string;
+                                };
+                                /** @description The live during which it was placed. */
+                                session?: string;
+                                createdAt: number;
+                                expiresAt: number;
+                                paidAt?: number;
+                                shippedAt?: number;
+                                doneAt?: number;
+                                endedAt?: number;
+                                endReason?: string;
+                                remarks?: {
+                                    at: number;
+                                    code: string;
+                                    text: string;
+                                }[];
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel an unpaid order */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "reason": "chose another size"
+                     *     }
+                     */
+                    "application/json": {
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Room id */
+                            room: string;
+                            buyer: string;
+                            status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                            items: components["schemas"]["OrderItem"][];
+                            subtotal: components["schemas"]["Money"];
+                            discount: components["schemas"]["Money"];
+                            total: components["schemas"]["Money"];
+                            coupon?: string;
+                            /** @description The group it belongs to. */
+                            groupBuy?: string;
+                            source?: string | {
+                                [key: string]: string;
+                            };
+                            contact?: {
+                                name: string;
+                                phone: string;
+                                address?: string;
+                            };
+                            /** @description The live during which it was placed. */
+                            session?: string;
+                            createdAt: number;
+                            expiresAt: number;
+                            paidAt?: number;
+                            shippedAt?: number;
+                            doneAt?: number;
+                            endedAt?: number;
+                            endReason?: string;
+                            remarks?: {
+                                at: number;
+                                code: string;
+                                text: string;
+                            }[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a paid order as shipped */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Room id */
+                            room: string;
+                            buyer: string;
+                            status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                            items: components["schemas"]["OrderItem"][];
+                            subtotal: components["schemas"]["Money"];
+                            discount: components["schemas"]["Money"];
+                            total: components["schemas"]["Money"];
+                            coupon?: string;
+                            /** @description The group it belongs to. */
+                            groupBuy?: string;
+                            source?: string | {
+                                [key: string]: string;
+                            };
+                            contact?: {
+                                name: string;
+                                phone: string;
+                                address?: string;
+                            };
+                            /** @description The live during which it was placed. */
+                            session?: string;
+                            createdAt: number;
+                            expiresAt: number;
+                            paidAt?: number;
+                            shippedAt?: number;
+                            doneAt?: number;
+                            endedAt?: number;
+                            endReason?: string;
+                            remarks?: {
+                                at: number;
+                                code: string;
+                                text: string;
+                            }[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The goods arrived: the order is done */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Room id */
+                            room: string;
+                            buyer: string;
+                            status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                            items: components["schemas"]["OrderItem"][];
+                            subtotal: components["schemas"]["Money"];
+                            discount: components["schemas"]["Money"];
+                            total: components["schemas"]["Money"];
+                            coupon?: string;
+                            /** @description The group it belongs to. */
+                            groupBuy?: string;
+                            source?: string | {
+                                [key: string]: string;
+                            };
+                            contact?: {
+                                name: string;
+                                phone: string;
+                                address?: string;
+                            };
+                            /** @description The live during which it was placed. */
+                            session?: string;
+                            createdAt: number;
+                            expiresAt: number;
+                            paidAt?: number;
+                            shippedAt?: number;
+                            doneAt?: number;
+                            endedAt?: number;
+                            endReason?: string;
+                            remarks?: {
+                                at: number;
+                                code: string;
+                                text: string;
+                            }[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay one’s own order */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "method": "merchant"
+                     *     }
+                     */
+                    "application/json": {
+                        method?: "cash" | "merchant" | "wechat";
+                        /** @description WeChat’s id of who pays inside WeChat. */
+                        openid?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            order: {
+                                id: string;
+                                /** @description Room id */
+                                room: string;
+                                buyer: string;
+                                status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                                items: components["schemas"]["OrderItem"][];
+                                subtotal: components["schemas"]["Money"];
+                                discount: components["schemas"]["Money"];
+                                total: components["schemas"]["Money"];
+                                coupon?: string;
+                                /** @description The group it belongs to. */
+                                groupBuy?: string;
+                                source?: string | {
+                                    [key: string]: string;
+                                };
+                                contact?: {
+                                    name: string;
+                                    phone: string;
+                                    address?: string;
+                                };
+                                /** @description The live during which it was placed. */
+                                session?: string;
+                                createdAt: number;
+                                expiresAt: number;
+                                paidAt?: number;
+                                shippedAt?: number;
+                                doneAt?: number;
+                                endedAt?: number;
+                                endReason?: string;
+                                remarks?: {
+                                    at: number;
+                                    code: string;
+                                    text: string;
+                                }[];
+                            };
+                            payment: {
+                                id: string;
+                                method: "cash" | "merchant" | "wechat";
+                                status: "pending" | "paid" | "refunding" | "refunded" | "failed";
+                                amount: components["schemas"]["Money"];
+                                url?: string;
+                                parameters?: {
+                                    [key: string]: string;
+                                };
+                            };
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the money of a paid order back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    order: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "restock": true,
+                     *       "reason": "came back unopened"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Whether the pieces are on hand again. Default: yes unless they were shipped. */
+                        restock?: boolean;
+                        reason?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Room id */
+                            room: string;
+                            buyer: string;
+                            status: "created" | "paid" | "shipped" | "done" | "cancelled" | "expired" | "refunded";
+                            items: components["schemas"]["OrderItem"][];
+                            subtotal: components["schemas"]["Money"];
+                            discount: components["schemas"]["Money"];
+                            total: components["schemas"]["Money"];
+                            coupon?: string;
+                            /** @description The group it belongs to. */
+                            groupBuy?: string;
+                            source?: string | {
+                                [key: string]: string;
+                            };
+                            contact?: {
+                                name: string;
+                                phone: string;
+                                address?: string;
+                            };
+                            /** @description The live during which it was placed. */
+                            session?: string;
+                            createdAt: number;
+                            expiresAt: number;
+                            paidAt?: number;
+                            shippedAt?: number;
+                            doneAt?: number;
+                            endedAt?: number;
+                            endReason?: string;
+                            remarks?: {
+                                at: number;
+                                code: string;
+                                text: string;
+                            }[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3274,7 +4470,19 @@ export interface components {
             image?: string;
             price: components["schemas"]["Money"];
             livePrice?: components["schemas"]["Money"];
-            stock: number;
+            /** @description So many are to be free. Of a product without variants, where it is required. */
+            stock?: number;
+            /** @description Variants; absent: they stay as they are, empty: it has none any more. */
+            skus?: {
+                /** @description Of a variant that is there already. */
+                id?: string;
+                externalId?: string;
+                name: string;
+                price?: components["schemas"]["Money"];
+                livePrice?: components["schemas"]["Money"];
+                /** @description So many are to be free. */
+                stock: number;
+            }[];
             perBuyer?: number;
             /** @description http(s) URL or path on this site. */
             url?: string;
@@ -3302,7 +4510,19 @@ export interface components {
             image?: string;
             price: components["schemas"]["Money"];
             livePrice?: components["schemas"]["Money"];
-            stock: number;
+            /** @description So many are to be free. Of a product without variants, where it is required. */
+            stock?: number;
+            /** @description Variants; absent: they stay as they are, empty: it has none any more. */
+            skus?: {
+                /** @description Of a variant that is there already. */
+                id?: string;
+                externalId?: string;
+                name: string;
+                price?: components["schemas"]["Money"];
+                livePrice?: components["schemas"]["Money"];
+                /** @description So many are to be free. */
+                stock: number;
+            }[];
             perBuyer?: number;
             /** @description http(s) URL or path on this site. */
             url?: string;
@@ -3411,6 +4631,11 @@ export interface components {
             doneAt?: number;
             endedAt?: number;
             endReason?: string;
+            remarks?: {
+                at: number;
+                code: string;
+                text: string;
+            }[];
         };
         OrderItem: {
             product: string;
@@ -3422,6 +4647,30 @@ export interface components {
             unitPrice: components["schemas"]["Money"];
             flashSale?: string;
         };
+        /**
+         * @example {
+         *       "room": "spring-sale",
+         *       "items": [
+         *         {
+         *           "product": "p0o9i8u7y6t5r4e3",
+         *           "sku": "a1s2d3f4g5h6j7k8",
+         *           "quantity": 2
+         *         }
+         *       ],
+         *       "source": {
+         *         "from": "moments"
+         *       },
+         *       "contact": {
+         *         "name": "王小明",
+         *         "phone": "13800138000",
+         *         "address": "杭州市西湖区文三路 1 号"
+         *       },
+         *       "expectedTotal": {
+         *         "amount": 19800,
+         *         "currency": "CNY"
+         *       }
+         *     }
+         */
         NewOrder: {
             /** @description Room id */
             room: string;
@@ -3450,7 +4699,7 @@ export interface components {
         Payment: {
             id: string;
             method: "cash" | "merchant" | "wechat";
-            status: "pending" | "paid" | "refunded" | "failed";
+            status: "pending" | "paid" | "refunding" | "refunded" | "failed";
             amount: components["schemas"]["Money"];
             url?: string;
             parameters?: {
@@ -3540,6 +4789,67 @@ export interface components {
             endedAt: number | null;
             httpStatus: number | null;
             error: string | null;
+        };
+        ImportItem: {
+            externalId: string;
+            name: string;
+            /** @description http(s) URL or path on this site; empty: none. */
+            image?: string;
+            price: components["schemas"]["Money"];
+            livePrice?: components["schemas"]["Money"];
+            /** @description So many are to be free. Of a product without variants, where it is required. */
+            stock?: number;
+            /** @description Variants; absent: they stay as they are, empty: it has none any more. */
+            skus?: {
+                /** @description Of a variant that is there already. */
+                id?: string;
+                externalId?: string;
+                name: string;
+                price?: components["schemas"]["Money"];
+                livePrice?: components["schemas"]["Money"];
+                /** @description So many are to be free. */
+                stock: number;
+            }[];
+            perBuyer?: number;
+            /** @description http(s) URL or path on this site. */
+            url?: string;
+        };
+        ImportResult: {
+            index: number;
+            externalId?: string;
+            /** @enum {unknown} */
+            status: "created" | "updated" | "unchanged" | "failed";
+            id?: string;
+            code?: string;
+            detail?: string;
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+        };
+        ReconcileReply: {
+            compared: number;
+            differences: {
+                externalId: string;
+                sku?: string;
+                /**
+                 * @description `missing_here`: Kaibo has no such product or variant; `missing_there`: it is not in the list.
+                 * @enum {unknown}
+                 */
+                kind: "price" | "stock" | "missing_here" | "missing_there";
+                here?: components["schemas"]["Money"] | number;
+                there?: components["schemas"]["Money"] | number;
+            }[];
+            applied: number;
+            failed: {
+                externalId?: string;
+                code?: string;
+                detail?: string;
+                errors?: {
+                    path: string;
+                    message: string;
+                }[];
+            }[];
         };
     };
     responses: {

@@ -121,7 +121,18 @@ export const NewOrder = Type.Object(
     /** What the buyer was shown; another total is refused with `price_changed`. */
     expectedTotal: Type.Optional(Money),
   },
-  strict,
+  {
+    ...strict,
+    examples: [
+      {
+        room: 'spring-sale',
+        items: [{ product: 'p0o9i8u7y6t5r4e3', sku: 'a1s2d3f4g5h6j7k8', quantity: 2 }],
+        source: { from: 'moments' },
+        contact: { name: '王小明', phone: '13800138000', address: '杭州市西湖区文三路 1 号' },
+        expectedTotal: { amount: 19_800, currency: 'CNY' },
+      },
+    ],
+  },
 );
 export type NewOrder = Static<typeof NewOrder>;
 
@@ -145,7 +156,10 @@ export const OrderQuery = Type.Object(
 export type OrderQuery = Static<typeof OrderQuery>;
 
 const Reason = Type.String({ minLength: 1, maxLength: 200 });
-export const CancelBody = Type.Object({ reason: Type.Optional(Reason) }, strict);
+export const CancelBody = Type.Object(
+  { reason: Type.Optional(Reason) },
+  { ...strict, examples: [{ reason: 'chose another size' }] },
+);
 export const RefundBody = Type.Object(
   {
     restock: Type.Optional(
@@ -155,7 +169,7 @@ export const RefundBody = Type.Object(
     ),
     reason: Type.Optional(Reason),
   },
-  strict,
+  { ...strict, examples: [{ restock: true, reason: 'came back unopened' }] },
 );
 export type RefundBody = Static<typeof RefundBody>;
 
@@ -204,7 +218,7 @@ export const StockAdjustment = Type.Object(
     by: Type.Integer({ minimum: -1_000_000_000, maximum: 1_000_000_000 }),
     reason: Reason,
   },
-  strict,
+  { ...strict, examples: [{ by: -2, reason: 'two broke in the warehouse' }] },
 );
 export type StockAdjustment = Static<typeof StockAdjustment>;
 
@@ -215,7 +229,7 @@ export const PayBody = Type.Object(
       Type.String({ minLength: 1, maxLength: 128, description: 'WeChat’s id of who pays inside WeChat.' }),
     ),
   },
-  strict,
+  { ...strict, examples: [{ method: 'merchant' }] },
 );
 export type PayBody = Static<typeof PayBody>;
 /** How to pay: nothing left to do (`paid`), a URL to go to, or parameters for the shop's app. */

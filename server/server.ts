@@ -45,6 +45,8 @@ import { KeyGate } from './sessions/gate.js';
 import { sessionRoutes } from './sessions/routes.js';
 import { Sessions } from './sessions/service.js';
 import { SessionStore } from './sessions/store.js';
+import { Catalogue } from './shop/catalogue.js';
+import { catalogueRoutes } from './shop/catalogue-routes.js';
 import { ExplainingStore } from './shop/explaining-store.js';
 import { ProductStore } from './shop/product-store.js';
 import { Products } from './shop/products.js';
@@ -145,8 +147,12 @@ export class Server {
       ...{ shelves: shelfStore, products: productStore, tags, rooms, sessions, bus, clock },
       explaining: new ExplainingStore(database, shelfStore),
     });
-    products.whenChanged((product) => shelves.productChanged(product));
+    products.whenChanged((product) => shelves.productsChanged([product]));
     const offers = composeOffers({ database, bus, rooms, shelves, selling, clock, logger });
+    const catalogue = new Catalogue({
+      ...{ database, clock, products: productStore, images: this.images, limit: options.limits.products },
+      changed: (changed) => shelves.productsChanged(changed),
+    });
     const danmaku = new DanmakuStore(database);
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
@@ -193,6 +199,7 @@ export class Server {
         testPictureRoutes(pictures),
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),
+        catalogueRoutes(catalogue),
         ...selling.routes,
         offerRoutes(offers),
         audienceRoutes(audience, options.limits.viewersPerAddress),

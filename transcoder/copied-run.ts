@@ -8,6 +8,7 @@ import type { LadderPlan } from './ladder.js';
 import type { LiveSession } from './live-session.js';
 import { isOver, type Unfitness } from './passthrough-rules.js';
 import { toNumber } from './rate.js';
+import { SharedSound } from './shared-sound.js';
 
 export interface CopiedRunDeps {
   /** The top rung is the one that is copied. */
@@ -32,6 +33,7 @@ export class CopiedRun {
   readonly #copier: Copier;
   readonly #top: string;
   readonly #sibling: string;
+  readonly #sound: SharedSound;
   /** What was made in the last {@link SPAN}. */
   #recent: { bytes: number; duration: number }[] = [];
   #unfit = false;
@@ -43,6 +45,7 @@ export class CopiedRun {
     if (!top || !sibling) throw new Error('unreachable: a ladder of one rung is not copied');
     this.#top = top.name;
     this.#sibling = sibling.name;
+    this.#sound = new SharedSound(sibling.name);
     const time = start.frame / toNumber(plan.frameRate);
     this.#copier = new Copier(plan, { time, segment: live.segmentStart });
   }
@@ -73,9 +76,10 @@ export class CopiedRun {
     const { live } = this.#deps;
     const before = live.position;
     for (const it of cuts) {
-      live.take(rung, it);
+      this.#sound.take(rung, it);
       if (rung === this.#sibling) this.#copier.follow(it);
     }
+    for (const { rung: whose, packed } of this.#sound.packed()) live.take(whose, packed);
     this.#make();
     return live.position !== before;
   }

@@ -1,5 +1,5 @@
-import { withAvc } from '../protocol/fmp4/avc-init.js';
 import { readTracks } from '../protocol/fmp4/init.js';
+import { withAvc } from '../protocol/fmp4/init-edit.js';
 import type { InitSegment } from '../protocol/fmp4/reader.js';
 import { type WrittenSample, writeFragment } from '../protocol/fmp4/writer.js';
 import { isIdr, nalLengthSize } from '../protocol/nal/access-unit.js';

@@ -1,17 +1,18 @@
 import type { Track } from '../protocol/fmp4/init.js';
 import { Mp4Reader } from '../protocol/fmp4/reader.js';
 import { readSamples, type Sample } from '../protocol/fmp4/samples.js';
-import { type WrittenRun, type WrittenSample, writeFragment } from '../protocol/fmp4/writer.js';
+import type { WrittenRun, WrittenSample } from '../protocol/fmp4/writer.js';
 import { AAC_FRAME, cutSample, type Grid, type RunStart } from './grid.js';
 import type { Packed, PackedPart } from './packager.js';
 import { toNumber } from './rate.js';
 
-/** A part with what it was made of, for whoever makes another rung's part of the same moment. */
-export interface CutPart extends PackedPart {
+/** What a part is made of. */
+export interface CutPart extends Pick<PackedPart, 'duration' | 'mediaTime' | 'independent'> {
   track: Track;
   /** Of the picture, in its track's timescale. */
   begin: number;
   end: number;
+  picture: WrittenRun;
   /** Null while there is none. */
   sound: WrittenRun | null;
 }
@@ -29,7 +30,7 @@ const WRAPPED = 2 ** 63;
 const OFF = 4;
 
 /**
- * Makes parts of a rung whose fragments are single frames: as many pictures as a part has, fewer before a keyframe. The sound of a part
+ * Cuts parts of a rung whose fragments are single frames: as many pictures as a part has, fewer before a keyframe. The sound of a part
  * is what the encoder wrote before the part's last picture was there, so that a part waits for nothing and what runs hand to each other is
  * exact: sound is a frame behind.
  *
@@ -46,7 +47,6 @@ export class FrameCutter {
   readonly #next = new Map<number, number>();
   #pictures: Timed[] = [];
   #sound: Timed[] = [];
-  #sequence = 0;
 
   constructor(
     private readonly grid: Grid,
@@ -104,9 +104,8 @@ export class FrameCutter {
     const sound = heard.length > 0 ? asRun(heard) : null;
     const picture = asRun(this.#pictures, end);
     this.#pictures = [];
-    const bytes = writeFragment(++this.#sequence, sound ? [picture, sound] : [picture]);
     return {
-      ...{ pieces: [bytes], bytes: bytes.byteLength, independent, track, begin, end, sound },
+      ...{ independent, track, begin, end, picture, sound },
       mediaTime: begin / track.timescale,
       duration: (end - begin) / track.timescale,
     };

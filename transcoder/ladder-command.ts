@@ -98,7 +98,10 @@ function scaleFilter(rung: Rung, index: number): string {
 }
 
 function output(it: LadderCommandInput, rung: Rung, index: number): FfmpegOutput {
-  const options = [...streams(it, index), ...video(it, rung), ...audio(it, rung), ...muxer(it)];
+  // Of rungs that are cut here, one brings the sound of all.
+  const sound = !it.copied || index === 0;
+  const tracks = sound ? [...streams(it, index), ...audio(it, rung)] : [...picture(index)];
+  const options = [...tracks, ...video(it, rung), ...muxer(it)];
   return { options, url: `unix:${socketName(index)}` };
 }
 
@@ -106,8 +109,10 @@ function streams(it: LadderCommandInput, index: number): string[] {
   const silenceInput = it.mark?.image ? 2 : 1;
   // Only made-up silence outlasts the picture; a real track may well be shorter without being over.
   const sound = it.source.audio ? ['-map', '0:a:0'] : ['-map', `${silenceInput}:a:0`, '-shortest'];
-  return ['-map', `[v${index}]`, ...sound, '-map_metadata', '-1'];
+  return [...picture(index), ...sound];
 }
+
+const picture = (index: number) => ['-map', `[v${index}]`, '-map_metadata', '-1'];
 
 /**
  * x264's fastest, but for what its parameter sets say: with these it writes the same ones as at `superfast` (measured: 37 % less work),

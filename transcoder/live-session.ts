@@ -59,6 +59,7 @@ export class LiveSession {
   #period = 0;
   /** The next run's media does not continue what there is. */
   #jump = false;
+  #goesOn = false;
   #end: number | null = null;
   #ready = false;
   /** From when on it is to be seen, until nothing from before is left. */
@@ -114,10 +115,14 @@ export class LiveSession {
     return end === null ? null : this.deps.clock.now() - end;
   }
 
-  /** Another encoder run takes over at {@link position}; with `jump`, elsewhere. What the last one had not finished is dropped. */
-  beginRun(jump = false): void {
+  /**
+   * Another encoder run takes over at {@link position}; with `jump`, elsewhere. What the last one had not finished is dropped. `goesOn`: other
+   * init segments say that pictures come from elsewhere, not that the time line is another.
+   */
+  beginRun(jump = false, goesOn = false): void {
     this.#lockstep = new Lockstep(this.rungs);
     this.#jump ||= jump;
+    this.#goesOn = goesOn;
   }
 
   get #top(): string {
@@ -233,9 +238,9 @@ export class LiveSession {
   }
 
   #takeInits(inits: ReadonlyMap<string, InitSegment>): void {
-    const jump = this.#jump;
+    const from = { jump: this.#jump, goesOn: this.#goesOn };
     this.#jump = false;
-    this.#steps.add(() => this.#useInits(inits, jump));
+    this.#steps.add(() => this.#useInits(inits, from));
   }
 
   #takeParts(parts: ReadonlyMap<string, PackedPart>): void {
@@ -244,12 +249,15 @@ export class LiveSession {
   }
 
   /**
-   * A run whose init segments are the last one's needs no discontinuity. Neither does one that differs in some of them: its encoder is as
-   * the last one's, and the top rung was copied before and is encoded now, or the other way. Else every rung has one, at the same segment.
+   * A run whose init segments are the last one's needs no discontinuity; neither does the first after the top rung was copied, or one that
+   * has only some others. Else every rung has one, at the same segment.
    */
-  async #useInits(inits: ReadonlyMap<string, InitSegment>, jump: boolean): Promise<void> {
+  async #useInits(
+    inits: ReadonlyMap<string, InitSegment>,
+    from: { jump: boolean; goesOn: boolean },
+  ): Promise<void> {
     const other = [...inits].filter(([rung, it]) => !sameBytes(this.#renditions.get(rung)?.init, it));
-    const goesOn = !jump && other.length < inits.size;
+    const goesOn = !from.jump && (from.goesOn || other.length < inits.size);
     if (goesOn && other.length === 0) return;
     this.#init++;
     if (!goesOn && this.#ready) this.#period++;

@@ -44,6 +44,13 @@ function unfitness({ job, plan, source, picture, measured }: Candidate): Unfitne
   return isOver(measured?.bitrate ?? 0, job.passthrough.maxBitrate) ? 'bitrate' : null;
 }
 
+/** The plan of a session that begins with a copied top rung: segments are GOPs, and all rungs have the sound of the largest encoded one. */
+export function copiedPlan(plan: LadderPlan): LadderPlan {
+  const audioBitrate = plan.rungs[1]?.audioBitrate;
+  const rungs = plan.rungs.map((it) => ({ ...it, audioBitrate: audioBitrate ?? it.audioBitrate }));
+  return { ...plan, rungs, longestGop: LONGEST_GOP };
+}
+
 /** What forbids copying pictures of such a sequence header into the plan's top rung; a ladder of one has nothing to be in step with. */
 export function pictureUnfitness(picture: PictureFacts | null, { rungs }: LadderPlan): Unfitness | null {
   if (picture === null || !PROFILES.has(picture.profile)) return 'codec';

@@ -82,6 +82,8 @@ export class Production {
   #copied: boolean;
   /** Why it can't be any longer, once the present run has ended. */
   #unfit: Unfitness | null = null;
+  /** The next run is the first without copying. */
+  #fellBack = false;
   #faults: Fault[] = [];
   #tracks: FeedTracks | undefined;
   /** What the present run was begun for. */
@@ -155,7 +157,8 @@ export class Production {
     const change = new AbortController();
     this.#running = { tracks: this.#tracks, audio, change, at: clock.now() };
     const { start, jump } = this.#startOf(feed);
-    live.beginRun(jump);
+    live.beginRun(jump, this.#fellBack);
+    this.#fellBack = false;
     const copied = this.#copied ? this.#copiedRun(start, change) : null;
     this.#deps.logger.info(
       { start, jump, audio, rungs: live.rungs, copied: copied !== null },
@@ -270,6 +273,7 @@ export class Production {
     const { preset, fellBack } = this.#deps;
     const { cheap } = this.#effort;
     this.#copied = false;
+    this.#fellBack = true;
     this.#unfit = null;
     this.#faults = [];
     this.#efforts = efforts(this.#madePlan(), preset).filter((it) => it.cheap || !cheap);

@@ -19,7 +19,7 @@ import { FfmpegFailed } from './ffmpeg.js';
 import { type LadderPlan, planLadder, type Source } from './ladder.js';
 import { LiveSession } from './live-session.js';
 import type { FfmpegTools } from './locator.js';
-import { chooseTop, explain, LONGEST_GOP, type Unfitness } from './passthrough-rules.js';
+import { chooseTop, copiedPlan, explain, type Unfitness } from './passthrough-rules.js';
 import { NotPlayable, probe } from './probe.js';
 import { FeedLost, Production, type RemarkCode } from './production.js';
 import { type RecordedPlan, writePlan } from './recorded-plan.js';
@@ -142,7 +142,7 @@ export class TranscodeRun {
       picture: avc && describeAvc(avc.record),
       measured: told?.value.source ?? null,
     });
-    const plan = encoding.top === 'copied' ? { ...ladder, longestGop: LONGEST_GOP } : ladder;
+    const plan = encoding.top === 'copied' ? copiedPlan(ladder) : ladder;
     const rungs = plan.rungs.map((it) => it.name);
     this.#logger.info({ source, rungs, partDuration: plan.partDuration, encoding }, 'ladder planned');
     await this.#writePlan({ plan, source, encoding });

@@ -1,5 +1,6 @@
 import * as api from '../../protocol/api.js';
 import * as calls from '../../protocol/calls.js';
+import * as catalogue from '../../protocol/catalogue.js';
 import { UploadedImage } from '../../protocol/images.js';
 import * as offers from '../../protocol/offers.js';
 import * as orders from '../../protocol/orders.js';
@@ -33,4 +34,7 @@ export const NAMED_SCHEMAS = {
   Webhook: webhooks.Webhook,
   WebhookEvent: webhooks.EventBody,
   Delivery: webhooks.Delivery,
+  ImportItem: catalogue.ImportItem,
+  ImportResult: catalogue.ImportResult,
+  ReconcileReply: catalogue.ReconcileReply,
 };

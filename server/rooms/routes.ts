@@ -142,7 +142,9 @@ function markPictures(api: Api, rooms: Rooms): void {
         tags,
         summary: 'Set the watermark of the next lives; null takes it off',
         params,
-        body: Type.Union([Watermark, Type.Null()]),
+        body: Type.Union([Watermark, Type.Null()], {
+          examples: [{ text: '{title}', corner: 'top-right', size: 0.05, opacity: 0.6 }],
+        }),
         response: { 200: Room },
       },
     },

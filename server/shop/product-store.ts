@@ -3,12 +3,19 @@ import type { Database, Queries } from '../../backends/database/port.js';
 import type { ProductsTable } from '../../backends/database/schema.js';
 import type { Money, Product, Sku } from '../../protocol/api.js';
 import { CodedError } from '../../protocol/problems.js';
+import { newId } from '../ids.js';
 import type { Cursor } from '../page.js';
 import type { Correction } from '../stock/ledger.js';
 import type { Kept } from './rules.js';
 import { type SkuRow, type SkuWriter, skusOf } from './sku-store.js';
 
 type ProductRow = Selectable<ProductsTable>;
+
+/** What became of a product that was to be changed; without an id there is none. */
+export interface ChangeOutcome {
+  status: 'created' | 'updated' | 'unchanged';
+  id?: string;
+}
 
 /** SQL of products. */
 export class ProductStore {
@@ -45,6 +52,32 @@ export class ProductStore {
     });
   }
 
+  /** Writes what `make` makes of the product of an external id (null: there is none), unless that is null. Throws as `insert` does. */
+  async changeIn(
+    tx: Queries,
+    externalId: string,
+    make: (known: Product | null) => Kept | null,
+    limit: number,
+    why: Correction,
+  ): Promise<ChangeOutcome> {
+    const row = await tx
+      .selectFrom('products')
+      .selectAll()
+      .where('external_id', '=', externalId)
+      .executeTakeFirst();
+    const [known = null] = row === undefined ? [] : await this.complete([row], tx);
+    const fields = make(known);
+    if (fields === null)
+      return known === null ? { status: 'unchanged' } : { status: 'unchanged', id: known.id };
+    if (known !== null) {
+      await this.updateIn(tx, known.id, fields, why);
+      return { status: 'updated', id: known.id };
+    }
+    const fresh = { id: newId(), external_id: externalId, ...toColumns(fields), created_at: why.at };
+    await this.insertIn(tx, fresh, fields, limit, why);
+    return { status: 'created', id: fresh.id };
+  }
+
   /** False when there is none. */
   async update(id: string, fields: Kept, why: Correction): Promise<boolean> {
     return this.database.transaction((tx) => this.updateIn(tx, id, fields, why));
@@ -63,11 +96,9 @@ export class ProductStore {
   }
 
   /** Rows with their variants. */
-  async complete(rows: readonly ProductRow[]): Promise<Product[]> {
-    const skus = await skusOf(
-      this.database.queries,
-      rows.map(({ id }) => id),
-    );
+  async complete(rows: readonly ProductRow[], queries: Queries = this.database.queries): Promise<Product[]> {
+    const ids = rows.map(({ id }) => id);
+    const skus = await skusOf(queries, ids);
     return rows.map((row) => toProduct(row, skus.get(row.id) ?? []));
   }
 
@@ -80,6 +111,24 @@ export class ProductStore {
       .where('status', '!=', 'off')
       .executeTakeFirst();
     return row !== undefined;
+  }
+
+  /** Oldest first, after the cursor. */
+  async oldest(limit: number, after: Cursor | null): Promise<ProductRow[]> {
+    let query = this.database.queries
+      .selectFrom('products')
+      .selectAll()
+      .orderBy('created_at')
+      .orderBy('id')
+      .limit(limit);
+    if (after !== null)
+      query = query.where((where) =>
+        where.or([
+          where('created_at', '>', after.at),
+          where.and([where('created_at', '=', after.at), where('id', '>', after.id)]),
+        ]),
+      );
+    return query.execute();
   }
 
   /** Newest first. */

@@ -39,7 +39,7 @@ export class ShelfStore {
       .orderBy('shelf_items.position')
       .execute();
     const skus = await skusOf(
-      this.database.queries,
+      queries,
       rows.map(({ id }) => id),
     );
     return rows.map((row) => {
@@ -55,11 +55,13 @@ export class ShelfStore {
     });
   }
 
-  async roomsWith(product: string): Promise<string[]> {
+  /** Rooms in which any of these (at most a few thousand) is on the shelf. */
+  async roomsWith(products: readonly string[]): Promise<string[]> {
     const rows = await this.database.queries
       .selectFrom('shelf_items')
       .select('room_id')
-      .where('product_id', '=', product)
+      .distinct()
+      .where('product_id', 'in', products)
       .execute();
     return rows.map((row) => row.room_id);
   }

@@ -96,9 +96,9 @@ export class Shelves {
     return { product: now?.card ?? null, tag: await this.openTagOf(await explaining.live(room)) };
   }
 
-  /** A product changed: every shelf it is on shows it. */
-  async productChanged(product: string): Promise<void> {
-    for (const room of await this.parts.shelves.roomsWith(product))
+  /** Products changed: every shelf that any of them is on shows them. */
+  async productsChanged(products: readonly string[]): Promise<void> {
+    for (const room of await this.parts.shelves.roomsWith(products))
       await this.lanes.run(room, () => this.publish(room));
   }
 

@@ -57,6 +57,31 @@ t.test('processes that want the same rows lose no update and give no errors', as
   ]);
 });
 
+t.test(
+  'of two that decide from the same rows at the same time and write others, one decides again',
+  async (t) => {
+    const database = await open(t, await server.database());
+    await database.queries
+      .insertInto('stock')
+      .values([stockRow('a', 1), stockRow('b', 1)])
+      .execute();
+    let looked = 0;
+    // One piece of the two is to stay free: each sees both, and takes another.
+    const take = (sku: string) =>
+      database.transaction(async (tx) => {
+        const rows = await tx.selectFrom('stock').select('held').execute();
+        looked += 1;
+        await until('the other to have looked', () => looked >= 2);
+        const held = rows.reduce((sum, row) => sum + row.held, 0);
+        if (held === 0) await tx.updateTable('stock').set({ held: 1 }).where('sku', '=', sku).execute();
+      });
+    await Promise.all([take('a'), take('b')]);
+    const rows = await database.queries.selectFrom('stock').select('held').orderBy('held').execute();
+    t.same(rows, [{ held: 0 }, { held: 1 }]);
+    t.equal(looked, 3);
+  },
+);
+
 t.test('a number that would be another one here is an error, not a wrong amount', async (t) => {
   const { queries } = await open(t, await server.database());
   const value = async (query: RawBuilder<{ value: unknown }>) =>

@@ -176,7 +176,7 @@ export class Plane {
   async inject(request: InjectOptions): Promise<Answer> {
     const response = await this.app.inject(request);
     const text = response.body;
-    const isJson = /json/.test(String(response.headers['content-type'] ?? ''));
+    const isJson = /[/+]json/.test(String(response.headers['content-type'] ?? ''));
     return { status: response.statusCode, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   }
 

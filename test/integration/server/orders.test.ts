@@ -1,5 +1,5 @@
 import t from 'tap';
-import { roomShelf } from '../../../protocol/topics.js';
+import { roomStock } from '../../../protocol/topics.js';
 import { Plane, TestClock } from '../../support/api.js';
 import { TestShop, yuan } from '../../support/shop.js';
 import { until } from '../../support/until.js';
@@ -254,13 +254,13 @@ t.test('lists are filtered, in pages, and a viewer’s own', async (t) => {
   t.equal((await shop.plane.call('GET', '/viewers/me/orders')).status, 403);
 });
 
-t.test('the shelf’s stock follows orders', async (t) => {
+t.test('what viewers see of the stock follows orders', async (t) => {
   const shop = await TestShop.open(await Plane.start(t));
   const cup = await shop.product();
   const { token } = await shop.viewer();
   await Promise.all(Array.from({ length: 8 }, () => shop.buy(token, cup)));
-  await until('the card to show what is left', async () => {
-    const shelf = (await shop.plane.bus.get(roomShelf('shop')))?.value;
-    return shelf?.[0]?.stock === 2;
+  await until('two to be left', async () => {
+    const left = (await shop.plane.bus.get(roomStock('shop')))?.value;
+    return left?.[cup] === 2;
   });
 });

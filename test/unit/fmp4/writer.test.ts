@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import t from 'tap';
-import { withAvc } from '../../../protocol/fmp4/avc-init.js';
 import { InvalidMp4 } from '../../../protocol/fmp4/box.js';
 import { codecConfigs } from '../../../protocol/fmp4/codec-config.js';
 import { readRuns } from '../../../protocol/fmp4/fragment.js';
+import { withAvc, withSound } from '../../../protocol/fmp4/init-edit.js';
 import { Mp4Reader } from '../../../protocol/fmp4/reader.js';
 import { readSamples } from '../../../protocol/fmp4/samples.js';
 import { type WrittenRun, writeFragment } from '../../../protocol/fmp4/writer.js';
@@ -80,3 +80,25 @@ t.test('an init segment takes another picture and keeps its sound', async (t) =>
   t.strictSame(codecConfigs(piece.init.bytes).get(2), codecConfigs(before).get(2));
   t.throws(() => withAvc(new Uint8Array(), { width: 2, height: 2, record }), InvalidMp4);
 });
+
+t.test(
+  'an init segment without sound takes the sound of another, and is as if it always had it',
+  async (t) => {
+    const remuxed = (...map: string[]) => {
+      const args = [
+        ...['-v', 'error', '-f', 'mp4', '-i', 'pipe:0', '-c', 'copy'],
+        ...map,
+        '-f',
+        'mp4',
+        '-movflags',
+      ];
+      const mp4 = execFileSync('ffmpeg', [...args, 'frag_keyframe+empty_moov+default_base_moof', 'pipe:1'], {
+        input: SOURCE,
+      });
+      const [piece] = new Mp4Reader().push(mp4);
+      return piece?.kind === 'init' ? Buffer.from(piece.init.bytes) : Buffer.alloc(0);
+    };
+    const both = remuxed('-map', '0');
+    t.strictSame(Buffer.from(withSound(remuxed('-map', '0:v'), both)), both);
+  },
+);

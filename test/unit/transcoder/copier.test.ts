@@ -55,7 +55,8 @@ function part(from: number, to: number, independent: boolean): CutPart {
   if (!track) throw new Error('no track');
   const [begin, end] = [from * UNITS, to * UNITS];
   return {
-    ...{ pieces: [], bytes: 0, independent, track, begin, end, sound: null },
+    ...{ independent, track, begin, end, sound: null },
+    picture: { track: track.id, decodeTime: begin, samples: [] },
     mediaTime: from / RATE,
     duration: (to - from) / RATE,
   };

@@ -26,6 +26,30 @@ export function withAvc(init: Uint8Array, picture: AvcPicture): Uint8Array {
   return out;
 }
 
+/** An init segment of a picture alone, with the sound track of another that has both. @throws InvalidMp4 */
+export function withSound(init: Uint8Array, other: Uint8Array): Uint8Array {
+  const moov = boxesIn(other, 0, other.byteLength).find((it) => it.type === 'moov');
+  if (!moov) throw new InvalidMp4('no moov');
+  const sound = children(other, moov).filter((it) => it.type === 'trak' && !isVideo(other, it));
+  const defaults = children(other, descend(other, moov, 'mvex')).slice(-sound.length);
+  const bytesOf = (it: Box) => other.subarray(it.start, it.end);
+  const rebuild = (box: Box): Uint8Array[] => {
+    const bytes = init.subarray(box.start, box.end);
+    // It says which track ids are taken.
+    if (box.type === 'mvhd') return [bytesOf(descend(other, moov, 'mvhd'))];
+    if (box.type === 'trak') return [bytes, ...sound.map(bytesOf)];
+    if (box.type === 'mvex')
+      return [
+        wrap('mvex', [
+          ...children(init, box).map((it) => init.subarray(it.start, it.end)),
+          ...defaults.map(bytesOf),
+        ]),
+      ];
+    return box.type === 'moov' ? [wrap('moov', children(init, box).flatMap(rebuild))] : [bytes];
+  };
+  return concat(boxesIn(init, 0, init.byteLength).flatMap(rebuild));
+}
+
 function isVideo(bytes: Uint8Array, trak: Box): boolean {
   return fourCc(bytes, descend(bytes, trak, 'mdia', 'hdlr').content + 8) === 'vide';
 }
