@@ -10,6 +10,8 @@ export interface FlashSaleOptions {
   units: number;
   /** Requests at once. */
   connections: number;
+  /** Seconds of a core that the servers have used so far; null when that can't be seen. */
+  cpu: () => number | null;
   /** The shop's own audit: whether it balances, and what it says. */
   audit: () => Promise<{ ok: boolean; text: string }>;
   progress: (line: string) => void;
@@ -30,6 +32,8 @@ export interface FlashSaleReport {
   perSecond: number;
   /** ms of an attempt, as its buyer sees it. */
   latency: Spread | null;
+  /** ms of a core that an attempt costs the servers; null when that can't be seen. On a busy machine it says more than `perSecond`. */
+  cpu: number | null;
   /** Answers by code. */
   answers: Record<string, number>;
   checks: FlashSaleCheck[];
@@ -69,15 +73,17 @@ export async function benchFlashSale(options: FlashSaleOptions): Promise<FlashSa
     const tokens = await becomeViewers(client, options);
     options.progress(`${options.buyers} buyers want one of ${options.units}`);
     const tally = new Tally();
+    const cpu = options.cpu();
     const started = performance.now();
     const body = { room, items: [{ product, quantity: 1 }], source: { from: 'bench' } };
     await forEach(attemptsOf(options.buyers), options.connections, (attempt) =>
       order(client, tokens[attempt.buyer] ?? '', body, attempt, tally),
     );
     const seconds = (performance.now() - started) / 1000;
+    const used = difference(options.cpu(), cpu);
     options.progress(`decided in ${seconds.toFixed(2)} s; those who got one pay`);
     await payAll(client, tokens, tally, options.connections);
-    return await report(client, options, product, tally, seconds);
+    return await report(client, options, product, tally, { seconds, used });
   } finally {
     await client.close();
   }
@@ -138,7 +144,7 @@ async function report(
   options: FlashSaleOptions,
   product: string,
   tally: Tally,
-  seconds: number,
+  { seconds, used }: { seconds: number; used: number | null },
 ): Promise<FlashSaleReport> {
   const stock = await client.must('GET', `/products/${product}/stock`, undefined, options.adminToken);
   const audit = await options.audit();
@@ -148,11 +154,15 @@ async function report(
     units: options.units,
     perSecond: Math.round(tally.latencies.length / seconds),
     latency: spread(tally.latencies),
+    cpu: used === null ? null : (used * 1000) / tally.latencies.length,
     answers: tally.answers,
     checks: checksOf(options, tally, soldOf(stock), audit.ok),
     audit: audit.text,
   };
 }
+
+const difference = (after: number | null, before: number | null): number | null =>
+  after === null || before === null ? null : after - before;
 
 function checksOf({ buyers, units }: FlashSaleOptions, tally: Tally, sold: number, balances: boolean) {
   const orders = [...tally.orders.values()].reduce((sum, each) => sum + each.size, 0);

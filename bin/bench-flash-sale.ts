@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { benchFlashSale, type FlashSaleReport } from '../bench/flash-sale.js';
 import { OwnKaibo } from '../bench/own-kaibo.js';
+import { cpuUse } from '../bench/process-cpu.js';
 import { renderTable } from '../bench/table.js';
 import { adminTokenOf, type ClientFlags } from './client-options.js';
 
@@ -31,6 +32,7 @@ export async function runFlashSale(
       ...figures,
       servers: flags.servers.split(',').map((url) => url.replace(/\/$/, '')),
       adminToken: adminTokenOf(flags.dataDir),
+      cpu: () => null,
       audit: async () => ({ ok: true, text: 'not asked for: run `kaibo shop audit` where the database is' }),
     });
   const own = await startOwn(flags, command);
@@ -41,6 +43,7 @@ export async function runFlashSale(
       ...figures,
       servers: own.map(({ base }) => base),
       adminToken: first.token,
+      cpu: () => own.reduce((sum, { pid }) => sum + (pid === null ? 0 : cpuUse(pid).own), 0),
       audit: async () => {
         const { code, text } = await first.run('shop', 'audit');
         return { ok: code === 0, text: text.trim() };
@@ -82,12 +85,20 @@ function count(flag: string, text: string): number {
 }
 
 /** For terminals. */
-export function renderFlashSale({ perSecond, latency, answers, checks, audit }: FlashSaleReport): string {
+export function renderFlashSale({
+  perSecond,
+  latency,
+  cpu,
+  answers,
+  checks,
+  audit,
+}: FlashSaleReport): string {
   const rows = checks.map(({ name, wanted, found, ok }) => [name, wanted, found, ok ? 'ok' : 'FAILED']);
   const ms = (value: number | undefined) => `${Math.round(value ?? 0)} ms`;
   return [
     renderTable(['check', 'wanted', 'found', ''], rows),
     `decided: ${perSecond} a second; p50 ${ms(latency?.p50)}, p99 ${ms(latency?.p99)}, max ${ms(latency?.max)}`,
+    ...(cpu === null ? [] : [`CPU of the servers: ${cpu.toFixed(3)} ms an attempt`]),
     `answers: ${Object.entries(answers)
       .map(([code, times]) => `${code} ${times}`)
       .join(', ')}`,

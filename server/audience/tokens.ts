@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { webcrypto } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../../protocol/clock.js';
 import { TOKEN_LIFE } from './rules.js';
@@ -14,14 +14,15 @@ export interface Viewer {
 
 /** Viewer identities as signed tokens (JWT, HS256), checked without a look at the database. */
 export class ViewerTokenSigner {
-  /** As jose keeps it between calls; raw bytes it would import at each. */
-  private readonly key: KeyObject;
+  /** Imported once: of bytes or a KeyObject jose would make a CryptoKey at every call, which costs as much as the signature. */
+  private readonly key: Promise<webcrypto.CryptoKey>;
 
   constructor(
     key: Uint8Array,
     private readonly clock: Clock,
   ) {
-    this.key = createSecretKey(key);
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    this.key = webcrypto.subtle.importKey('raw', key, algorithm, false, ['sign', 'verify']);
   }
 
   async sign({ id, name }: Viewer): Promise<string> {
@@ -33,14 +34,14 @@ export class ViewerTokenSigner {
       .setAudience(AUDIENCE)
       .setIssuedAt(now)
       .setExpirationTime(now + TOKEN_LIFE)
-      .sign(this.key);
+      .sign(await this.key);
   }
 
   /** Null when the token is forged, malformed or expired. */
   async verify(token: string): Promise<Viewer | null> {
     if (token.length > MAX_TOKEN) return null;
     try {
-      const { payload } = await jwtVerify(token, this.key, {
+      const { payload } = await jwtVerify(token, await this.key, {
         algorithms: ['HS256'],
         issuer: ISSUER,
         audience: AUDIENCE,

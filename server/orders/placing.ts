@@ -2,6 +2,7 @@ import type { GroupWork } from '../../backends/database/group-commit.js';
 import type { Queries } from '../../backends/database/port.js';
 import type { NewOrder } from '../../protocol/orders.js';
 import { CodedError } from '../../protocol/problems.js';
+import { fingerprintOf } from '../http/idempotency.js';
 import type { Ledger } from '../stock/ledger.js';
 import type { Outbox } from '../webhooks/port.js';
 import type { SealedContacts } from './contacts.js';
@@ -112,7 +113,7 @@ export class Placing implements GroupWork<Wish, Placed, SaleFloor> {
       source: body.source === undefined ? null : JSON.stringify(body.source),
       contact: body.contact === undefined ? null : this.parts.contacts.seal(body.contact, id),
       idempotency_key: wish.key,
-      fingerprint: wish.fingerprint,
+      fingerprint: fingerprintOf(body),
       remarks: '[]',
       created_at: at,
       expires_at: at + this.parts.paymentTimeout,
@@ -157,8 +158,8 @@ export class Placing implements GroupWork<Wish, Placed, SaleFloor> {
 }
 
 /** @throws idempotency_mismatch */
-async function repeated(tx: Queries, row: OrderRow, { fingerprint }: Wish): Promise<Placed> {
-  if (row.fingerprint !== fingerprint)
+async function repeated(tx: Queries, row: OrderRow, { body }: Wish): Promise<Placed> {
+  if (row.fingerprint !== fingerprintOf(body))
     throw new CodedError('idempotency_mismatch', 'Use a new Idempotency-Key for another body.');
   const [order] = await withItems(tx, [row]);
   if (order === undefined) throw new Error('an order without lines');

@@ -11,8 +11,6 @@ export interface Wish {
   /** Lines of the same variant are one. */
   body: NewOrder;
   key: string | null;
-  /** Of the body as it was sent. */
-  fingerprint: string;
   at: number;
 }
 

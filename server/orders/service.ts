@@ -5,7 +5,6 @@ import { DEFAULT_PAGE } from '../../protocol/calls.js';
 import type { Clock } from '../../protocol/clock.js';
 import type { NewOrder, Order, OrderQuery, OrderStatus } from '../../protocol/orders.js';
 import { CodedError } from '../../protocol/problems.js';
-import { fingerprintOf } from '../http/idempotency.js';
 import { newId } from '../ids.js';
 import { decodeCursor, type Page, toPage } from '../page.js';
 import type { Ledger } from '../stock/ledger.js';
@@ -72,7 +71,7 @@ export class Orders {
     key: string | null,
   ): Promise<{ order: Order; repeated: boolean }> {
     const at = this.parts.clock.now();
-    const wish = { order: newId(), buyer, body, key, fingerprint: fingerprintOf(body), at };
+    const wish = { order: newId(), buyer, body, key, at };
     const { order, repeated } = await this.placing.submit(wish);
     const shown = this.show(order, 'whole');
     if (!repeated) {

@@ -28,6 +28,7 @@ t.test(
       buyers: 2_000,
       units: 50,
       connections: 64,
+      cpu: () => null,
       audit: () => audit(kaibo.dataDir),
       progress: () => undefined,
     });
