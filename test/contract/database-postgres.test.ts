@@ -62,22 +62,23 @@ t.test(
   async (t) => {
     const database = await open(t, await server.database());
     await database.queries
-      .insertInto('products')
-      .values([productRow('a', 1), productRow('b', 1)])
+      .insertInto('stock')
+      .values([stockRow('a', 1), stockRow('b', 1)])
       .execute();
     let looked = 0;
     // One piece of the two is to stay: each sees both, and takes another.
     const take = (id: string) =>
       database.transaction(async (tx) => {
-        const rows = await tx.selectFrom('products').select('stock').execute();
+        const rows = await tx.selectFrom('stock').select('on_hand').execute();
         looked += 1;
         await until('the other to have looked', () => looked >= 2);
-        const left = rows.reduce((sum, { stock }) => sum + stock, 0);
-        if (left > 1) await tx.updateTable('products').set({ stock: 0 }).where('id', '=', id).execute();
+        const left = rows.reduce((sum, { on_hand }) => sum + on_hand, 0);
+        if (left > 1)
+          await tx.updateTable('stock').set({ on_hand: 0, sold: 1 }).where('sku', '=', id).execute();
       });
     await Promise.all([take('a'), take('b')]);
-    const rows = await database.queries.selectFrom('products').select('stock').orderBy('stock').execute();
-    t.same(rows, [{ stock: 0 }, { stock: 1 }]);
+    const rows = await database.queries.selectFrom('stock').select('on_hand').orderBy('on_hand').execute();
+    t.same(rows, [{ on_hand: 0 }, { on_hand: 1 }]);
     t.equal(looked, 3);
   },
 );
