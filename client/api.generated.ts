@@ -1836,7 +1836,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An order; viewers see their own */
+        /**
+         * An order; viewers see their own
+         * @description The contact is whole for who has the permission personal.read, which is audited; masked otherwise.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -2482,31 +2485,17 @@ export interface paths {
                 content: {
                     /**
                      * @example {
-                     *       "product": "p0o9i8u7y6t5r4e3",
+                     *       "product": "3k9v0c1x8m2q7w5z",
                      *       "price": {
-                     *         "amount": 4900,
+                     *         "amount": 5900,
                      *         "currency": "CNY"
                      *       },
                      *       "quota": 100,
-                     *       "perBuyer": 1,
-                     *       "duration": 60000
+                     *       "perBuyer": 2,
+                     *       "duration": 300000
                      *     }
                      */
-                    "application/json": {
-                        product: string;
-                        /** @description Needed when the product has several. */
-                        sku?: string;
-                        price: {
-                            amount: number;
-                            currency: string;
-                        };
-                        quota: number;
-                        perBuyer?: number;
-                        /** @description ms since the epoch. Default: now. */
-                        startsAt?: number;
-                        /** @description ms: 10 s to 20 min. */
-                        duration: number;
-                    };
+                    "application/json": components["schemas"]["NewFlashSale"];
                 };
             };
             responses: {
@@ -2647,13 +2636,13 @@ export interface paths {
                 content: {
                     /**
                      * @example {
-                     *       "title": "满 200 减 20",
+                     *       "title": "满 199 减 20",
                      *       "amountOff": {
                      *         "amount": 2000,
                      *         "currency": "CNY"
                      *       },
                      *       "threshold": {
-                     *         "amount": 20000,
+                     *         "amount": 19900,
                      *         "currency": "CNY"
                      *       },
                      *       "quota": 500,
@@ -2661,34 +2650,7 @@ export interface paths {
                      *       "liveOnly": true
                      *     }
                      */
-                    "application/json": {
-                        title: string;
-                        amountOff?: {
-                            amount: number;
-                            currency: string;
-                        };
-                        percentOff?: number;
-                        maximumOff?: {
-                            amount: number;
-                            currency: string;
-                        };
-                        threshold?: {
-                            amount: number;
-                            currency: string;
-                        };
-                        quota: number;
-                        /** @description Default 1. */
-                        perBuyer?: number;
-                        /** @description When it drops, ms since the epoch. Default: now. */
-                        from?: number;
-                        /** @description ms since the epoch */
-                        to: number;
-                        products?: string[];
-                        liveOnly?: boolean;
-                        shareToGet?: boolean;
-                        exclusive?: boolean;
-                        backOnRefund?: boolean;
-                    };
+                    "application/json": components["schemas"]["NewCoupon"];
                 };
             };
             responses: {
@@ -2786,12 +2748,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            id: string;
-                            coupon: components["schemas"]["Coupon"];
-                            claimedAt: number;
-                            order?: string;
-                        };
+                        "application/json": components["schemas"]["CouponClaim"];
                     };
                 };
                 401: components["responses"]["Unauthorized"];
@@ -2833,12 +2790,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                id: string;
-                                coupon: components["schemas"]["Coupon"];
-                                claimedAt: number;
-                                order?: string;
-                            }[];
+                            items: components["schemas"]["CouponClaim"][];
                         };
                     };
                 };
@@ -2931,29 +2883,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            items: {
-                                id: string;
-                                /** @description Room id */
-                                room: string;
-                                product: string;
-                                sku: string;
-                                price: components["schemas"]["Money"];
-                                size: number;
-                                duration: number;
-                                perBuyer: number;
-                                startsAt: number;
-                                endsAt: number;
-                                status: "scheduled" | "running" | "ended";
-                                groups: {
-                                    id: string;
-                                    offer: string;
-                                    members: number;
-                                    paid: number;
-                                    size: number;
-                                    expiresAt: number;
-                                    status: "open" | "complete" | "failed";
-                                }[];
-                            }[];
+                            items: components["schemas"]["GroupBuyWithGroups"][];
                         };
                     };
                 };
@@ -2982,34 +2912,17 @@ export interface paths {
                 content: {
                     /**
                      * @example {
-                     *       "product": "p0o9i8u7y6t5r4e3",
+                     *       "product": "3k9v0c1x8m2q7w5z",
                      *       "price": {
-                     *         "amount": 5900,
+                     *         "amount": 6900,
                      *         "currency": "CNY"
                      *       },
                      *       "size": 3,
-                     *       "duration": 1800000,
+                     *       "duration": 600000,
                      *       "endsAt": 1790007200000
                      *     }
                      */
-                    "application/json": {
-                        product: string;
-                        /** @description Needed when the product has several. */
-                        sku?: string;
-                        price: {
-                            amount: number;
-                            currency: string;
-                        };
-                        size: number;
-                        /** @description ms: 1 min to 24 h. */
-                        duration: number;
-                        /** @description Pieces. Default 1. */
-                        perBuyer?: number;
-                        /** @description ms since the epoch. Default: now. */
-                        startsAt?: number;
-                        /** @description ms since the epoch */
-                        endsAt: number;
-                    };
+                    "application/json": components["schemas"]["NewGroupBuy"];
                 };
             };
             responses: {
@@ -3019,29 +2932,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            id: string;
-                            /** @description Room id */
-                            room: string;
-                            product: string;
-                            sku: string;
-                            price: components["schemas"]["Money"];
-                            size: number;
-                            duration: number;
-                            perBuyer: number;
-                            startsAt: number;
-                            endsAt: number;
-                            status: "scheduled" | "running" | "ended";
-                            groups: {
-                                id: string;
-                                offer: string;
-                                members: number;
-                                paid: number;
-                                size: number;
-                                expiresAt: number;
-                                status: "open" | "complete" | "failed";
-                            }[];
-                        };
+                        "application/json": components["schemas"]["GroupBuyWithGroups"];
                     };
                 };
                 401: components["responses"]["Unauthorized"];
@@ -3081,15 +2972,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": {
-                            id: string;
-                            offer: string;
-                            members: number;
-                            paid: number;
-                            size: number;
-                            expiresAt: number;
-                            status: "open" | "complete" | "failed";
-                        };
+                        "application/json": components["schemas"]["BuyerGroup"];
                     };
                 };
                 "4XX": components["responses"]["Refused"];
@@ -3169,6 +3052,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "price": {
+                         *         "amount": 5000,
+                         *         "currency": "CNY"
+                         *       }
+                         *     }
+                         */
                         "application/json": {
                             price: {
                                 amount: number;
@@ -3195,6 +3086,14 @@ export interface paths {
             };
             requestBody: {
                 content: {
+                    /**
+                     * @example {
+                     *       "price": {
+                     *         "amount": 5000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         price: {
                             amount: number;
@@ -3210,6 +3109,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
+                        /**
+                         * @example {
+                         *       "price": {
+                         *         "amount": 5000,
+                         *         "currency": "CNY"
+                         *       }
+                         *     }
+                         */
                         "application/json": {
                             price: {
                                 amount: number;
@@ -3313,15 +3220,7 @@ export interface paths {
                                 startsAt: number;
                                 endsAt: number;
                                 status: "scheduled" | "running" | "ended";
-                                groups: {
-                                    id: string;
-                                    offer: string;
-                                    members: number;
-                                    paid: number;
-                                    size: number;
-                                    expiresAt: number;
-                                    status: "open" | "complete" | "failed";
-                                }[];
+                                groups: components["schemas"]["BuyerGroup"][];
                             })[];
                         };
                     };
@@ -5932,6 +5831,33 @@ export interface components {
             status: "scheduled" | "running" | "ended";
             endReason?: "quota" | "time" | "operator" | "stock";
         };
+        /**
+         * @example {
+         *       "product": "3k9v0c1x8m2q7w5z",
+         *       "price": {
+         *         "amount": 5900,
+         *         "currency": "CNY"
+         *       },
+         *       "quota": 100,
+         *       "perBuyer": 2,
+         *       "duration": 300000
+         *     }
+         */
+        NewFlashSale: {
+            product: string;
+            /** @description Needed when the product has several. */
+            sku?: string;
+            price: {
+                amount: number;
+                currency: string;
+            };
+            quota: number;
+            perBuyer?: number;
+            /** @description ms since the epoch. Default: now. */
+            startsAt?: number;
+            /** @description ms: 10 s to 20 min. */
+            duration: number;
+        };
         Coupon: {
             id: string;
             /** @description Room id */
@@ -5953,6 +5879,56 @@ export interface components {
             backOnRefund: boolean;
             status: "scheduled" | "running" | "ended";
         };
+        /**
+         * @example {
+         *       "title": "满 199 减 20",
+         *       "amountOff": {
+         *         "amount": 2000,
+         *         "currency": "CNY"
+         *       },
+         *       "threshold": {
+         *         "amount": 19900,
+         *         "currency": "CNY"
+         *       },
+         *       "quota": 500,
+         *       "to": 1790007200000,
+         *       "liveOnly": true
+         *     }
+         */
+        NewCoupon: {
+            title: string;
+            amountOff?: {
+                amount: number;
+                currency: string;
+            };
+            percentOff?: number;
+            maximumOff?: {
+                amount: number;
+                currency: string;
+            };
+            threshold?: {
+                amount: number;
+                currency: string;
+            };
+            quota: number;
+            /** @description Default 1. */
+            perBuyer?: number;
+            /** @description When it drops, ms since the epoch. Default: now. */
+            from?: number;
+            /** @description ms since the epoch */
+            to: number;
+            products?: string[];
+            liveOnly?: boolean;
+            shareToGet?: boolean;
+            exclusive?: boolean;
+            backOnRefund?: boolean;
+        };
+        CouponClaim: {
+            id: string;
+            coupon: components["schemas"]["Coupon"];
+            claimedAt: number;
+            order?: string;
+        };
         GroupBuy: {
             id: string;
             /** @description Room id */
@@ -5966,6 +5942,60 @@ export interface components {
             startsAt: number;
             endsAt: number;
             status: "scheduled" | "running" | "ended";
+        };
+        GroupBuyWithGroups: {
+            id: string;
+            /** @description Room id */
+            room: string;
+            product: string;
+            sku: string;
+            price: components["schemas"]["Money"];
+            size: number;
+            duration: number;
+            perBuyer: number;
+            startsAt: number;
+            endsAt: number;
+            status: "scheduled" | "running" | "ended";
+            groups: components["schemas"]["BuyerGroup"][];
+        };
+        /**
+         * @example {
+         *       "product": "3k9v0c1x8m2q7w5z",
+         *       "price": {
+         *         "amount": 6900,
+         *         "currency": "CNY"
+         *       },
+         *       "size": 3,
+         *       "duration": 600000,
+         *       "endsAt": 1790007200000
+         *     }
+         */
+        NewGroupBuy: {
+            product: string;
+            /** @description Needed when the product has several. */
+            sku?: string;
+            price: {
+                amount: number;
+                currency: string;
+            };
+            size: number;
+            /** @description ms: 1 min to 24 h. */
+            duration: number;
+            /** @description Pieces. Default 1. */
+            perBuyer?: number;
+            /** @description ms since the epoch. Default: now. */
+            startsAt?: number;
+            /** @description ms since the epoch */
+            endsAt: number;
+        };
+        BuyerGroup: {
+            id: string;
+            offer: string;
+            members: number;
+            paid: number;
+            size: number;
+            expiresAt: number;
+            status: "open" | "complete" | "failed";
         };
         Webhook: {
             id: string;
