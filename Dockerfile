@@ -3,9 +3,11 @@ FROM node:20-bookworm-slim AS build
 WORKDIR /app
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=optional
+# Optional packages too: among them are the native parts of others, of which each platform needs its own.
+RUN npm ci
 COPY . .
-RUN node scripts/build.mjs && npm prune --omit=dev --omit=optional && rm -rf dist/test
+RUN node scripts/build.mjs && npm prune --omit=dev \
+ && rm -rf dist/test dist/client node_modules/@ffmpeg-installer node_modules/@ffprobe-installer
 
 FROM node:20-bookworm-slim
 RUN apt-get update \

@@ -1836,7 +1836,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An order; viewers see their own */
+        /**
+         * An order; viewers see their own
+         * @description The contact is whole for who has the permission personal.read, which is audited; masked otherwise.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -2421,6 +2424,813 @@ export interface paths {
                 "5XX": components["responses"]["Failed"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/flash-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flash sales of a room, by start */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["FlashSale"][];
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /**
+         * Start or plan a flash sale
+         * @description Its quota is held from stock at the start, whole or (when it was planned) as far as pieces are free; what is left at the end is free again. While it runs, the variant is sold in this room at its price alone.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "product": "3k9v0c1x8m2q7w5z",
+                     *       "price": {
+                     *         "amount": 5900,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "quota": 100,
+                     *       "perBuyer": 2,
+                     *       "duration": 300000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewFlashSale"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlashSale"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flash-sales/{flashSale}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A flash sale */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    flashSale: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FlashSale"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** End a flash sale, or call it off */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    flashSale: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coupons of a room, by start */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Coupon"][];
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /** Drop a coupon, now or at `from` */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "title": "满 199 减 20",
+                     *       "amountOff": {
+                     *         "amount": 2000,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "threshold": {
+                     *         "amount": 19900,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "quota": 500,
+                     *       "to": 1790007200000,
+                     *       "liveOnly": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewCoupon"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Coupon"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons/{coupon}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw a coupon: nobody claims it any more */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Those that were claimed are worth nothing any more, either. */
+                    revoke?: boolean;
+                };
+                header?: never;
+                path: {
+                    coupon: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons/{coupon}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim a coupon */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    coupon: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CouponClaim"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/viewers/me/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My coupons, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Room id */
+                    room?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["CouponClaim"][];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * My link to a room
+         * @description Asking for it counts as sharing, for coupons with `shareToGet`. The same link every time.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            token: string;
+                            /** @description Path on this site. */
+                            url: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/group-buys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Group buys of a room, by start */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["GroupBuyWithGroups"][];
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /**
+         * Start or plan a group buy
+         * @description A group begins with an order (`groupBuy: {offer}`) and is joined by orders (`groupBuy: {group}`). It is complete once all its places are paid; when its time runs out first, unpaid orders are cancelled and paid ones refunded.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "product": "3k9v0c1x8m2q7w5z",
+                     *       "price": {
+                     *         "amount": 6900,
+                     *         "currency": "CNY"
+                     *       },
+                     *       "size": 3,
+                     *       "duration": 600000,
+                     *       "endsAt": 1790007200000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewGroupBuy"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupBuyWithGroups"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A group */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BuyerGroup"];
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-buys/{groupBuy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a group buy: no more groups; those that are open go on */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    groupBuy: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product}/floor-price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a piece of a product costs at least */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    product: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "price": {
+                         *         "amount": 5000,
+                         *         "currency": "CNY"
+                         *       }
+                         *     }
+                         */
+                        "application/json": {
+                            price: {
+                                amount: number;
+                                currency: string;
+                            } | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        /** Set what a piece of a product costs at least, or nothing */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    product: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "price": {
+                     *         "amount": 5000,
+                     *         "currency": "CNY"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        price: {
+                            amount: number;
+                            currency: string;
+                        } | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "price": {
+                         *         "amount": 5000,
+                         *         "currency": "CNY"
+                         *       }
+                         *     }
+                         */
+                        "application/json": {
+                            price: {
+                                amount: number;
+                                currency: string;
+                            } | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a room offers now and soon
+         * @description The same list as the channel tells in `welcome`; what ended minutes ago is in it too.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: ({
+                                /** @enum {string} */
+                                kind: "flash-sale";
+                                id: string;
+                                /** @description Room id */
+                                room: string;
+                                product: string;
+                                sku: string;
+                                price: components["schemas"]["Money"];
+                                quota: number;
+                                left: number;
+                                perBuyer: number;
+                                startsAt: number;
+                                endsAt: number;
+                                status: "scheduled" | "running" | "ended";
+                                endReason?: "quota" | "time" | "operator" | "stock";
+                            } | {
+                                /** @enum {string} */
+                                kind: "coupon";
+                                id: string;
+                                /** @description Room id */
+                                room: string;
+                                title: string;
+                                amountOff?: components["schemas"]["Money"];
+                                percentOff?: number;
+                                maximumOff?: components["schemas"]["Money"];
+                                threshold?: components["schemas"]["Money"];
+                                quota: number;
+                                left: number;
+                                perBuyer: number;
+                                from: number;
+                                to: number;
+                                products?: string[];
+                                liveOnly: boolean;
+                                shareToGet: boolean;
+                                exclusive: boolean;
+                                backOnRefund: boolean;
+                                status: "scheduled" | "running" | "ended";
+                            } | {
+                                /** @enum {string} */
+                                kind: "group-buy";
+                                id: string;
+                                /** @description Room id */
+                                room: string;
+                                product: string;
+                                sku: string;
+                                price: components["schemas"]["Money"];
+                                size: number;
+                                duration: number;
+                                perBuyer: number;
+                                startsAt: number;
+                                endsAt: number;
+                                status: "scheduled" | "running" | "ended";
+                                groups: components["schemas"]["BuyerGroup"][];
+                            })[];
+                        };
+                    };
+                };
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3655,6 +4465,306 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log, newest first
+         * @description Every write of an account, a host or an API key, every log-in, and every look at personal data. Bodies are not kept.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                    actor?: string;
+                    kind?: "write" | "look";
+                    action?: string;
+                    /** @description An id of what it was about. */
+                    subject?: string;
+                    from?: number;
+                    to?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                at: number;
+                                kind: "write" | "look";
+                                /** @description `admin`: who has the admin token; null: who failed to log in. */
+                                actor: {
+                                    id: string;
+                                    name: string;
+                                    role: string;
+                                } | null;
+                                /** @description Method and route: `PATCH /rooms/:room`. */
+                                action: string;
+                                /** @description Ids of what it was about, by name; `created` is what it made. */
+                                subjects: {
+                                    [key: string]: string;
+                                };
+                                address: string;
+                                /** @description HTTP status of the answer. */
+                                status: number;
+                            }[];
+                            next: string | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys of personal data, the newest first, and how much each has sealed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @description Texts that it has sealed. */
+                                texts: number;
+                            }[];
+                            /** @description In the data directory; false: configured. */
+                            generated: boolean;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-keys/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new key seals personal data from now on */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/personal-keys/reencrypt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seal some of what old keys sealed with the newest; repeat until `done` */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            changed: number;
+                            /** @description Nothing is left that an old key sealed. */
+                            done: boolean;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/viewers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget me
+         * @description Name, contacts and the name beside messages are erased for good; orders keep their amounts.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/viewers/{viewer}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget a person on request
+         * @description Name, contacts and the name beside messages are erased for good; orders keep their amounts.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    viewer: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Orders, messages and profiles that held something. */
+                            rows: number;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface webhooks {
     "room.live": {
@@ -4719,7 +5829,34 @@ export interface components {
             startsAt: number;
             endsAt: number;
             status: "scheduled" | "running" | "ended";
-            endReason?: "quota" | "time" | "operator";
+            endReason?: "quota" | "time" | "operator" | "stock";
+        };
+        /**
+         * @example {
+         *       "product": "3k9v0c1x8m2q7w5z",
+         *       "price": {
+         *         "amount": 5900,
+         *         "currency": "CNY"
+         *       },
+         *       "quota": 100,
+         *       "perBuyer": 2,
+         *       "duration": 300000
+         *     }
+         */
+        NewFlashSale: {
+            product: string;
+            /** @description Needed when the product has several. */
+            sku?: string;
+            price: {
+                amount: number;
+                currency: string;
+            };
+            quota: number;
+            perBuyer?: number;
+            /** @description ms since the epoch. Default: now. */
+            startsAt?: number;
+            /** @description ms: 10 s to 20 min. */
+            duration: number;
         };
         Coupon: {
             id: string;
@@ -4739,7 +5876,58 @@ export interface components {
             liveOnly: boolean;
             shareToGet: boolean;
             exclusive: boolean;
+            backOnRefund: boolean;
             status: "scheduled" | "running" | "ended";
+        };
+        /**
+         * @example {
+         *       "title": "满 199 减 20",
+         *       "amountOff": {
+         *         "amount": 2000,
+         *         "currency": "CNY"
+         *       },
+         *       "threshold": {
+         *         "amount": 19900,
+         *         "currency": "CNY"
+         *       },
+         *       "quota": 500,
+         *       "to": 1790007200000,
+         *       "liveOnly": true
+         *     }
+         */
+        NewCoupon: {
+            title: string;
+            amountOff?: {
+                amount: number;
+                currency: string;
+            };
+            percentOff?: number;
+            maximumOff?: {
+                amount: number;
+                currency: string;
+            };
+            threshold?: {
+                amount: number;
+                currency: string;
+            };
+            quota: number;
+            /** @description Default 1. */
+            perBuyer?: number;
+            /** @description When it drops, ms since the epoch. Default: now. */
+            from?: number;
+            /** @description ms since the epoch */
+            to: number;
+            products?: string[];
+            liveOnly?: boolean;
+            shareToGet?: boolean;
+            exclusive?: boolean;
+            backOnRefund?: boolean;
+        };
+        CouponClaim: {
+            id: string;
+            coupon: components["schemas"]["Coupon"];
+            claimedAt: number;
+            order?: string;
         };
         GroupBuy: {
             id: string;
@@ -4754,6 +5942,60 @@ export interface components {
             startsAt: number;
             endsAt: number;
             status: "scheduled" | "running" | "ended";
+        };
+        GroupBuyWithGroups: {
+            id: string;
+            /** @description Room id */
+            room: string;
+            product: string;
+            sku: string;
+            price: components["schemas"]["Money"];
+            size: number;
+            duration: number;
+            perBuyer: number;
+            startsAt: number;
+            endsAt: number;
+            status: "scheduled" | "running" | "ended";
+            groups: components["schemas"]["BuyerGroup"][];
+        };
+        /**
+         * @example {
+         *       "product": "3k9v0c1x8m2q7w5z",
+         *       "price": {
+         *         "amount": 6900,
+         *         "currency": "CNY"
+         *       },
+         *       "size": 3,
+         *       "duration": 600000,
+         *       "endsAt": 1790007200000
+         *     }
+         */
+        NewGroupBuy: {
+            product: string;
+            /** @description Needed when the product has several. */
+            sku?: string;
+            price: {
+                amount: number;
+                currency: string;
+            };
+            size: number;
+            /** @description ms: 1 min to 24 h. */
+            duration: number;
+            /** @description Pieces. Default 1. */
+            perBuyer?: number;
+            /** @description ms since the epoch. Default: now. */
+            startsAt?: number;
+            /** @description ms since the epoch */
+            endsAt: number;
+        };
+        BuyerGroup: {
+            id: string;
+            offer: string;
+            members: number;
+            paid: number;
+            size: number;
+            expiresAt: number;
+            status: "open" | "complete" | "failed";
         };
         Webhook: {
             id: string;

@@ -92,6 +92,15 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    option: 'database.url',
+    with: ['redis.url', 'personal.keys'],
+    check: ({ text }) => {
+      const shared = text('database.url').startsWith('postgres') && text('redis.url') !== '';
+      if (!shared || text('personal.keys') !== '') return null;
+      return 'is shared by servers: set personal.keys, the same for all of them, too';
+    },
+  },
+  {
     option: 'transcoder.enabled',
     with: ['redis.url'],
     check: ({ text }) => {

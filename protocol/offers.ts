@@ -64,7 +64,18 @@ export const NewFlashSale = Type.Object(
     startsAt: Type.Optional(Type.Integer({ ...Instant, description: 'ms since the epoch. Default: now.' })),
     duration: Type.Integer({ ...FLASH_SALE_DURATION, description: 'ms: 10 s to 20 min.' }),
   },
-  strict,
+  {
+    ...strict,
+    examples: [
+      {
+        product: '3k9v0c1x8m2q7w5z',
+        price: { amount: 5900, currency: 'CNY' },
+        quota: 100,
+        perBuyer: 2,
+        duration: 300_000,
+      },
+    ],
+  },
 );
 export type NewFlashSale = Static<typeof NewFlashSale>;
 export const FlashSales = Type.Object({ items: Type.Array(FlashSale) });
@@ -120,7 +131,19 @@ export const NewCoupon = Type.Object(
     exclusive: Type.Optional(Type.Boolean()),
     backOnRefund: Type.Optional(Type.Boolean()),
   },
-  strict,
+  {
+    ...strict,
+    examples: [
+      {
+        title: '满 199 减 20',
+        amountOff: { amount: 2000, currency: 'CNY' },
+        threshold: { amount: 19_900, currency: 'CNY' },
+        quota: 500,
+        to: 1_790_007_200_000,
+        liveOnly: true,
+      },
+    ],
+  },
 );
 export type NewCoupon = Static<typeof NewCoupon>;
 export const Coupons = Type.Object({ items: Type.Array(Coupon) });
@@ -172,7 +195,18 @@ export const NewGroupBuy = Type.Object(
     startsAt: Type.Optional(Type.Integer({ ...Instant, description: 'ms since the epoch. Default: now.' })),
     endsAt: Instant,
   },
-  strict,
+  {
+    ...strict,
+    examples: [
+      {
+        product: '3k9v0c1x8m2q7w5z',
+        price: { amount: 6900, currency: 'CNY' },
+        size: 3,
+        duration: 600_000,
+        endsAt: 1_790_007_200_000,
+      },
+    ],
+  },
 );
 export type NewGroupBuy = Static<typeof NewGroupBuy>;
 
@@ -208,5 +242,8 @@ export type Offer = Static<typeof Offer>;
 export const Offers = Type.Object({ items: Type.Array(Offer) });
 
 /** The least that a piece of a product may cost with every offer and coupon; null: no floor. */
-export const FloorPrice = Type.Object({ price: Type.Union([Price, Type.Null()]) }, strict);
+export const FloorPrice = Type.Object(
+  { price: Type.Union([Price, Type.Null()]) },
+  { ...strict, examples: [{ price: { amount: 5000, currency: 'CNY' } }] },
+);
 export type FloorPrice = Static<typeof FloorPrice>;

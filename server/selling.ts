@@ -11,7 +11,7 @@ import { callbackRoutes } from './payments/callback-routes.js';
 import { providersOf } from './payments/providers.js';
 import { paymentRoutes } from './payments/routes.js';
 import { Payments } from './payments/service.js';
-import { deriveKey, SecretBox } from './secrets.js';
+import type { KeyRing } from './personal/key-ring.js';
 import { Ledger } from './stock/ledger.js';
 import { stockRoutes } from './stock/routes.js';
 import { StockDesk } from './stock/service.js';
@@ -21,7 +21,8 @@ import type { Outbox } from './webhooks/port.js';
 interface SellingParts {
   database: Database;
   outbox: Outbox;
-  internalSecret: string;
+  /** Seals contacts. */
+  ring: KeyRing;
   clock: Clock;
   logger: Logger;
   options: Config['shop'];
@@ -41,7 +42,7 @@ export class Selling {
 
   constructor(parts: SellingParts) {
     const { database, outbox, clock, logger, options } = parts;
-    const contacts = new BoxedContacts(new SecretBox(deriveKey(parts.internalSecret, 'order contacts')));
+    const contacts = new BoxedContacts(parts.ring);
     const ledger = new Ledger(outbox);
     this.ledger = ledger;
     this.watch = new StockWatch(database, logger);

@@ -24,6 +24,7 @@ import { type Claimed, NodeStore } from './nodes/store.js';
 import { composeOffers } from './offers/compose.js';
 import type { Offers } from './offers/offers.js';
 import { offerRoutes } from './offers/routes.js';
+import { ContactStore } from './orders/contact-store.js';
 import type { ScryptCost } from './people/passwords.js';
 import { People } from './people/people.js';
 import { Personal, type PersonalDeps } from './personal/personal.js';
@@ -132,9 +133,17 @@ export class Server {
       silentTimeout: options.rtmp.silentTimeout,
       passthroughMaxBitrate: options.transcoder.passthroughMaxBitrate * 1000,
     });
+    const [viewers, danmaku, contacts] = [
+      new ViewerStore(database),
+      new DanmakuStore(database),
+      new ContactStore(database),
+    ];
+    this.personal = new Personal({
+      ...{ database, keys: secrets.personalKeys, sealed: [contacts], rows: [viewers, danmaku, contacts] },
+    });
     const selling = new Selling({
       ...{ database, clock, logger, outbox },
-      internalSecret: secrets.internalSecret,
+      ring: this.personal.ring,
       options: options.shop,
       publicUrl: options.http.publicUrl,
     });
@@ -153,7 +162,6 @@ export class Server {
       ...{ database, clock, products: productStore, images: this.images, limit: options.limits.products },
       changed: (changed) => shelves.productsChanged(changed),
     });
-    const danmaku = new DanmakuStore(database);
     const recorder = new DanmakuRecorder({ bus, store: danmaku, logger });
     this.replays = new Replays({
       ...{
@@ -181,11 +189,7 @@ export class Server {
     this.selling = selling;
     this.offers = offers;
     this.idempotency = new Idempotency(new IdempotencyStore(database), clock);
-    const viewers = new ViewerStore(database);
     const audience = new Audience(viewers, this.tokens, clock);
-    this.personal = new Personal({
-      ...{ database, keys: secrets.personalKeys, sealed: [], rows: [viewers, danmaku] },
-    });
     const { requestsPerKey } = options.limits;
     this.people = new People({ database, clock, logger, options: { ...options.people, requestsPerKey } });
     this.api = buildApi({

@@ -6,12 +6,14 @@
  */
 
 /**
- * A worker keeps a job it has fetched.
- * KEYS 1 runs · 2 stops · ARGV 1 id · 2 worker · 3 token · 4 channel of news
+ * A worker keeps a job it has fetched, which is a sign of life: it may not have given one yet.
+ * KEYS 1 runs · 2 stops · 3 workers · ARGV 1 id · 2 worker · 3 token · 4 channel of news
  * Returns 1, or 0 when it was cancelled in between: it is not to be run.
  */
 export const ACCEPT = `
 if redis.call('SREM', KEYS[2], ARGV[1]) == 1 then return 0 end
+local time = redis.call('TIME')
+redis.call('ZADD', KEYS[3], string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)), ARGV[2])
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. ARGV[3])
 redis.call('PUBLISH', ARGV[4], 'started ' .. ARGV[1])
 return 1

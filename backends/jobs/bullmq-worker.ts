@@ -55,8 +55,6 @@ export class BullWorker<Q extends JobQueue> {
   private again = false;
   private unsubscribe: (() => void) | undefined;
   private closing: Promise<void> | null = null;
-  /** When the newest heartbeat was sent that was answered. */
-  private beatAt = Number.NEGATIVE_INFINITY;
 
   private constructor(private readonly parts: BullWorkerParts<Q>) {
     const { queue, connection, onTrouble } = parts;
@@ -153,14 +151,15 @@ export class BullWorker<Q extends JobQueue> {
 
   private async accept(bull: BullJob<Stored>, token: string): Promise<boolean> {
     const { link } = this.parts;
-    const { runs, stops, news } = this.names;
+    const { runs, stops, workers, news } = this.names;
     const id = bull.id ?? '';
-    const wanted = await link.script(ACCEPT, [runs, stops], [id, this.id, token, news]);
+    const sentAt = performance.now();
+    const wanted = await link.script(ACCEPT, [runs, stops, workers], [id, this.id, token, news]);
     if (wanted !== 1) {
       await bull.moveToCompleted({ ticket: bull.data.ticket, status: 'cancelled' }, token, false);
       return true;
     }
-    const lease = new HeartbeatLease(this.beatAt, VOUCHED);
+    const lease = new HeartbeatLease(sentAt, VOUCHED);
     const running: Running = { bull, token, abort: new AbortController(), lease, ended: Promise.resolve() };
     this.running.set(id, running);
     running.ended = this.run(id, running);
@@ -196,7 +195,6 @@ export class BullWorker<Q extends JobQueue> {
     this.parts.link.script(BEAT, [workers, runs, stops], [this.id, REMEMBERED, ...args]).then(
       (words) => {
         if (!Array.isArray(words)) return;
-        this.beatAt = sentAt;
         run.forEach(([, running], i) => {
           heed(running, words[i], sentAt);
         });

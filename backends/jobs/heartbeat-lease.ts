@@ -6,7 +6,7 @@ export class HeartbeatLease implements Lease {
   #lost = false;
   #waiting: (() => void)[] = [];
 
-  /** `sentAt`, on the clock of `performance.now()`: when the heartbeat left before which the job was nobody's. `vouched`: ms for which one vouches. */
+  /** `sentAt`, on the clock of `performance.now()`: when the job was asked for. `vouched`: ms for which a sign of life vouches. */
   constructor(
     sentAt: number,
     private readonly vouched: number,

@@ -1,10 +1,7 @@
-import type { NewProduct } from '../../protocol/calls.js';
+import type { ImportItem } from '../../protocol/catalogue.js';
 import { parseAmount } from '../lib/money.js';
 import { isRecord } from '../lib/storage.js';
 import { parseCsv } from './csv.js';
-
-/** A product to bring in, known by the shop's own id. */
-export type ImportItem = NewProduct & { externalId: string };
 
 /** What a file holds: products, and the lines (from 1, the header's is 1) that are none. */
 export interface ImportFile {
@@ -12,7 +9,10 @@ export interface ImportFile {
   bad: number[];
 }
 
-export const MAX_IMPORT = 2_000;
+/** Products of one file. */
+const MAX_ITEMS = 10_000;
+/** Products of one call. */
+export const BATCH = 200;
 /** Columns of a CSV; the first three are needed. */
 export const COLUMNS = [
   'externalId',
@@ -43,7 +43,7 @@ function readJson(text: string): ImportFile | null {
   const list: unknown = isRecord(body) ? body.items : body;
   if (!Array.isArray(list)) return null;
   const file: ImportFile = { items: [], bad: [] };
-  list.slice(0, MAX_IMPORT).forEach((item: unknown, index) => {
+  list.slice(0, MAX_ITEMS).forEach((item: unknown, index) => {
     if (isItem(item)) file.items.push(item);
     else file.bad.push(index + 1);
   });
@@ -66,7 +66,7 @@ function readCsv(text: string): ImportFile | null {
   const places = new Map(COLUMNS.map((column) => [column, placeOf(header, column)]));
   if (['externalId', 'name', 'price'].some((name) => header.every((it) => it.trim() !== name))) return null;
   const file: ImportFile = { items: [], bad: [] };
-  rows.slice(0, MAX_IMPORT).forEach((row, index) => {
+  rows.slice(0, MAX_ITEMS).forEach((row, index) => {
     const cell = (column: Column): string => row[places.get(column) ?? -1]?.trim() ?? '';
     const item = toItem(cell);
     if (item === null) file.bad.push(index + 2);

@@ -31,6 +31,12 @@ export function OrdersSection(props: SectionProps) {
   const [open, setOpen] = useState<Order | null>(null);
   const pages = usePages<Order>(api, `/orders${query({ status, room, limit: 50 })}`);
   const find = (id: string): void => {
+    // A look at the whole order is written down: one that is listed needs none.
+    const listed = pages.items.find((order) => order.id === id);
+    if (listed !== undefined) {
+      setOpen(listed);
+      return;
+    }
     api.get<Order>(`/orders/${encodeURIComponent(id)}`).then(setOpen, (error: unknown) => {
       toasts.show(problemText(error, t), 'error');
     });

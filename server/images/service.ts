@@ -11,7 +11,7 @@ import {
 import { CodedError } from '../../protocol/problems.js';
 import { newId } from '../ids.js';
 import { Lanes } from '../lanes.js';
-import { hardenLibrary, makeCopies } from './copies.js';
+import { makeCopies } from './copies.js';
 import type { ImageStore } from './store.js';
 
 /** Images of an installation. */
@@ -32,9 +32,7 @@ export class Images {
     private readonly store: ImageStore,
     private readonly media: MediaStore,
     private readonly clock: Clock,
-  ) {
-    hardenLibrary();
-  }
+  ) {}
 
   /** Throws image_unusable, limit_images, rate_limited. */
   async upload(file: Buffer): Promise<UploadedImage> {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { CancelBody, NewOrder, Order, OrderPage, OrderQuery, OwnOrderQuery } from '../../protocol/orders.js';
+import { noteLook } from '../http/auditing.js';
 import { emptyBodyAllowed } from '../http/empty-body.js';
 import { IdempotencyHeaders } from '../http/openapi.js';
 import { may, viewerOf } from '../http/principal.js';
@@ -43,13 +44,23 @@ function reading(api: Api, orders: Orders): void {
     '/orders/:order',
     {
       config: { access: ['viewer', 'orders.read'] },
-      schema: { tags, summary: 'An order; viewers see their own', params, response: { 200: Order } },
+      schema: {
+        tags,
+        summary: 'An order; viewers see their own',
+        description:
+          'The contact is whole for who has the permission personal.read, which is audited; masked otherwise.',
+        params,
+        response: { 200: Order },
+      },
     },
     async (request) => {
       const { principal } = request;
       if (principal?.kind === 'viewer') return orders.get(request.params.order, { buyer: principal.id });
       const view = may(principal, 'personal.read') ? 'whole' : 'masked';
-      return orders.get(request.params.order, { view });
+      const order = await orders.get(request.params.order, { view });
+      if (view === 'whole' && order.contact !== undefined)
+        noteLook(request, { order: order.id, viewer: order.buyer });
+      return order;
     },
   );
   api.get(

@@ -88,15 +88,20 @@ export function piecesByProduct(
   return [...pieces].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** A contact as lists show it: 张*, 138****8000, no address. */
-export function maskContact({ name, phone }: Contact): Contact {
+/** A contact as lists show it: 张*, 138****8000, 浙江省杭州市西湖区****. */
+export function maskContact({ name, phone, address }: Contact): Contact {
   const [first = '', ...rest] = name;
   const stars = '*'.repeat(Math.min(Math.max(rest.length, 1), 3));
   return {
     name: rest.length === 0 ? stars : `${first}${stars}`,
     phone: maskPhone(phone.replace(/[ -]/g, '')),
+    ...(address === undefined ? {} : { address: maskAddress(address) }),
   };
 }
+
+/** To the district, county or city; an address in which none is named is not shown at all. */
+const maskAddress = (address: string): string =>
+  `${/^\D{2,15}?(?:[区县旗]|市(?!\D{0,12}[区县旗]))/u.exec(address)?.[0] ?? ''}****`;
 
 const maskPhone = (digits: string): string =>
   digits.length >= 10

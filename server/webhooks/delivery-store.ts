@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { Value } from 'typebox/value';
 import type { Database } from '../../backends/database/port.js';
 import type { Schema } from '../../backends/database/schema.js';
@@ -68,15 +68,20 @@ export class DeliveryStore {
   /** Endpoints that something is due for now. */
   async due(now: number): Promise<string[]> {
     const rows = await this.database.queries
-      .selectFrom('webhook_deliveries')
-      .innerJoin('webhook_endpoints', 'webhook_endpoints.id', 'webhook_deliveries.endpoint_id')
-      .select('webhook_deliveries.endpoint_id')
-      .distinct()
-      .where('webhook_deliveries.status', '=', 'pending')
-      .where('webhook_deliveries.next_at', '<=', now)
+      .selectFrom('webhook_endpoints')
+      .select('webhook_endpoints.id')
       .where('webhook_endpoints.enabled', '=', 1)
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('webhook_deliveries')
+            .select('webhook_deliveries.id')
+            .whereRef('webhook_deliveries.endpoint_id', '=', 'webhook_endpoints.id')
+            .where('webhook_deliveries.status', '=', sql.lit('pending'))
+            .where('webhook_deliveries.next_at', '<=', now),
+        ),
+      )
       .execute();
-    return rows.map((row) => row.endpoint_id);
+    return rows.map((row) => row.id);
   }
 
   /** Takes what is due for an endpoint, in the order of the events. Whoever does not come back by `until` has lost it to others. */
@@ -89,7 +94,7 @@ export class DeliveryStore {
           .selectFrom('webhook_deliveries')
           .select('id')
           .where('endpoint_id', '=', endpoint)
-          .where('status', '=', 'pending')
+          .where('status', '=', sql.lit('pending'))
           .where('next_at', '<=', now)
           .orderBy('event_id')
           .limit(limit),

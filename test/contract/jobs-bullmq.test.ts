@@ -49,6 +49,15 @@ t.test('many machines', async (t) => {
     t.same(await again.finished, { status: 'done' });
   });
 
+  await t.test('a worker is not taken for dead before its first sign of life', async (t) => {
+    const [jobs, worker] = [await opened(t, redis), await opened(t, redis)];
+    const { started, finished } = await jobs.enqueue('test-picture', job('young'));
+    await worker.work('test-picture', 1, (_, __, lease) => lease.confirmed());
+    await started;
+    await jobs.attach('test-picture', 'young');
+    t.same(await finished, { status: 'done' });
+  });
+
   await t.test('a worker that hangs knows that it may have lost its job, and is told so', async (t) => {
     const jobs = await opened(t, redis);
     const { started, finished } = await jobs.enqueue('test-picture', job('hung'));

@@ -56,7 +56,7 @@ async function deliveries(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('webhook_deliveries_pending')
     .on('webhook_deliveries')
-    .columns(['endpoint_id', 'event_id'])
+    .columns(['endpoint_id', 'next_at'])
     .where(sql.ref('status'), '=', sql.lit('pending'))
     .execute();
   await db.schema

@@ -118,7 +118,8 @@ export const enAdmin: AdminMessages = {
   'admin.import.found': 'Products found: {{count}}',
   'admin.import.bad': '; these lines are not right and are left out: {{lines}}',
   'admin.import.start': 'Import {{count}}',
-  'admin.import.done': 'Imported: {{count}}',
+  'admin.import.counts':
+    'New {{created}} · changed {{updated}} · as before {{unchanged}} · failed {{failed}}',
 
   'admin.rooms.new': 'New room',
   'admin.rooms.title': 'Title',
@@ -218,6 +219,12 @@ export const enAdmin: AdminMessages = {
   'admin.permission.people.write': 'Manage people and keys',
   'admin.permission.audit.read': 'Read the audit log',
 
+  'admin.audit.find': 'Id of an order, product, …',
+  'admin.audit.kind': 'Kind',
+  'admin.audit.write': 'Change',
+  'admin.audit.look': 'Look at personal data',
+  'admin.audit.nobody': 'Failed log-in',
+  'admin.audit.answer': 'Answer',
   'admin.audit.who': 'Who',
   'admin.audit.what': 'Did what',
   'admin.audit.of': 'To what',

@@ -112,7 +112,7 @@ export const zhCNAdmin = {
   'admin.import.found': '读到 {{count}} 件商品',
   'admin.import.bad': '；这些行有问题，会跳过：{{lines}}',
   'admin.import.start': '导入 {{count}} 件',
-  'admin.import.done': '已导入 {{count}} 件',
+  'admin.import.counts': '新建 {{created}} · 更新 {{updated}} · 没有变化 {{unchanged}} · 失败 {{failed}}',
 
   'admin.rooms.new': '新建直播间',
   'admin.rooms.title': '标题',
@@ -209,6 +209,12 @@ export const zhCNAdmin = {
   'admin.permission.people.write': '管理成员和密钥',
   'admin.permission.audit.read': '查看操作日志',
 
+  'admin.audit.find': '编号（订单、商品…）',
+  'admin.audit.kind': '类型',
+  'admin.audit.write': '修改',
+  'admin.audit.look': '查看个人信息',
+  'admin.audit.nobody': '登录失败',
+  'admin.audit.answer': '结果',
   'admin.audit.who': '操作人',
   'admin.audit.what': '操作',
   'admin.audit.of': '对象',

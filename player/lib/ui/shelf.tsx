@@ -64,7 +64,7 @@ function ShelfRow({ item, now, sale, clock, onClick, onBuy }: RowProps) {
       <div class="shelf-text">
         <p class="shelf-name">{item.name}</p>
         <p class="shelf-notes">
-          {now ? <ExplainingBadge /> : null}
+          {now && sale === null ? <ExplainingBadge /> : null}
           {sale === null ? <Stock item={item} /> : <FlashLine sale={sale} clock={clock} />}
         </p>
         <div class="shelf-bottom">

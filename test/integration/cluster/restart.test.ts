@@ -28,7 +28,7 @@ t.test('a server that is killed and started again goes on with what its transcod
   const first = pushWithFfmpeg(t, room.url, { size: '640x360' });
   const { session = '' } = await killed.untilStatus(room.id, 'live');
   await killed.stop('SIGKILL');
-  await first.stop('SIGKILL');
+  await first.exited;
 
   const { http, rtmp, internal } = killed.ports;
   const ports = {

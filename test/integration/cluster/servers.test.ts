@@ -18,6 +18,7 @@ async function environment(t: Test): Promise<Record<string, string>> {
     KAIBO_REDIS_URL: redis.url,
     KAIBO_DATABASE_URL: postgres.url(),
     KAIBO_INTERNAL_SECRET: 'what-the-nodes-of-this-test-share',
+    KAIBO_PERSONAL_KEYS: `shared:${'k'.repeat(43)}`,
     KAIBO_MEDIA_URL: `file:${media}`,
     KAIBO_TRANSCODER_PRESET: 'ultrafast',
   };
@@ -54,7 +55,8 @@ t.test(
     await player.more(4);
 
     t.equal(await server.stop('SIGKILL'), 'SIGKILL');
-    await encoder.stop('SIGKILL');
+    // ffmpeg gives up with its connection.
+    await encoder.exited;
     const killed = performance.now();
     const shown = () => all.api<Session>('GET', `/sessions/${session}`);
     await until('the other to take it over', async () => (await shown()).status === 'interrupted');

@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Database } from '../../../backends/database/port.js';
 import { sessionRow } from '../../contract/database.contract.js';
 import { Plane } from '../../support/api.js';
 import { type Operation, operations } from '../../support/operations.js';
@@ -103,15 +104,40 @@ const TABLE: Record<string, string> = {
 };
 
 /** What the calls are about: a session of a host's room, and a room of the host's that is not there, so that nothing is changed. */
-const ABOUT: Record<string, string> = { room: 'absent', session: 'ended' };
+const ABOUT: Record<string, string> = {
+  room: 'absent',
+  session: 'ended',
+  flashSale: 'ended',
+  coupon: 'ended',
+  groupBuy: 'ended',
+};
+
+/** What is over in a room of the host's. */
+async function addEnded({ queries }: Database): Promise<void> {
+  await queries
+    .insertInto('sessions')
+    .values(sessionRow('ended', 'mine', 'ended'))
+    .execute();
+  const offer = { id: 'ended', room_id: 'mine', created_at: 0 };
+  const product = { product_id: 'p', sku_id: 'p', price_amount: 1, currency: 'CNY', per_buyer: 1 };
+  const times = { starts_at: 0, ends_at: 1, ended_at: 1 };
+  const sale = { ...offer, ...product, ...times, quota: 1, status: 'ended', end_reason: 'time' };
+  await queries.insertInto('flash_sales').values(sale).execute();
+  const group = { ...offer, ...product, ...times, size: 2, duration: 60_000 };
+  await queries.insertInto('group_buys').values(group).execute();
+  const money = { currency: 'CNY', amount_off: 1, percent_off: null, maximum_off: null, threshold: null };
+  const terms = { quota: 1, claimed: 0, per_buyer: 1, from_at: 0, to_at: 1, products: null };
+  const flags = { live_only: 0, share_to_get: 0, exclusive: 0, back_on_refund: 0, withdrawn_at: 1 };
+  await queries
+    .insertInto('coupons')
+    .values({ ...offer, title: 'off', ...money, ...terms, ...flags })
+    .execute();
+}
 
 t.test('every call admits whom the table says, and nobody else', async (t) => {
   const plane = await Plane.start(t, { limits: { requestsPerAddress: 0 } });
   await plane.room('mine');
-  await plane.database.queries
-    .insertInto('sessions')
-    .values(sessionRow('ended', 'mine', 'ended'))
-    .execute();
+  await addEnded(plane.database);
   const tokens = await everybody(plane);
   t.same(Object.keys(tokens).join(' '), EVERYBODY);
   const calls = await operations(plane);

@@ -9,3 +9,4 @@ await import('./rooms.test.js');
 await import('./sessions.test.js');
 await import('./idempotency.test.js');
 await import('./replay.test.js');
+await import('./webhooks.test.js');

@@ -15,7 +15,7 @@ t.test('the document is valid OpenAPI 3.1', async (t) => {
 });
 
 /** Of what integrators call; the rest has examples where somebody gave some. */
-const EXEMPLARY = ['rooms', 'shop', 'orders', 'webhooks', 'audience', 'replays'];
+const EXEMPLARY = ['rooms', 'shop', 'orders', 'offers', 'webhooks', 'audience', 'replays'];
 
 t.test('every body of what integrators call has an example, and every example is taken', async (t) => {
   const plane = await Plane.start(t);

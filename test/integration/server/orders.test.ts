@@ -219,7 +219,7 @@ t.test('contacts are masked in lists, and nowhere readable in the database', asy
   const listed = (await shop.plane.call('GET', `/orders?buyer=${id}`)).body.items;
   t.same(
     listed.map((it: { contact: object }) => it.contact),
-    [{ name: '张*', phone: '138****8000' }],
+    [{ name: '张*', phone: '138****8000', address: '上海市****' }],
   );
   t.same((await shop.plane.call('GET', `/orders/${order.id}`)).body.contact, contact);
   const rows = await shop.plane.database.queries.selectFrom('orders').select('contact').execute();

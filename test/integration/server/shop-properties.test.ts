@@ -6,6 +6,8 @@ import { openSqlite } from '../../../backends/database/sqlite.js';
 import { CodedError } from '../../../protocol/problems.js';
 import { auditShop } from '../../../server/orders/audit.js';
 import { plainTerms } from '../../../server/orders/terms.js';
+import { KeyRing } from '../../../server/personal/key-ring.js';
+import { newPersonalKey } from '../../../server/personal/keys-text.js';
 import { Selling } from '../../../server/selling.js';
 import type { HoldOwner } from '../../../server/stock/port.js';
 import { productRow, roomRow } from '../../contract/database.contract.js';
@@ -76,7 +78,8 @@ class Shop {
 
   constructor(private readonly database: Database) {
     this.selling = new Selling({
-      ...{ database, clock: this.clock, logger: pino({ level: 'silent' }), internalSecret: 'secret' },
+      ...{ database, clock: this.clock, logger: pino({ level: 'silent' }) },
+      ring: new KeyRing([newPersonalKey()]),
       outbox: { append: async () => undefined },
       options: { ...OPTIONS, paymentTimeout: TIMEOUT },
       publicUrl: '',

@@ -63,6 +63,17 @@ t.test('nodes that meet share a secret', async (t) => {
   t.same(options({ 'redis-url': '127.0.0.1:6379', 'internal-secret': 'x' }), ['redis.url']);
 });
 
+t.test('servers that share a database share the keys of personal data', async (t) => {
+  const shared = {
+    'redis-url': 'redis://127.0.0.1',
+    'internal-secret': 'x',
+    'database-url': 'postgres://127.0.0.1/kaibo',
+  };
+  t.same(options(shared), ['database.url']);
+  t.same(options({ ...shared, 'personal-keys': `k2:${'x'.repeat(43)},k1:${'y'.repeat(43)}` }), []);
+  t.same(options({ 'personal-keys': 'k1:short' }), ['personal.keys']);
+});
+
 t.test('ladders can be left to others only where others can be found', async (t) => {
   const alone = { 'transcoder-enabled': 'false' };
   t.same(options(alone), ['transcoder.enabled']);
