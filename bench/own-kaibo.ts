@@ -15,6 +15,8 @@ export interface Sharing {
   secret?: string;
   /** URL; default: an SQLite of its own. */
   database?: string;
+  /** URL of the Redis that they meet at. */
+  redis?: string;
 }
 
 /** A `kaibo all` of the bench's own, in a temporary directory, that may be killed and started again. Resource: {@link close}. */
@@ -41,6 +43,7 @@ export class OwnKaibo {
       rtmp: { host: '127.0.0.1', port: rtmp },
       internal: { port: internal, ...(sharing.secret === undefined ? {} : { secret: sharing.secret }) },
       limits: { requestsPerAddress: 0, viewersPerAddress: 0 },
+      ...(sharing.redis === undefined ? {} : { redis: { url: sharing.redis } }),
       ...(sharing.database === undefined ? {} : { database: { url: sharing.database } }),
     });
   }
@@ -49,7 +52,10 @@ export class OwnKaibo {
   static async start(command: readonly string[], sharing: Sharing = {}): Promise<OwnKaibo> {
     const dir = await mkdtemp(join(tmpdir(), 'kaibo-bench-'));
     const kaibo = new OwnKaibo(command, dir, await freePorts(3), sharing);
-    await kaibo.start();
+    await kaibo.start().catch(async (error: unknown) => {
+      await kaibo.close();
+      throw error;
+    });
     return kaibo;
   }
 

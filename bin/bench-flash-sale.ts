@@ -12,6 +12,7 @@ export interface FlashSaleFlags extends ClientFlags {
   connections: string;
   processes: string;
   database?: string;
+  redis?: string;
   servers?: string;
 }
 
@@ -35,8 +36,9 @@ export async function runFlashSale(
       cpu: () => null,
       audit: async () => ({ ok: true, text: 'not asked for: run `kaibo shop audit` where the database is' }),
     });
-  const own = await startOwn(flags, command);
+  const own: OwnKaibo[] = [];
   try {
+    await startOwn(own, flags, command);
     const [first] = own;
     if (first === undefined) throw new Error('--processes takes a whole number from 1');
     return await benchFlashSale({
@@ -55,7 +57,7 @@ export async function runFlashSale(
 }
 
 /** Servers on the first core and this process on the others, so that neither is measured with the other's work. */
-async function startOwn(flags: FlashSaleFlags, command: readonly string[]): Promise<OwnKaibo[]> {
+async function startOwn(own: OwnKaibo[], flags: FlashSaleFlags, command: readonly string[]): Promise<void> {
   const apart = availableParallelism() > 1 && canPin();
   if (apart) pin(process.pid, `1-${availableParallelism() - 1}`);
   const pinned = apart ? ['taskset', '-c', '0', ...command] : command;
@@ -64,11 +66,10 @@ async function startOwn(flags: FlashSaleFlags, command: readonly string[]): Prom
     token,
     secret: `${token}-secret`,
     ...(flags.database === undefined ? {} : { database: flags.database }),
+    ...(flags.redis === undefined ? {} : { redis: flags.redis }),
   };
-  const own: OwnKaibo[] = [];
   for (let index = 0; index < count('--processes', flags.processes); index += 1)
     own.push(await OwnKaibo.start(pinned, shared));
-  return own;
 }
 
 const canPin = (): boolean => spawnSync('taskset', ['-V']).status === 0;

@@ -147,7 +147,12 @@ function addClientCommands(kaibo: Command): void {
     .option('--units <n>', 'flash-sale: how many there are', '100')
     .option('--connections <n>', 'flash-sale: connections at once', '256')
     .option('--database <url>', 'flash-sale: database of the servers it starts; default: a new SQLite')
-    .option('--processes <n>', 'flash-sale: servers it starts', '1')
+    .option(
+      '--processes <n>',
+      'flash-sale: servers it starts; more than one need --database and --redis',
+      '1',
+    )
+    .option('--redis <url>', 'flash-sale: Redis that its servers meet at')
     .option('--servers <urls>', 'flash-sale: running servers instead, by comma')
     .action(runBench);
 }

@@ -20,11 +20,15 @@ export interface GroupLimits {
   queue: number;
   /** Jobs of one transaction. */
   jobs: number;
-  /** ms of deciding after which a transaction commits what it has: on SQLite it holds the event loop. */
+  /** ms of deciding after which a transaction commits what it has. */
   budget: number;
 }
 
-const LIMITS: GroupLimits = { queue: 20_000, jobs: 256, budget: 4 };
+const LIMITS = { queue: 20_000, jobs: 256 };
+/** Nobody else is served while a blocking database decides. */
+const BLOCKING_BUDGET = 4;
+/** Elsewhere each statement is a wait, and a commit a longer one. */
+const BUDGET = 50;
 
 interface Waiting<J, R> {
   job: J;
@@ -48,7 +52,8 @@ export class GroupCommit<J, R, C> {
     private readonly work: GroupWork<J, R, C>,
     limits: Partial<GroupLimits> = {},
   ) {
-    this.limits = { ...LIMITS, ...limits };
+    const budget = database.blocking ? BLOCKING_BUDGET : BUDGET;
+    this.limits = { ...LIMITS, budget, ...limits };
   }
 
   /** Resolves once it is durable. @throws CodedError what the job was refused with; busy when too many wait, draining after close */

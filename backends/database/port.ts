@@ -14,6 +14,8 @@ export type Queries = Kysely<Schema> | Transaction<Schema>;
  * An engine that is away makes calls throw {@link DatabaseUnavailable}; later ones work again by themselves.
  */
 export interface Database {
+  /** Whether its queries hold the event loop while they run: then transactions are to be short, whatever they do. */
+  readonly blocking: boolean;
   readonly queries: Kysely<Schema>;
   /** Whether other processes may use it at the same time. */
   readonly shared: boolean;

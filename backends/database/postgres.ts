@@ -85,6 +85,7 @@ function placeOf(url: string): string {
 }
 
 class PostgresStore implements Database {
+  readonly blocking = false;
   readonly queries: Kysely<Schema>;
   readonly shared = true;
   readonly now = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;

@@ -70,6 +70,7 @@ async function openAndMigrate(path: string): Promise<Database> {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 class SqliteStore implements Database {
+  readonly blocking = true;
   readonly queries: Kysely<Schema>;
   readonly shared = false;
   readonly now = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
