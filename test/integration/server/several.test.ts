@@ -139,7 +139,8 @@ t.test('a server that stops leaves what it keeps to the others at once', async (
   const other = await Plane.start(t, { beside: one, clock, node: 'two' });
   t.teardown(() => first.worker.goAway());
   await one.server.close();
-  await until('the other to have it', async () => (await nodeOf(one, session)) === 'two');
+  await until('the other to wait for its publisher', () => other.feeds.continued.has(session));
+  t.equal(await nodeOf(one, session), 'two');
   t.equal(await status(), 'interrupted');
   clock.pass(60_000);
   await until(
