@@ -60,20 +60,9 @@ export class Placing implements GroupWork<Wish, Placed, SaleFloor> {
     const priced = await this.parts.terms().price(tx, draft);
     const order = this.frozen(wish, draft, priced, chosen, floor);
     assertExpected(wish.body.expectedTotal, order.row);
-    const written = await this.write(tx, order, priced.lines, chosen);
-    if (written) floor.note(order.row, priced.lines);
-    return written ? { order, repeated: false } : this.madeMeanwhile(tx, wish);
-  }
-
-  /** The key is taken by an order that another server made since: nothing of this one was written yet. */
-  private async madeMeanwhile(tx: Queries, wish: Wish): Promise<Placed> {
-    const row = await tx
-      .selectFrom('orders')
-      .selectAll()
-      .where('buyer_id', '=', wish.buyer)
-      .where('idempotency_key', '=', wish.key)
-      .executeTakeFirstOrThrow();
-    return repeated(tx, row, wish);
+    await this.write(tx, order, priced.lines, chosen);
+    floor.note(order.row, priced.lines);
+    return { order, repeated: false };
   }
 
   /** What was asked for, as it is on the shelf. @throws room_not_found, not_for_sale, sku_not_found, invalid_request */
@@ -122,14 +111,13 @@ export class Placing implements GroupWork<Wish, Placed, SaleFloor> {
     return { row, items: priced.lines.map((line, position) => itemRow(id, position, line, chosen)) };
   }
 
-  /** The order's row first: nothing else is to be taken back when its key is taken. */
   private async write(
     tx: Queries,
     order: StoredOrder,
     lines: readonly DraftLine[],
     chosen: readonly Chosen[],
-  ): Promise<boolean> {
-    if (!(await insertOrder(tx, order))) return false;
+  ): Promise<void> {
+    await insertOrder(tx, order);
     const { id, buyer_id: buyer, room_id: room, created_at: at } = order.row;
     await this.holdAll(tx, order, lines, chosen);
     for (const [product, pieces] of piecesByProduct(lines)) {
@@ -138,7 +126,6 @@ export class Placing implements GroupWork<Wish, Placed, SaleFloor> {
     }
     await this.parts.terms().moved(tx, { order: id, room, buyer, from: null, to: 'created', at });
     await this.parts.outbox.append(tx, [orderEvent('order.created', order, at)]);
-    return true;
   }
 
   /** @throws sold_out */

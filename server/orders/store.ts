@@ -13,16 +13,18 @@ export interface StoredOrder {
   items: ItemRow[];
 }
 
-/** False when the buyer has an order with this idempotency key. */
-export async function insertOrder(tx: Queries, { row, items }: StoredOrder): Promise<boolean> {
+/**
+ * Writes a new order. That its key is free was read in the same transaction, which is serialisable: when another server takes it in
+ * between, the database runs the transaction again rather than let `do nothing` be true. @throws when it was not
+ */
+export async function insertOrder(tx: Queries, { row, items }: StoredOrder): Promise<void> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('orders')
     .values(row)
     .onConflict((conflict) => conflict.columns(['buyer_id', 'idempotency_key']).doNothing())
     .executeTakeFirst();
-  if ((numInsertedOrUpdatedRows ?? 0n) === 0n) return false;
+  if ((numInsertedOrUpdatedRows ?? 0n) === 0n) throw new Error('two orders with one idempotency key');
   await tx.insertInto('order_items').values(items).execute();
-  return true;
 }
 
 export async function findOrder(queries: Queries, id: string): Promise<StoredOrder | null> {

@@ -61,7 +61,12 @@ export class Payments {
     const provider = this.provider(body.method);
     const row = await this.open(order, provider);
     if (row.status === 'paid') return { order, payment: toPayment(row) };
-    const begun = await provider.begin(intentOf(order, row, body));
+    const begun = await provider.begin(intentOf(order, row, body)).catch((error: unknown) => {
+      // What the buyer is told does not say why; whoever runs the shop has to know.
+      const err = error instanceof Error ? (error.cause ?? error) : error;
+      this.parts.logger.warn({ err, payment: row.id, method: provider.method }, 'a payment could not begin');
+      throw error;
+    });
     if (begun.status === 'paid')
       await this.take({
         method: provider.method,

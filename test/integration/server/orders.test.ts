@@ -1,5 +1,9 @@
+import { pino } from 'pino';
 import t from 'tap';
 import { roomStock } from '../../../protocol/topics.js';
+import { Orders } from '../../../server/orders/service.js';
+import { Ledger } from '../../../server/stock/ledger.js';
+import { StockWatch } from '../../../server/stock/watch.js';
 import { Plane, TestClock } from '../../support/api.js';
 import { TestShop, yuan } from '../../support/shop.js';
 import { until } from '../../support/until.js';
@@ -263,4 +267,30 @@ t.test('what viewers see of the stock follows orders', async (t) => {
     const left = (await shop.plane.bus.get(roomStock('shop')))?.value;
     return left?.[cup] === 2;
   });
+});
+
+t.test('a key that two servers get at the same moment makes one order', async (t) => {
+  const shop = await TestShop.open(await Plane.start(t));
+  const cup = await shop.product();
+  const { id } = await shop.viewer();
+  const { database, clock } = shop.plane;
+  const [outbox, logger] = [{ append: async () => undefined }, pino({ level: 'silent' })];
+  const contacts = { seal: () => '', open: () => ({ name: '', phone: '' }) };
+  const watch = new StockWatch(database, logger);
+  const servers = [1, 2].map(
+    () =>
+      new Orders({
+        ...{ database, outbox, contacts, watch, clock, logger },
+        ledger: new Ledger(outbox),
+        options: { paymentTimeout: MINUTE },
+      }),
+  );
+  const body = { room: 'shop', items: [{ product: cup, quantity: 1 }] };
+  const placed = await Promise.all(
+    servers.flatMap((orders) => [1, 2, 3].map(() => orders.place(id, body, 'k'))),
+  );
+  t.equal(new Set(placed.map(({ order }) => order.id)).size, 1);
+  t.equal(placed.filter(({ repeated }) => !repeated).length, 1);
+  t.equal(await shop.free(cup), 9);
+  await Promise.all([...servers, watch].map((each) => each.close()));
 });
