@@ -8,7 +8,7 @@ import { useLocale } from '../lib/ui/localized.js';
 import { ProductImage } from '../lib/ui/product-image.js';
 import { Sheet } from '../lib/ui/sheet.js';
 import { OrderActions } from './order-actions.js';
-import { OrderState } from './orders.js';
+import { OrderState } from './order-state.js';
 import { Fact, type SectionProps } from './parts.js';
 
 interface DetailProps extends SectionProps {

@@ -6,6 +6,7 @@ import { formatMoment } from '../lib/time.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { Select } from './form.js';
 import { OrderDetail } from './order-detail.js';
+import { OrderState } from './order-state.js';
 import { query, usePages } from './pages.js';
 import { Head, type SectionProps, useRooms } from './parts.js';
 import { SearchBox } from './search-box.js';
@@ -96,8 +97,3 @@ export function OrdersSection(props: SectionProps) {
 
 const itemsText = ({ items }: Order): string =>
   items.map(({ name, quantity }) => `${name} ×${quantity}`).join('、');
-
-export function OrderState({ status }: { status: OrderStatus }) {
-  const { t } = useLocale();
-  return <span class={`state state-${status}`}>{t(`status.order.${status}`)}</span>;
-}

@@ -145,7 +145,8 @@ export class FlashSales {
   private async start(id: string, now: number): Promise<void> {
     const started = await this.parts.database.transaction(async (tx) => {
       const row = await this.store.find(tx, id);
-      if (row === null) return null;
+      // Another server may have started it since it was found to be due, with the last free piece.
+      if (row?.status !== 'scheduled') return null;
       const quota = Math.min(row.quota, await this.parts.stock.free(tx, row.sku_id));
       if (quota === 0) return (await this.store.end(tx, id, 'stock', now)) ? row : null;
       return (await this.begin(tx, row, quota, now)) ? row : null;

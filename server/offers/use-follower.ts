@@ -26,6 +26,7 @@ export class UseFollower {
 
   /** A payment that came after the order was given up takes again what it gave back, as far as it is there. */
   private async pay(tx: Queries, use: OfferUse, at: number): Promise<void> {
+    if (use.state === 'paid') return;
     if (use.state === 'back') await this.takeAgain(tx, use, at);
     if (!(await this.uses.move(tx, use, use.state, 'paid'))) return;
     // A group that has failed by now takes nobody: the next pass over failed groups refunds the order.

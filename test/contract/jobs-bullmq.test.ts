@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { BullMqJobs } from '../../backends/jobs/bullmq.js';
+import { DEAD } from '../../backends/jobs/followed-jobs.js';
 import { type Job, JobsFull } from '../../backends/jobs/port.js';
 import { RedisLink } from '../../backends/redis/link.js';
 import { RedisServer } from '../support/redis.js';
@@ -52,9 +53,17 @@ t.test('many machines', async (t) => {
   await t.test('a worker is not taken for dead before its first sign of life', async (t) => {
     const [jobs, worker] = [await opened(t, redis), await opened(t, redis)];
     const { started, finished } = await jobs.enqueue('test-picture', job('young'));
-    await worker.work('test-picture', 1, (_, __, lease) => lease.confirmed());
+    const ends: { done?: () => void } = {};
+    const asked = performance.now();
+    await until(
+      'the job to wait for longer than a dead worker',
+      () => performance.now() - asked > DEAD + 500,
+    );
+    await worker.work('test-picture', 1, () => new Promise((resolve) => (ends.done = resolve)));
     await started;
-    await jobs.attach('test-picture', 'young');
+    // Each looks at the job at once.
+    for (let looks = 0; looks < 20; looks++) await jobs.attach('test-picture', 'young');
+    ends.done?.();
     t.same(await finished, { status: 'done' });
   });
 

@@ -19,6 +19,7 @@ import type { Feeds, PublishRequest } from '../../server/ingest/gate.js';
 import { Server } from '../../server/server.js';
 
 export const ADMIN = 'admin-token-of-these-tests';
+export const INTERNAL_SECRET = 'internal-secret-of-these-tests';
 
 /** A clock that a test turns; it starts at the real time and stands still. */
 export class TestClock implements Clock {
@@ -107,7 +108,7 @@ export class Plane {
     const server = new Server({
       ...{ database, bus, jobs, media, feeds, clock, logger },
       node: { name: start.node ?? 'one', ...QUICK },
-      secrets: { adminToken: ADMIN, internalSecret: 'internal-secret-of-these-tests', personalKeys },
+      secrets: { adminToken: ADMIN, internalSecret: INTERNAL_SECRET, personalKeys },
       options: {
         live: { ...defaults(options.live), ...start.live },
         limits: { ...defaults(options.limits), ...start.limits },

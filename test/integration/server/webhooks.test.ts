@@ -1,8 +1,11 @@
+import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import t, { type Test } from 'tap';
+import { deriveKey, SecretBox } from '../../../server/secrets.js';
 import { SqlOutbox } from '../../../server/webhooks/outbox.js';
 import type { OutgoingEvent } from '../../../server/webhooks/port.js';
-import { Plane, TestClock } from '../../support/api.js';
+import { OutgoingEvents } from '../../../server/webhooks/webhooks.js';
+import { INTERNAL_SECRET, Plane, TestClock } from '../../support/api.js';
 import { ScriptedWorker, writeRecording } from '../../support/api-worker.js';
 import { type Received, Receiver } from '../../support/receiver.js';
 import { until } from '../../support/until.js';
@@ -185,14 +188,28 @@ t.test('an orderly stop gives back what it cuts', async (t) => {
 
 t.test('two servers on one database send every event once', async (t) => {
   const { receiver, plane } = await wired(t);
-  const twin = await Plane.start(t, { directory: plane.directory, webhooks: HERE });
-  for (let n = 0; n < 50; n += 1) await say(n % 2 === 0 ? plane : twin, sold(n));
-  await until('the events', () => receiver.events.length === 50);
-  await until('what came of them', () => {
-    const counted = [plane, twin].map(({ server }) => server.stats().webhooks.delivered);
-    return counted.reduce((sum, count) => sum + count, 0) === 50;
+  const twin = new OutgoingEvents({
+    ...{
+      database: plane.database,
+      clock: plane.clock,
+      random: Math.random,
+      logger: pino({ level: 'silent' }),
+    },
+    box: new SecretBox(deriveKey(INTERNAL_SECRET, 'webhook secrets')),
+    options: { ...HERE, timeout: 15_000, retryAfter: 5_000 },
   });
-  t.equal(receiver.received.length, 50);
+  twin.start();
+  t.teardown(() => twin.close());
+  for (let n = 0; n < 100; n += 1)
+    await plane.database.transaction((tx) =>
+      (n % 2 === 0 ? outboxOf(plane) : twin.outbox).append(tx, [sold(n)]),
+    );
+  await until('what came of them', () => {
+    const counted = [plane.server.stats().webhooks, twin.stats()].map(({ delivered }) => delivered);
+    return counted.reduce((sum, count) => sum + count, 0) === 100;
+  });
+  t.equal(receiver.received.length, 100);
+  t.equal(receiver.events.length, 100);
 });
 
 t.test('webhooks go to https on the public internet only', async (t) => {
