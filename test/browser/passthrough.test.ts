@@ -20,6 +20,7 @@ const PUSH = [
 t.test('a page plays a source’s own pictures, and on through the fall-back to encoded ones', async (t) => {
   const kaibo = await Kaibo.start(t);
   const room = await kaibo.room('show');
+  await kaibo.api('PATCH', '/rooms/show', { settings: { passthrough: true } });
   const push = new Program(t, 'ffmpeg', [...PUSH, room.url]);
   const { session } = await kaibo.untilStatus('show', 'live');
   const about = () => kaibo.api<Session>('GET', `/sessions/${session}`);
