@@ -12,7 +12,7 @@ import { Head, type SectionProps, useRooms } from './parts.js';
 import { SearchBox } from './search-box.js';
 import { Table } from './table.js';
 
-export const STATUSES: readonly OrderStatus[] = [
+const STATUSES: readonly OrderStatus[] = [
   'created',
   'paid',
   'shipped',

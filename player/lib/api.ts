@@ -19,6 +19,8 @@ export interface ApiOptions {
   token?: () => string | null;
   /** The session cookie of an account counts too, which says that the call is by a page of this site. */
   page?: boolean;
+  /** The server no longer takes who is calling. */
+  unauthorized?: () => void;
   fetch?: typeof fetch;
 }
 
@@ -37,11 +39,13 @@ const TIMEOUT_MS = 15_000;
 export class Api {
   readonly #token: () => string | null;
   readonly #page: boolean;
+  readonly #unauthorized: () => void;
   readonly #fetch: typeof fetch;
 
   constructor(options: ApiOptions = {}) {
     this.#token = options.token ?? (() => null);
     this.#page = options.page ?? false;
+    this.#unauthorized = options.unauthorized ?? (() => undefined);
     this.#fetch = options.fetch ?? window.fetch.bind(window);
   }
 
@@ -84,6 +88,7 @@ export class Api {
   async #call<T>(method: string, path: string, options: RequestOptions): Promise<T> {
     const response = await this.#send(method, path, options);
     const text = await response.text().catch(() => '');
+    if (response.status === 401) this.#unauthorized();
     if (!response.ok) throw problemOf(response.status, text);
     return parseBody(text);
   }

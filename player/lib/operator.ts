@@ -38,7 +38,13 @@ export class Operator {
     if (fromAddress !== null) history.replaceState(null, '', location.pathname + location.search);
     const kept = tab.read(KEY);
     this.#token = fromAddress?.trim() || (typeof kept === 'string' ? kept : null);
-    this.api = new Api({ token: () => this.#token, page: true });
+    this.api = new Api({
+      token: () => this.#token,
+      page: true,
+      unauthorized: () => {
+        if (this.state.get().phase === 'in') this.expired();
+      },
+    });
   }
 
   /** Asks the server who this is. */

@@ -16,7 +16,9 @@ export function Gate({ operator, title }: { operator: Operator; title: MessageKe
   const { t } = useLocale();
   const state = useStore(operator.state);
   const [way, setWay] = useState<Way>(lastWay);
-  useEffect(() => void operator.check(), [operator]);
+  useEffect(() => {
+    if (operator.state.get().phase === 'checking') void operator.check();
+  }, [operator]);
   if (state.phase === 'failed')
     return (
       <main class="gate">
