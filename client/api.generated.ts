@@ -3964,7 +3964,7 @@ export interface paths {
                                 name: string;
                                 role: ("owner" | "operator" | "support" | "analyst" | "host") | "key";
                                 credential: "admin-token" | "session" | "api-key";
-                                permissions: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                                permissions: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                                 /** @description Rooms that it is limited to; null: all. */
                                 rooms: string[] | null;
                             };
@@ -4055,7 +4055,7 @@ export interface paths {
                             name: string;
                             role: ("owner" | "operator" | "support" | "analyst" | "host") | "key";
                             credential: "admin-token" | "session" | "api-key";
-                            permissions: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                            permissions: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                             /** @description Rooms that it is limited to; null: all. */
                             rooms: string[] | null;
                         };
@@ -4354,7 +4354,7 @@ export interface paths {
                                 name: string;
                                 /** @description How the key begins, to recognise it by. */
                                 prefix: string;
-                                scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                                scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                                 rooms: string[] | null;
                                 createdAt: number;
                                 createdBy: string;
@@ -4384,7 +4384,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         name: string;
-                        scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                        scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                         rooms?: string[];
                         expiresAt?: number;
                     };
@@ -4402,7 +4402,7 @@ export interface paths {
                             name: string;
                             /** @description How the key begins, to recognise it by. */
                             prefix: string;
-                            scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "moderation.write" | "reports.read" | "webhooks.write" | "people.write" | "audit.read")[];
+                            scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                             rooms: string[] | null;
                             createdAt: number;
                             createdBy: string;

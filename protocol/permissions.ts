@@ -11,8 +11,6 @@ export const PERMISSIONS = [
   'orders.refund',
   'personal.read',
   'personal.erase',
-  'moderation.write',
-  'reports.read',
   'webhooks.write',
   'people.write',
   'audit.read',

@@ -2,8 +2,6 @@ import { type Static, Type } from 'typebox';
 import { PageQuery, page } from './calls.js';
 import { EVENT_TYPES, type EventType } from './event-types.js';
 
-export { EVENT_TYPES, type EventType } from './event-types.js';
-
 /** Events that leave Kaibo, and the endpoints they go to, as they cross a process boundary (Standard Webhooks 1.0.0). */
 
 const strict = { additionalProperties: false } as const;

@@ -33,7 +33,7 @@ interface SellingParts {
 /** Stock, orders and payments, wired together. Resource: {@link close}. */
 export class Selling {
   readonly ledger: Ledger;
-  /** Tells how many pieces of a product are free, after they changed. */
+  /** Tells that pieces of a product became free or were taken. */
   readonly watch: StockWatch;
   readonly orders: Orders;
   readonly payments: Payments;
@@ -45,7 +45,7 @@ export class Selling {
     const contacts = new BoxedContacts(parts.ring);
     const ledger = new Ledger(outbox);
     this.ledger = ledger;
-    this.watch = new StockWatch(database, logger);
+    this.watch = new StockWatch(logger);
     this.orders = new Orders({ ...parts, ledger, watch: this.watch, contacts });
     const shared = { database, orders: this.orders, outbox, clock, logger };
     const providers = providersOf({ options, publicUrl: parts.publicUrl, clock });

@@ -1,7 +1,8 @@
 import type { RouteOptions } from 'fastify';
 import { Type } from 'typebox';
 import { Problem } from '../../protocol/api.js';
-import { EVENT_EXAMPLES, EVENT_TYPES, EventBody } from '../../protocol/webhooks.js';
+import { EVENT_TYPES } from '../../protocol/event-types.js';
+import { EVENT_EXAMPLES, EventBody } from '../../protocol/webhooks.js';
 import { type Access, isPublic } from './access.js';
 import { isRecord } from './records.js';
 

@@ -3,15 +3,16 @@ import type { Bus } from '../../backends/bus/port.js';
 import type { Database } from '../../backends/database/port.js';
 import type { Offer } from '../../protocol/offers.js';
 import { roomOffers, roomStock, type StateTopic } from '../../protocol/topics.js';
+import { Paced } from '../paced.js';
 import type { Coupons } from './coupons.js';
 import type { FlashSales } from './flash-sales.js';
 import type { GroupBuys } from './group-buys.js';
-import { Paced } from './paced.js';
 import { shownOffers } from './rules.js';
 import { roomsShowing, shelfStock } from './stock-reader.js';
 
 /** ms between two looks at what a room offers or has left: five a second (MISSION, stock bar). */
 const PACE = 200;
+const LATE = 'what viewers see of offers is late';
 
 export interface Offering {
   flashSales: FlashSales;
@@ -35,8 +36,8 @@ export class Board {
   private readonly stock: Paced;
 
   constructor(private readonly parts: BoardParts) {
-    this.offers = new Paced(PACE, (room) => this.tellOffers(room), parts.logger);
-    this.stock = new Paced(PACE, (room) => this.tellStock(room), parts.logger);
+    this.offers = new Paced(PACE, (room) => this.tellOffers(room), parts.logger, LATE);
+    this.stock = new Paced(PACE, (room) => this.tellStock(room), parts.logger, LATE);
   }
 
   /** What the room offers has changed. */

@@ -36,7 +36,7 @@ export function composeOffers({ rooms, shelves, selling, ...shared }: Neighbours
     created: (order) => offers.orderChanged(order, true),
     moved: (order) => offers.orderChanged(order, false),
   });
-  watch.listen(({ product }) => offers.board.stockChanged(product));
+  watch.listen((product) => offers.board.stockChanged(product));
   shelves.whenPublished((room) => offers.board.shelfChanged(room));
   return offers;
 }

@@ -3,11 +3,12 @@ import type { Bus } from '../../backends/bus/port.js';
 import type { Database } from '../../backends/database/port.js';
 import type { Clock } from '../../protocol/clock.js';
 import { roomEvents } from '../../protocol/topics.js';
-import { Paced } from './paced.js';
+import { Paced } from '../paced.js';
 import { maskName } from './rules.js';
 
 /** ms between two looks at a room's new orders. */
 const PACE = 1_000;
+const LATE = 'what viewers see of offers is late';
 /** Products told of at once; the others wait for the next second, and go on counting. */
 const AT_ONCE = 3;
 
@@ -23,7 +24,7 @@ export class PlacedOrders {
   private readonly paced: Paced;
 
   constructor(private readonly parts: { database: Database; bus: Bus; clock: Clock; logger: Logger }) {
-    this.paced = new Paced(PACE, (room) => this.tell(room), parts.logger);
+    this.paced = new Paced(PACE, (room) => this.tell(room), parts.logger, LATE);
   }
 
   add(room: string, product: string, buyer: string): void {

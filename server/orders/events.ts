@@ -1,5 +1,6 @@
+import type { EventType } from '../../protocol/event-types.js';
 import type { OrderStatus } from '../../protocol/orders.js';
-import type { EventType, OutgoingEvent } from '../webhooks/port.js';
+import type { OutgoingEvent } from '../webhooks/port.js';
 import type { StoredOrder } from './store.js';
 
 /** What of an order is told to shop back ends: nothing personal. */

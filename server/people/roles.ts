@@ -14,8 +14,6 @@ const MEANINGS: Record<Permission, string> = {
   'orders.refund': 'refund orders',
   'personal.read': 'see names, phones and addresses unmasked; every look is in the audit log',
   'personal.erase': 'erase a person’s data on request',
-  'moderation.write': 'delete messages, mute and ban viewers',
-  'reports.read': 'see the numbers',
   'webhooks.write': 'say where events are sent',
   'people.write': 'manage accounts, API keys and the keys of personal data',
   'audit.read': 'read the audit log',
@@ -35,21 +33,11 @@ const GRANTS: Record<Exclude<Role, 'owner'>, readonly Permission[]> = {
     'orders.refund',
     'personal.read',
     'personal.erase',
-    'moderation.write',
-    'reports.read',
     'webhooks.write',
   ],
-  support: ['rooms.read', 'shop.read', 'orders.read', 'orders.write', 'personal.read', 'moderation.write'],
-  analyst: ['rooms.read', 'shop.read', 'reports.read'],
-  host: [
-    'rooms.read',
-    'live.write',
-    'shop.read',
-    'shop.write',
-    'offers.write',
-    'moderation.write',
-    'reports.read',
-  ],
+  support: ['rooms.read', 'shop.read', 'orders.read', 'orders.write', 'personal.read'],
+  analyst: ['rooms.read', 'shop.read'],
+  host: ['rooms.read', 'live.write', 'shop.read', 'shop.write', 'offers.write'],
 };
 
 /** The permissions of a role. */

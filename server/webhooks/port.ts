@@ -1,7 +1,5 @@
 import type { Queries } from '../../backends/database/port.js';
-import type { EventType } from '../../protocol/webhooks.js';
-
-export { EVENT_TYPES, type EventType } from '../../protocol/webhooks.js';
+import type { EventType } from '../../protocol/event-types.js';
 
 export interface OutgoingEvent {
   type: EventType;

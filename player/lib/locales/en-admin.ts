@@ -213,8 +213,6 @@ export const enAdmin: AdminMessages = {
   'admin.permission.orders.refund': 'Refund orders',
   'admin.permission.personal.read': 'See where orders go, unmasked',
   'admin.permission.personal.erase': 'Erase personal data on request',
-  'admin.permission.moderation.write': 'Moderate chat and viewers',
-  'admin.permission.reports.read': 'See the numbers',
   'admin.permission.webhooks.write': 'Say where events go',
   'admin.permission.people.write': 'Manage people and keys',
   'admin.permission.audit.read': 'Read the audit log',

@@ -203,8 +203,6 @@ export const zhCNAdmin = {
   'admin.permission.orders.refund': '退款',
   'admin.permission.personal.read': '查看完整的收货信息',
   'admin.permission.personal.erase': '按要求删除个人信息',
-  'admin.permission.moderation.write': '管理弹幕和观众',
-  'admin.permission.reports.read': '查看数据',
   'admin.permission.webhooks.write': '设置事件推送',
   'admin.permission.people.write': '管理成员和密钥',
   'admin.permission.audit.read': '查看操作日志',

@@ -276,7 +276,7 @@ t.test('a key that two servers get at the same moment makes one order', async (t
   const { database, clock } = shop.plane;
   const [outbox, logger] = [{ append: async () => undefined }, pino({ level: 'silent' })];
   const contacts = { seal: () => '', open: () => ({ name: '', phone: '' }) };
-  const watch = new StockWatch(database, logger);
+  const watch = new StockWatch(logger);
   const servers = [1, 2].map(
     () =>
       new Orders({

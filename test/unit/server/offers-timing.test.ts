@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import t from 'tap';
 import { Alarms } from '../../../server/offers/alarms.js';
-import { Paced } from '../../../server/offers/paced.js';
+import { Paced } from '../../../server/paced.js';
 import { TestClock } from '../../support/api.js';
 import { until } from '../../support/until.js';
 
@@ -9,7 +9,7 @@ const logger = pino({ level: 'silent' });
 
 t.test('work that is asked for often runs at once, then once more', async (t) => {
   const ran: string[] = [];
-  const paced = new Paced(30, async (key) => void ran.push(key), logger);
+  const paced = new Paced(30, async (key) => void ran.push(key), logger, 'late');
   for (let i = 0; i < 100; i += 1) paced.request('a');
   paced.request('b');
   t.same(ran, ['a', 'b']);
@@ -33,6 +33,7 @@ t.test('of a key one run is under way at a time, and a failure is not the end', 
       throw new Error('the database is away');
     },
     logger,
+    'late',
   );
   const asking = setInterval(() => paced.request('a'), 1);
   await until('five runs', () => runs >= 5);

@@ -16,6 +16,8 @@ export class Paced {
     private readonly interval: number,
     private readonly work: (key: string) => Promise<void>,
     private readonly logger: Logger,
+    /** What it means that the work failed, for the log. */
+    private readonly failure: string,
   ) {}
 
   request(key: string): void {
@@ -37,7 +39,7 @@ export class Paced {
     const entry: Entry = { again: false, timer: null };
     this.entries.set(key, entry);
     const done = this.work(key)
-      .catch((err: unknown) => this.logger.warn({ err, key }, 'what viewers see of offers is late'))
+      .catch((err: unknown) => this.logger.warn({ err, key }, this.failure))
       .then(() => {
         this.running.delete(done);
         this.rest(key, entry);
