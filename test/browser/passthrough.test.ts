@@ -6,14 +6,14 @@ import { Program } from '../support/encoder.js';
 import { Kaibo } from '../support/kaibo.js';
 import { until } from '../support/until.js';
 
-t.setTimeout(120_000);
+t.setTimeout(150_000);
 
-/** B-frames, and after eight seconds no key frames any more. */
+/** B-frames, and no key frames any more once a page had twenty seconds to open and play what is copied. */
 const PUSH = [
   ...['-v', 'warning', '-nostdin', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=30'],
   ...['-re', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-pix_fmt', 'yuv420p'],
   ...['-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '1M', '-bf', '2', '-x264-params', 'rc-lookahead=4'],
-  ...['-g', '900', '-force_key_frames', 'expr:lte(t,7.9)*gte(t,2*n_forced)'],
+  ...['-g', '900', '-force_key_frames', 'expr:lte(t,19.9)*gte(t,2*n_forced)'],
   ...['-c:a', 'aac', '-f', 'flv', '-flvflags', 'no_duration_filesize'],
 ];
 
@@ -33,7 +33,7 @@ t.test('a page plays a source’s own pictures, and on through the fall-back to 
   await watch.waitForFunction(() => window.kaibo?.video?.videoHeight === 360);
   t.match(await about(), { encoding: { top: 'copied' } }, 'what is played is the source');
 
-  await until('the fall-back', async () => (await about()).encoding?.top === 'encoded');
+  await until('the fall-back', async () => (await about()).encoding?.top === 'encoded', 60_000);
   t.match(await about(), { encoding: { reason: 'gop' } });
   await untilPlaying(watch, 4);
   const now = await watch.evaluate(() => ({
@@ -42,7 +42,9 @@ t.test('a page plays a source’s own pictures, and on through the fall-back to 
   }));
   t.match(now, { height: 360, stalled: 'playing' });
   // It catches up with the live: how soon is the machine's business.
-  await watch.waitForFunction(() => (window.kaibo?.latency() ?? Number.POSITIVE_INFINITY) < 8_000);
+  await watch.waitForFunction(() => (window.kaibo?.latency() ?? Number.POSITIVE_INFINITY) < 8_000, null, {
+    timeout: 60_000,
+  });
 
   await push.stop();
   await until('the replay', async () => (await fetch(`${kaibo.base}/replay/${session}/index.m3u8`)).ok);

@@ -37,9 +37,14 @@ export class Program {
     return this.exited;
   }
 
-  /** SIGSTOP makes it silent and leaves its connections open. */
+  /** SIGSTOP makes it silent and leaves its connections open. No effect on one that has just ended by itself. */
   signal(signal: NodeJS.Signals): void {
-    if (this.running && this.child.pid !== undefined) process.kill(-this.child.pid, signal);
+    if (!this.running || this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 }
 
