@@ -47,6 +47,9 @@ export interface RecordingHead {
   rungs: RecordedRung[];
 }
 
+/** Seconds: a rung of a recording that ends this much before the others was given up while they went on. */
+export const GIVEN_UP = 5;
+
 export interface ReplaySegment {
   msn: number;
   duration: number;

@@ -1,4 +1,4 @@
-import type { PartLine } from '../protocol/recording.js';
+import { GIVEN_UP, type PartLine } from '../protocol/recording.js';
 import { parsePartLine } from '../protocol/recording-index.js';
 
 /** A segment with its parts, as an index has them. */
@@ -14,8 +14,6 @@ export interface IndexedSegment {
 
 /** Seconds by which two moments may differ and be the same: less than half a frame. */
 const SAME = 0.004;
-/** A rung that ends this much before the others was given up, s. */
-const GIVEN_UP = 5;
 
 /**
  * Segments of (the end of) an index, without a hole in their numbers up to the last. A part whose bytes are not all there, by the

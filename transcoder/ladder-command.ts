@@ -25,6 +25,11 @@ export interface LadderCommandInput {
   preset: string;
   /** As little work as the preset's init segment admits; see {@link CHEAPEST}. */
   cheap: boolean;
+  /**
+   * The top rung was copied before: its key frames bring their parameter sets along, for players (ffmpeg, GStreamer) that go on with
+   * the first init segment they read.
+   */
+  inBand: boolean;
   /** Cores of the machine. */
   cores: number;
   /** The first picture that is wanted; the feed is read from {@link readFrom}. */
@@ -101,7 +106,7 @@ function output(it: LadderCommandInput, rung: Rung, index: number): FfmpegOutput
   // Of rungs that are cut here, one brings the sound of all.
   const sound = !it.copied || index === 0;
   const tracks = sound ? [...streams(it, index), ...audio(it, rung)] : [...picture(index)];
-  const options = [...tracks, ...video(it, rung), ...muxer(it)];
+  const options = [...tracks, ...video(it, rung, index), ...muxer(it)];
   return { options, url: `unix:${socketName(index)}` };
 }
 
@@ -118,16 +123,18 @@ const picture = (index: number) => ['-map', `[v${index}]`, '-map_metadata', '-1'
  * x264's fastest, but for what its parameter sets say: with these it writes the same ones as at `superfast` (measured: 37 % less work),
  * so a session that turns to it in the middle needs no discontinuity.
  */
-const CHEAPEST = ['-preset', 'ultrafast', '-x264-params', 'cabac=1:8x8dct=1:weightp=1'];
+const CHEAPEST = { preset: 'ultrafast', parameters: ['cabac=1', '8x8dct=1', 'weightp=1'] };
 
-function preset(it: LadderCommandInput): string[] {
-  return it.cheap ? CHEAPEST : ['-preset', it.preset];
+function preset(it: LadderCommandInput, index: number): string[] {
+  const { preset: name, parameters } = it.cheap ? CHEAPEST : { preset: it.preset, parameters: [] };
+  const all = it.inBand && index === 0 ? [...parameters, 'repeat-headers=1'] : parameters;
+  return ['-preset', name, ...(all.length === 0 ? [] : ['-x264-params', all.join(':')])];
 }
 
-function video(it: LadderCommandInput, rung: Rung): string[] {
+function video(it: LadderCommandInput, rung: Rung, index: number): string[] {
   const threads = rung.width * rung.height > 640 * 480 ? Math.min(4, it.cores) : 1;
   return [
-    ...['-c:v', 'libx264', ...preset(it), '-tune', 'zerolatency', '-threads', String(threads)],
+    ...['-c:v', 'libx264', ...preset(it, index), '-tune', 'zerolatency', '-threads', String(threads)],
     ...['-profile:v', 'high', '-level:v', rung.level, '-pix_fmt', 'yuv420p'],
     ...[
       '-b:v',

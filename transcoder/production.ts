@@ -220,6 +220,7 @@ export class Production {
       feedUrl: feedFrom(feedUrl(), readFrom(plan, start)),
       source: { ...this.#deps.source, audio },
       copied: copied !== null,
+      inBand: copied === null && this.#deps.plan.longestGop !== undefined,
     });
     return new EncoderRun({
       ...{ ffmpeg: tools.ffmpeg, dir, niceness: NICENESS, command },

@@ -82,7 +82,7 @@ export class Feed {
     return this.#readers.size + this.#waiting.size;
   }
 
-  /** A feed of the session was read up to `mediaTime` (ms) before this process: this one goes on a frame later. Only before media. */
+  /** The session has media up to `mediaTime` (ms) from before this process: the first picture is shown there. Only before media. */
   continueAt(mediaTime: number): void {
     if (this.#soundBy === null) this.#timeline.continueAt(mediaTime);
   }
@@ -154,7 +154,7 @@ export class Feed {
   #begin(source: Source, tag: MediaTag): void {
     source.meter.begin();
     source.begun = true;
-    this.#mediaTime = this.#timeline.begin(tag.timestamp);
+    this.#mediaTime = this.#timeline.begin(tag.timestamp, tag.compositionTime);
     this.#soundBy ??= this.#mediaTime + FEED_LIMITS.audioWait;
     this.#anchors.add(this.#mediaTime);
     this.#useHeaders(source.headers);

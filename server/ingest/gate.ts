@@ -48,7 +48,7 @@ export interface PublishGate {
 export interface Feeds {
   /** URL with token that ffmpeg reads the feed from, the same after a restart; creates the feed unless it was ended. */
   url(session: string): string;
-  /** After a crash, before publishers are let in: the session's time line goes on one frame after `mediaTime` (ms). */
+  /** After a crash, before publishers are let in: the session's first picture is shown at `mediaTime` (ms). */
   continueAt(session: string, mediaTime: number): void;
   /** ms since the session's publisher last sent something; null without one. A connection that is half open is silent. */
   silentFor(session: string): number | null;

@@ -30,18 +30,23 @@ export class Timeline {
   #rebasedAt = 0;
   #start = 0;
   #latest: number | null = null;
+  /** Where the first picture is to be shown; null: as soon as anything may be. */
+  #resume: number | null = null;
   #last = { audio: 0, video: 0 };
   #frame = DEFAULT_FRAME;
 
-  /** The time line up to `media` (ms) was another process's; this one goes on a frame later. Before the first publisher. */
+  /** The media up to `media` (ms) was made of another process's time line: the first picture is shown there. Before the first publisher. */
   continueAt(media: number): void {
-    this.#latest = media;
-    this.#last = { audio: media, video: media };
+    this.#resume = media;
   }
 
-  /** A publisher begins with a key frame at `timestamp`; returns its media time, one frame after the last tag. */
-  begin(timestamp: number): number {
-    const media = this.#next();
+  /**
+   * A publisher begins with a key frame at `timestamp`, shown `compositionTime` ms later; returns its media time: a frame after the last
+   * tag.
+   */
+  begin(timestamp: number, compositionTime = 0): number {
+    const media = this.#resume === null ? this.#next() : Math.max(0, this.#resume - compositionTime);
+    this.#resume = null;
     this.#current = { source: timestamp, media };
     this.#previous = null;
     this.#start = media;

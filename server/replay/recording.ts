@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { MediaStore } from '../../backends/media/port.js';
-import { type RecordingHead, type ReplaySegment, recordingKeys } from '../../protocol/recording.js';
+import { GIVEN_UP, type RecordingHead, type ReplaySegment, recordingKeys } from '../../protocol/recording.js';
 import { readRecordingIndex } from '../../protocol/recording-index.js';
 import type { RecordedSegments } from './rules.js';
 
@@ -43,17 +43,18 @@ export class Recordings {
   }
 
   /**
-   * End of the last recorded picture, on the day's clock and on the feed's (null where the recording does not say), in ms; null when
-   * there is none.
+   * End of the last recorded picture on the day's clock, and up to where all rungs have theirs on the feed's (null where the recording
+   * does not say), in ms; null when there is none.
    */
   async lastMedia(session: string): Promise<{ at: number; mediaTime: number | null } | null> {
     const recording = await this.read(session);
     const last = (recording?.rungs ?? []).flatMap(({ segments }) => segments.slice(-1));
     if (last.length === 0) return null;
-    const times = last.flatMap(({ time, duration }) => (time === undefined ? [] : [time + duration]));
+    const ends = last.flatMap(({ time, duration }) => (time === undefined ? [] : [time + duration]));
+    const made = ends.filter((end) => end > Math.max(...ends) - GIVEN_UP);
     return {
       at: Math.round(Math.max(...last.map(({ at, duration }) => at + duration * 1000))),
-      mediaTime: times.length < last.length ? null : Math.ceil(Math.max(...times) * 1000),
+      mediaTime: ends.length < last.length ? null : Math.round(Math.min(...made) * 1000),
     };
   }
 

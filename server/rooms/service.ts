@@ -25,8 +25,7 @@ const DEFAULT_SETTINGS: RoomSettings = {
   onUnpublish: 'end',
   takeover: 'keep',
   flv: 'off',
-  // Off: a source that changes in mid-live changes the top rung's init segment, which players made of ffmpeg do not follow.
-  passthrough: false,
+  passthrough: true,
   rehearse: false,
 };
 const DEFAULT_MARK = { corner: 'top-right', size: 0.08, opacity: 0.8 } as const;

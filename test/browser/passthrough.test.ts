@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import t from 'tap';
 import type { Session } from '../../protocol/api.js';
 import { openBrowser, openPage, untilPlaying } from '../support/browser.js';
@@ -49,6 +49,14 @@ t.test('a page plays a source’s own pictures, and on through the fall-back to 
   await push.stop();
   await until('the replay', async () => (await fetch(`${kaibo.base}/replay/${session}/index.m3u8`)).ok);
   const replay = `${kaibo.base}/replay/${session}`;
+  const through = spawnSync('ffmpeg', [
+    ...['-v', 'error', '-i', `${replay}/360p/index.m3u8`, '-map', '0:v', '-fps_mode', 'vfr', '-f', 'null', '-'],
+  ]);
+  t.equal(
+    through.stderr.toString(),
+    '',
+    'ffmpeg, which reads the first init segment only, plays both stretches',
+  );
   const decoded = (url: string) => {
     const args = [
       '-v',

@@ -113,7 +113,7 @@ t.test('what a worker says of the encoder is kept with the session', async (t) =
 });
 
 t.test('the top rung may be the source’s own where room and node allow it', async (t) => {
-  t.match((await onAir(t)).worker.jobs, [{ passthrough: null }]);
-  const allowed = await onAir(t, {}, { passthrough: true });
-  t.match(allowed.worker.jobs, [{ passthrough: { maxBitrate: 6_000_000 } }]);
+  t.match((await onAir(t)).worker.jobs, [{ passthrough: { maxBitrate: 6_000_000 } }]);
+  const never = await onAir(t, {}, { passthrough: false });
+  t.match(never.worker.jobs, [{ passthrough: null }]);
 });

@@ -12,6 +12,15 @@ t.test('starts at 0 with the first key frame, whatever its time stamp', async (t
   t.equal(video(line, 5_000_040), 40);
 });
 
+t.test('after another process the first picture is shown where its media ends', async (t) => {
+  const line = new Timeline();
+  line.continueAt(61_234);
+  t.equal(line.begin(9_000, 80), 61_154, 'decoded before, as B-frames ask for');
+  t.equal(video(line, 9_000), 61_154);
+  t.equal(audio(line, 9_010), 61_164);
+  t.equal(line.begin(0, 80), 61_197, 'the next publisher goes on as ever');
+});
+
 t.test('sound from before the first key frame has no place', async (t) => {
   const line = new Timeline();
   line.begin(1000);

@@ -111,9 +111,10 @@ t.test('a mark is never larger than the picture', async (t) => {
   t.match(graph({ text: { file: 'f', ems: 60 }, scroll: true }), /fontsize=28:/, 'or drifts by as it is');
 });
 
+const source = { width: 1280, height: 720, frameRate: 30, audio: true, start: 0 };
+const plan = planLadder(source, { maxHeight: 1080, partDuration: 333, segmentDuration: 2000 });
+
 t.test('nothing a user wrote enters the filter graph', async (t) => {
-  const source = { width: 1280, height: 720, frameRate: 30, audio: true, start: 0 };
-  const plan = planLadder(source, { maxHeight: 1080, partDuration: 333, segmentDuration: 2000 });
   const mark = {
     text: { file: 'mark.txt', ems: 9 },
     image: { file: 'mark.png', width: 64, height: 32 },
@@ -132,6 +133,7 @@ t.test('nothing a user wrote enters the filter graph', async (t) => {
     copied: false,
     preset: 'superfast',
     cheap: false,
+    inBand: false,
     sound: null,
     cores: 2,
   });
@@ -139,6 +141,19 @@ t.test('nothing a user wrote enters the filter graph', async (t) => {
   t.notMatch(filterGraph, /feed/);
   t.equal(outputs.length, 3);
   t.ok(outputs.every((it, index) => it.url === `unix:${index}.sock`));
+});
+
+t.test('only a top rung that was copied before brings its parameter sets along', async (t) => {
+  const parameters = (cheap: boolean, inBand: boolean) =>
+    ladderCommand({
+      ...{ feedUrl: 'http://feed', source, plan, mark: null, start: { frame: 3 }, copied: false },
+      ...{ preset: 'superfast', cheap, inBand, sound: null, cores: 2 },
+    }).outputs.map(({ options }) =>
+      options[options.indexOf('-x264-params') + 1]?.includes('repeat-headers=1'),
+    );
+  t.same(parameters(false, false), [false, false, false]);
+  t.same(parameters(false, true), [true, false, false]);
+  t.same(parameters(true, true), [true, false, false]);
 });
 
 const line = (msn: number, part: number, offset: number, change: Partial<PartLine> = {}): string =>
