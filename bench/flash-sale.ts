@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Sample } from './over-time.js';
 import { type Spread, spread } from './percentiles.js';
 import { forEach, isRecord, ShopClient } from './shop-client.js';
 
@@ -32,6 +33,8 @@ export interface FlashSaleReport {
   perSecond: number;
   /** ms of an attempt, as its buyer sees it. */
   latency: Spread | null;
+  /** The same one by one, by when they were answered. */
+  attempts: Sample[];
   /** ms of a core that an attempt costs the servers; null when that can't be seen. On a busy machine it says more than `perSecond`. */
   cpu: number | null;
   /** Answers by code. */
@@ -50,13 +53,14 @@ interface Attempt {
 
 /** What became of the attempts. */
 class Tally {
-  readonly latencies: number[] = [];
+  readonly attempts: Sample[] = [];
+  readonly #began = performance.now();
   readonly answers: Record<string, number> = {};
   /** Orders by the buyer who got them. */
   readonly orders = new Map<number, Set<string>>();
 
   count(attempt: Attempt, code: string, order: unknown, ms: number): void {
-    this.latencies.push(ms);
+    this.attempts.push({ at: (performance.now() - this.#began) / 1000, value: ms });
     this.answers[code] = (this.answers[code] ?? 0) + 1;
     if (typeof order !== 'string') return;
     this.orders.set(attempt.buyer, (this.orders.get(attempt.buyer) ?? new Set()).add(order));
@@ -152,9 +156,10 @@ async function report(
     bench: 'flash-sale',
     buyers: options.buyers,
     units: options.units,
-    perSecond: Math.round(tally.latencies.length / seconds),
-    latency: spread(tally.latencies),
-    cpu: used === null ? null : (used * 1000) / tally.latencies.length,
+    perSecond: Math.round(tally.attempts.length / seconds),
+    latency: spread(tally.attempts.map(({ value }) => value)),
+    attempts: tally.attempts,
+    cpu: used === null ? null : (used * 1000) / tally.attempts.length,
     answers: tally.answers,
     checks: checksOf(options, tally, soldOf(stock), audit.ok),
     audit: audit.text,
@@ -184,7 +189,7 @@ function checksOf({ buyers, units }: FlashSaleOptions, tally: Tally, sold: numbe
       'none',
       Object.keys(others).join(' ') || 'none',
     ),
-    check('attempts answered', tally.latencies.length, created + out + limited),
+    check('attempts answered', tally.attempts.length, created + out + limited),
     check('the audit', 'balances', balances ? 'balances' : 'does not balance'),
   ];
 }

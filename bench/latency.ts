@@ -20,6 +20,8 @@ export interface LatencyReport {
   firstPicture: Spread | null;
   /** Glass-to-glass in the first seconds after each join. */
   afterJoin: Spread | null;
+  /** Glass-to-glass of steady watching, in order, ten a second. */
+  samples: number[];
 }
 
 const ROOM_TIMEOUT = 20_000;
@@ -63,9 +65,11 @@ async function measure(watcher: Watcher, url: string, options: LatencyOptions): 
   }
   options.progress(`watching for ${options.seconds} s`);
   const steady = await watcher.join(url, (options.seconds + 5) * 1000);
+  const samples = steady.latencies.slice(SETTLED);
   return {
     bench: 'latency',
-    glassToGlass: spread(steady.latencies.slice(SETTLED)),
+    samples,
+    glassToGlass: spread(samples),
     firstPicture: spread(firstPictures),
     afterJoin: spread(afterJoin),
   };

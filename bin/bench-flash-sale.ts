@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { benchFlashSale, type FlashSaleReport } from '../bench/flash-sale.js';
 import { OwnKaibo } from '../bench/own-kaibo.js';
 import { cpuUse } from '../bench/process-cpu.js';
-import { renderTable } from '../bench/table.js';
 import { adminTokenOf, type ClientFlags } from './client-options.js';
 
 export interface FlashSaleFlags extends ClientFlags {
@@ -83,26 +82,4 @@ function count(flag: string, text: string): number {
   if (!Number.isInteger(value) || value < 1 || value > 1_000_000)
     throw new Error(`${flag} takes a whole number from 1 to 1000000`);
   return value;
-}
-
-/** For terminals. */
-export function renderFlashSale({
-  perSecond,
-  latency,
-  cpu,
-  answers,
-  checks,
-  audit,
-}: FlashSaleReport): string {
-  const rows = checks.map(({ name, wanted, found, ok }) => [name, wanted, found, ok ? 'ok' : 'FAILED']);
-  const ms = (value: number | undefined) => `${Math.round(value ?? 0)} ms`;
-  return [
-    renderTable(['check', 'wanted', 'found', ''], rows),
-    `decided: ${perSecond} a second; p50 ${ms(latency?.p50)}, p99 ${ms(latency?.p99)}, max ${ms(latency?.max)}`,
-    ...(cpu === null ? [] : [`CPU of the servers: ${cpu.toFixed(3)} ms an attempt`]),
-    `answers: ${Object.entries(answers)
-      .map(([code, times]) => `${code} ${times}`)
-      .join(', ')}`,
-    audit,
-  ].join('\n');
 }

@@ -1,19 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FlashSaleReport } from '../bench/flash-sale.js';
+import { renderHtml } from '../bench/html.js';
 import { benchLadder, type LadderReport } from '../bench/ladder.js';
 import { benchLatency, type LatencyReport } from '../bench/latency.js';
-import type { Spread } from '../bench/percentiles.js';
+import { type BenchSheet, renderSheet } from '../bench/report.js';
+import { flashSaleSheet, ladderSheet, latencySheet, soakSheet } from '../bench/sheets.js';
 import { benchSoak, type SoakApi, type SoakReport } from '../bench/soak.js';
-import { renderTable } from '../bench/table.js';
 import type { BenchTarget, LadderTarget } from '../bench/target.js';
 import { ApiClient } from './api-client.js';
-import { type FlashSaleFlags, renderFlashSale, runFlashSale } from './bench-flash-sale.js';
+import { type FlashSaleFlags, runFlashSale } from './bench-flash-sale.js';
 import { type ClientFlags, operatorClient } from './client-options.js';
 
 interface BenchFlags extends ClientFlags, FlashSaleFlags {
   json?: string;
+  html?: string;
   joins: string;
   seconds: string;
   rounds: string;
@@ -21,14 +22,31 @@ interface BenchFlags extends ClientFlags, FlashSaleFlags {
   lives?: boolean;
 }
 
-type Report = LatencyReport | LadderReport | SoakReport | FlashSaleReport;
+/** What a bench hands back: the figures for `--json`, and how they are shown. */
+interface Outcome {
+  report: object;
+  sheet: BenchSheet;
+}
 
 /** What `kaibo bench` offers. */
-const BENCHES: Record<string, (flags: BenchFlags) => Promise<Report>> = {
-  latency,
-  ladder,
-  soak,
-  'flash-sale': (flags) => runFlashSale(flags, kaiboCommand(), progress),
+const BENCHES: Record<string, (flags: BenchFlags) => Promise<Outcome>> = {
+  latency: async (flags) => {
+    const report = await latency(flags);
+    return { report, sheet: latencySheet(report, { joins: flags.joins, seconds: flags.seconds }) };
+  },
+  ladder: async (flags) => {
+    const report = await ladder(flags);
+    return { report, sheet: ladderSheet(report, { rounds: flags.rounds, seconds: flags.seconds }) };
+  },
+  soak: async (flags) => {
+    const report = await soak(flags);
+    return { report, sheet: soakSheet(report, { minutes: flags.minutes }) };
+  },
+  'flash-sale': async (flags) => {
+    const report = await runFlashSale(flags, kaiboCommand(), progress);
+    const { buyers, units, connections, processes } = flags;
+    return { report, sheet: flashSaleSheet(report, { buyers, units, connections, processes }) };
+  },
 };
 
 /** `kaibo bench <name>` */
@@ -36,11 +54,16 @@ export async function runBench(name: string, flags: BenchFlags): Promise<void> {
   const bench = BENCHES[name];
   if (bench === undefined)
     throw new Error(`there is no bench \`${name}\`; there are: ${Object.keys(BENCHES).join(', ')}`);
-  const report = await bench(flags);
-  console.log(render(report));
+  const { report, sheet } = await bench(flags);
+  console.log(renderSheet(sheet));
+  if (flags.html !== undefined) writeFileSync(flags.html, renderHtml(sheet));
   if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, null, 2)}\n`);
-  if ('checks' in report && report.checks.some(({ ok }) => !ok)) process.exitCode = 1;
+  if (isFailed(report)) process.exitCode = 1;
 }
+
+/** Benches that judge say so in `checks`. */
+const isFailed = (report: object & { checks?: readonly { ok: boolean }[] }): boolean =>
+  report.checks?.some(({ ok }) => !ok) ?? false;
 
 const progress = (line: string): void => console.error(line);
 
@@ -134,61 +157,6 @@ async function metric(port: number, suffix: string): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   const lines = (await response.text()).split('\n').filter((line) => line.split(' ')[0]?.endsWith(suffix));
   return lines.reduce((sum, line) => sum + Number(line.split(' ')[1] ?? 0), 0);
-}
-
-function render(report: Report): string {
-  switch (report.bench) {
-    case 'latency':
-      return renderLatency(report);
-    case 'ladder':
-      return renderLadder(report);
-    case 'soak':
-      return renderSoak(report);
-    case 'flash-sale':
-      return renderFlashSale(report);
-  }
-}
-
-function renderLatency(report: LatencyReport): string {
-  const row = (name: string, value: Spread | null) =>
-    value === null
-      ? [name, '–', '–', '–', 0]
-      : [name, Math.round(value.p50), Math.round(value.p95), Math.round(value.max), value.count];
-  return renderTable(
-    ['ms', 'p50', 'p95', 'max', 'samples'],
-    [
-      row('glass to glass', report.glassToGlass),
-      row('first picture', report.firstPicture),
-      row('glass to glass after a join', report.afterJoin),
-    ],
-  );
-}
-
-function renderLadder({ rounds, ratio, passthrough, lives }: LadderReport): string {
-  const table = renderTable(
-    ['cores', 'node', 'encoders', 'kaibo', 'bare ffmpeg', 'ratio'],
-    rounds.map((it, index) => [
-      `round ${index + 1}`,
-      ...[it.node, it.encoders, it.node + it.encoders, it.bare, it.ratio].map((value) => value.toFixed(3)),
-    ]),
-  );
-  const saved = `${(passthrough.saved * 100).toFixed(0)} %`;
-  return [
-    table,
-    `Kaibo ÷ bare ffmpeg: ${ratio.toFixed(3)}`,
-    `passthrough: top rung ${passthrough.top} (${passthrough.reason}), ${passthrough.ratio.toFixed(3)} of the bare ffmpeg, ${passthrough.cores.toFixed(3)} cores: ${saved} less`,
-    ...(lives === null ? [] : [`lives in real time: ${lives}`]),
-  ].join('\n');
-}
-
-function renderSoak({ checks, players, remarks }: SoakReport): string {
-  const rows = checks.map(({ name, wanted, found, ok }) => [name, wanted, found, ok ? 'ok' : 'FAILED']);
-  const told = players.map(({ name, played, still }) => {
-    const goes = played.map((it) => `${it.toFixed(0)} s`).join(' + ') || 'nothing';
-    return `${name} played ${goes}; last picture ${still.toFixed(0)} s ago`;
-  });
-  const table = renderTable(['check', 'wanted', 'found', ''], rows);
-  return [table, ...told, `remarks: ${remarks.join(' ') || 'none'}`].join('\n');
 }
 
 function count(flag: string, text: string): number {

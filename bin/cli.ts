@@ -138,6 +138,7 @@ function addClientCommands(kaibo: Command): void {
     .option(...server)
     .option(...data)
     .option('--json <file>', 'write the figures there')
+    .option('--html <file>', 'write tables and charts there, as a page that needs nothing else')
     .option('--joins <n>', 'how many times a viewer joins', '20')
     .option('--seconds <n>', 'latency: how long it is sampled; ladder: length of a round', '30')
     .option('--rounds <n>', 'ladder: how often it is measured', '3')

@@ -18,6 +18,7 @@ import type { ReplaySource } from './delivery/replay-source.js';
 import type { DeliveryStats } from './delivery/stats.js';
 import { FlvRoutes } from './flv/routes.js';
 import { FlvStreams } from './flv/streams.js';
+import { Lane } from './lane/lane.js';
 import { Pages, type PagesDeps } from './pages/pages.js';
 import { answerError, sendProblem } from './problem-reply.js';
 
@@ -46,6 +47,8 @@ export interface EdgeStats {
   channel: ChannelStats;
   delivery: DeliveryStats;
   flv: { streams: number; viewers: number };
+  /** Connections that are not Node's http's. */
+  lane: { connections: number };
 }
 
 /** What viewers connect to: media, pages and the channel, on one public Fastify. */
@@ -56,6 +59,7 @@ export class Edge {
   private readonly delivery: Delivery;
   private readonly streams: FlvStreams;
   private readonly flv: FlvRoutes;
+  private lane: Lane | undefined;
   private detach: (() => void) | undefined;
   private draining = false;
 
@@ -81,7 +85,12 @@ export class Edge {
   }
 
   stats(): EdgeStats {
-    return { channel: this.channel.stats(), delivery: this.delivery.stats(), flv: this.streams.stats() };
+    return {
+      channel: this.channel.stats(),
+      delivery: this.delivery.stats(),
+      flv: this.streams.stats(),
+      lane: this.lane?.stats() ?? { connections: 0 },
+    };
   }
 
   /** Sockets are told to reconnect elsewhere, new viewers refused; who plays goes on until `close`. Idempotent. */
@@ -93,6 +102,7 @@ export class Edge {
   /** Idempotent. */
   async close(): Promise<void> {
     this.draining = true;
+    this.lane?.close();
     this.streams.close();
     await this.channel.close();
     this.detach?.();
@@ -115,6 +125,9 @@ export class Edge {
       sendProblem(reply.header('upgrade', 'websocket'), 'invalid_request', 'The channel is a WebSocket.'),
     );
     this.detach = attachUpgrades(app, this.channel, this.deps.options.trustProxy ?? false);
+    const { answers } = this.delivery;
+    const { clock, logger } = this.deps;
+    this.lane = new Lane({ server: app.server, answers, clock, logger });
     // Fastify waits for every connection to end; sockets only do when told to.
     app.addHook('preClose', () => this.close());
   }

@@ -7,13 +7,18 @@ import {
   problem,
 } from '../protocol/problems.js';
 
-/** Sends an RFC 9457 problem. Never cached: what is not there now may be in a moment. */
+/** Of every problem. Never cached: what is not there now may be in a moment. */
+export const PROBLEM_HEADERS = {
+  'cache-control': 'no-store',
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+/** Sends an RFC 9457 problem. */
 export function sendProblem(reply: FastifyReply, code: ProblemCode, detail?: string): FastifyReply {
   return reply
     .code(PROBLEMS[code].status)
-    .header('cache-control', 'no-store')
-    .header('access-control-allow-origin', '*')
-    .header('x-content-type-options', 'nosniff')
+    .headers(PROBLEM_HEADERS)
     .type(PROBLEM_CONTENT_TYPE)
     .send(JSON.stringify(problem(code, detail)));
 }

@@ -13,7 +13,7 @@ import {
 } from './live-playlist.js';
 import type { PackedPart } from './packager.js';
 import type { Still } from './poster-maker.js';
-import { type PartPosition, type Placed, Window, type WindowPart } from './window.js';
+import { type PartPosition, type Placed, Window, type WindowPart, type WindowSegment } from './window.js';
 
 /** Closed segments kept in memory after they left the playlist, for players that are behind. */
 const GRACE_SEGMENTS = 6;
@@ -180,7 +180,7 @@ export class Rendition {
       await this.#holds.wait(() => this.#window.segment(msn)?.open !== true, this.holdTime, signal);
     const segment = this.#window.segment(msn);
     if (!segment || segment.open) return null;
-    return Buffer.concat(segment.parts.flatMap((it) => it.pieces));
+    return whole(segment);
   }
 
   /** The newest picture that can be decoded by itself. */
@@ -226,6 +226,19 @@ function joined(part: WindowPart): Buffer {
   if (part.pieces.length === 1 && only) return asBuffer(only);
   const all = Buffer.concat(part.pieces);
   part.pieces = [all];
+  return all;
+}
+
+/** A closed segment's bytes; its parts are views of them from then on, so that nothing is copied for another viewer, or kept twice. */
+function whole(segment: WindowSegment): Buffer {
+  if (segment.whole) return segment.whole;
+  const all = Buffer.concat(segment.parts.flatMap((it) => it.pieces));
+  let at = 0;
+  for (const part of segment.parts) {
+    part.pieces = [all.subarray(at, at + part.bytes)];
+    at += part.bytes;
+  }
+  segment.whole = all;
   return all;
 }
 

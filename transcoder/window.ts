@@ -20,6 +20,8 @@ export interface WindowSegment {
   duration: number;
   parts: WindowPart[];
   open: boolean;
+  /** Its bytes in one piece, once it was asked for whole. */
+  whole?: Buffer;
   /** Number of the init segment it needs. */
   init: number;
   /** Discontinuities before it, its own included. */

@@ -6,6 +6,7 @@ import { DownloadRoutes } from './download-routes.js';
 import { DvrPlaylists } from './dvr-playlists.js';
 import { HEADERS } from './headers.js';
 import { ImageRoutes } from './image-routes.js';
+import { LiveAnswers } from './live-answers.js';
 import type { LiveRooms } from './live-rooms.js';
 import { LiveRoutes } from './live-routes.js';
 import type { LiveSource } from './live-source.js';
@@ -29,6 +30,8 @@ export interface DeliveryDeps {
 /** Everything below `/live/`, `/replay/{session}/` and `/images/`. */
 export class Delivery {
   private readonly counters: DeliveryStats = { playlists: 0, media: 0, bytes: 0 };
+  /** For who answers players beside Fastify. */
+  readonly answers: LiveAnswers;
   private readonly catalog: ReplayCatalog;
   private readonly live: LiveRoutes;
   private readonly replays: ReplayRoutes;
@@ -40,7 +43,16 @@ export class Delivery {
     const catalog = new ReplayCatalog(replays);
     this.catalog = catalog;
     const dvr = new DvrPlaylists({ bus, media, live });
-    this.live = new LiveRoutes({ live, rooms, previews, dvr, stats: this.counters, draining });
+    this.answers = new LiveAnswers({ live, rooms, stats: this.counters });
+    this.live = new LiveRoutes({
+      answers: this.answers,
+      live,
+      rooms,
+      previews,
+      dvr,
+      stats: this.counters,
+      draining,
+    });
     this.replays = new ReplayRoutes(replays, catalog, media, this.counters);
     this.downloads = new DownloadRoutes({ catalog, media, stats: this.counters });
     this.images = new ImageRoutes(media, this.counters);

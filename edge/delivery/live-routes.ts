@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PLAYLIST_CONTENT_TYPE } from '../../protocol/hls/render.js';
-import type { PlaylistDirectives, PlaylistReply } from '../../protocol/playlist-request.js';
 import { sendProblem } from '../problem-reply.js';
 import { abortedBy } from './aborted.js';
 import { parseDirectives } from './directives.js';
 import type { DvrPlaylists } from './dvr-playlists.js';
 import { HEADERS } from './headers.js';
 import { callerOf } from './host-access.js';
+import { type LiveAnswer, type LiveAnswers, MEDIA_CONTENT_TYPE, type Query } from './live-answers.js';
 import type { LiveRooms } from './live-rooms.js';
 import type { LiveSource } from './live-source.js';
-import { isResource, isRoomId, isRung, isSessionId } from './names.js';
+import { isRoomId } from './names.js';
 import type { PreviewTokens } from './preview-tokens.js';
 import type { DeliveryStats } from './stats.js';
 
@@ -19,13 +19,14 @@ interface RoomRoute {
 }
 interface PlaylistRoute {
   Params: { room: string; rung: string };
-  Querystring: Record<string, string | string[] | undefined>;
+  Querystring: Query;
 }
 interface ResourceRoute {
   Params: { room: string; rung: string; session: string; name: string };
 }
 
 export interface LiveRoutesDeps {
+  answers: LiveAnswers;
   live: LiveSource;
   rooms: LiveRooms;
   previews: PreviewTokens;
@@ -70,15 +71,7 @@ export class LiveRoutes {
 
   private async playlist(request: FastifyRequest<PlaylistRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { room, rung } = request.params;
-    const asked = parseDirectives(request.query);
-    if (!asked.ok) return sendProblem(reply, 'invalid_request', asked.detail);
-    const found = await this.sessionFor(room, rung, asked.session);
-    if ('problem' in found) return sendProblem(reply, found.problem);
-    const { session } = found;
-    const own = await this.deps.rooms.isRehearsal(session, room);
-    const answer = await this.deps.live.playlist(session, rung, asked.directives, abortedBy(reply));
-    const headers = own ? HEADERS.own : playlistHeaders(asked.directives, asked.session !== undefined);
-    return this.answer(reply, answer, headers);
+    return send(reply, await this.deps.answers.playlist(room, rung, request.query, abortedBy(reply)));
   }
 
   /** From the live's beginning. Of the directives only `_HLS_skip` is offered; others are as if not there. */
@@ -86,8 +79,8 @@ export class LiveRoutes {
     const { room, rung } = request.params;
     const asked = parseDirectives(request.query);
     if (!asked.ok) return sendProblem(reply, 'invalid_request', asked.detail);
-    const found = await this.sessionFor(room, rung, asked.session);
-    if ('problem' in found) return sendProblem(reply, found.problem);
+    const found = await this.deps.answers.sessionFor(room, rung, asked.session);
+    if ('problem' in found) return sendProblem(reply, found.problem, found.detail);
     const { session } = found;
     const { rooms, dvr } = this.deps;
     const body = await dvr.playlist(session, rung, asked.directives.skip === true);
@@ -98,33 +91,6 @@ export class LiveRoutes {
     return this.sendPlaylist(reply.header('vary', 'accept-encoding'), packed, headers);
   }
 
-  private async sessionFor(
-    room: string,
-    rung: string,
-    session: string | undefined,
-  ): Promise<
-    { session: string } | { problem: 'not_found' | 'room_not_found' | 'room_not_live' | 'session_not_found' }
-  > {
-    if (!isRoomId(room)) return { problem: 'room_not_found' };
-    if (!isRung(rung)) return { problem: 'not_found' };
-    if (session === undefined) return this.deps.rooms.playable(room);
-    const known = isSessionId(session) && (await this.deps.rooms.belongs(session, room));
-    return known ? { session } : { problem: 'session_not_found' };
-  }
-
-  private answer(reply: FastifyReply, answer: PlaylistReply, headers: Record<string, string>): FastifyReply {
-    switch (answer.status) {
-      case 'ok':
-        return this.sendPlaylist(reply, answer.body, headers);
-      case 'bad_request':
-        return sendProblem(reply, 'invalid_request', answer.detail);
-      case 'gone':
-        return sendProblem(reply, 'not_found', 'The session has no such rung, or is over.');
-      case 'timeout':
-        return sendProblem(reply, 'media_unavailable', 'The next part did not come in time.');
-    }
-  }
-
   private sendPlaylist(reply: FastifyReply, body: Buffer, headers: Record<string, string>): FastifyReply {
     this.deps.stats.playlists += 1;
     this.deps.stats.bytes += body.length;
@@ -133,25 +99,14 @@ export class LiveRoutes {
 
   private async resource(request: FastifyRequest<ResourceRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { room, rung, session, name } = request.params;
-    if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
-    if (!isRung(rung) || !isSessionId(session) || !isResource(name)) return sendProblem(reply, 'not_found');
-    if (!(await this.deps.rooms.belongs(session, room))) return sendProblem(reply, 'session_not_found');
-    const own = await this.deps.rooms.isRehearsal(session, room);
-    const bytes = await this.deps.live.resource(session, rung, name, abortedBy(reply));
-    if (bytes === null) return sendProblem(reply, 'not_found');
-    this.deps.stats.media += 1;
-    this.deps.stats.bytes += bytes.length;
-    return reply
-      .headers(own ? HEADERS.own : HEADERS.immutable)
-      .type('video/mp4')
-      .send(bytes);
+    return send(reply, await this.deps.answers.resource(room, rung, session, name, abortedBy(reply)));
   }
 }
 
-/** Only a sequence number makes a playlist's content a function of its URL; `_HLS_skip` alone asks for now. */
-function playlistHeaders(directives: PlaylistDirectives, sessionNamed: boolean): Record<string, string> {
-  if (directives.msn === undefined) return HEADERS.current;
-  return sessionNamed ? HEADERS.directed : HEADERS.directedRoom;
+function send(reply: FastifyReply, answer: LiveAnswer): FastifyReply {
+  if ('problem' in answer) return sendProblem(reply, answer.problem, answer.detail);
+  const type = answer.kind === 'playlist' ? PLAYLIST_CONTENT_TYPE : MEDIA_CONTENT_TYPE;
+  return reply.headers(answer.headers).type(type).send(answer.body);
 }
 
 /** The rungs' playlists from the beginning, in place of those at the live edge. */

@@ -177,7 +177,7 @@ t.test('an upgrade sent behind a request that is not answered yet ends its conne
     const socket = connect(Number(new URL(edge.base).port), '127.0.0.1');
     socket.on('error', () => {});
     socket.write(
-      `GET /live/a/index.m3u8 HTTP/1.1\r\nHost: x\r\n\r\nGET /channel/a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n${upgrade}`,
+      `POST /live/a/index.m3u8 HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\nGET /channel/a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n${upgrade}`,
     );
     await once(socket, 'close');
   }

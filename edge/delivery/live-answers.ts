@@ -1,0 +1,108 @@
+import type { PlaylistDirectives, PlaylistReply } from '../../protocol/playlist-request.js';
+import type { ProblemCode } from '../../protocol/problems.js';
+import { parseDirectives } from './directives.js';
+import { HEADERS } from './headers.js';
+import type { LiveRooms } from './live-rooms.js';
+import type { LiveSource } from './live-source.js';
+import { isResource, isRoomId, isRung, isSessionId } from './names.js';
+import type { DeliveryStats } from './stats.js';
+
+/** What a player asked for. `body` is shared by all who ask for the same: never to be changed. */
+export interface LiveMedia {
+  body: Buffer;
+  kind: 'playlist' | 'media';
+  headers: Readonly<Record<string, string>>;
+}
+
+interface Refusal {
+  problem: ProblemCode;
+  detail?: string;
+}
+
+export type LiveAnswer = LiveMedia | Refusal;
+
+/** Of parts, segments and init segments. */
+export const MEDIA_CONTENT_TYPE = 'video/mp4';
+
+export type Query = Record<string, string | string[] | undefined>;
+
+export interface LiveAnswersDeps {
+  live: LiveSource;
+  rooms: LiveRooms;
+  stats: DeliveryStats;
+}
+
+/** Which session a request for a rung is about, by the names in its URL. */
+export type SessionOfRung = { session: string } | Refusal;
+
+/**
+ * The answers to what players ask for all the time, whichever way the request came: through Fastify (live-routes.ts) or beside it (../lane).
+ * Who may have what is decided here and nowhere else.
+ */
+export class LiveAnswers {
+  constructor(private readonly deps: LiveAnswersDeps) {}
+
+  /** `/live/{room}/{rung}/index.m3u8`; waits while the directives ask for what does not exist yet. */
+  async playlist(room: string, rung: string, query: Query, signal: AbortSignal): Promise<LiveAnswer> {
+    const asked = parseDirectives(query);
+    if (!asked.ok) return { problem: 'invalid_request', detail: asked.detail };
+    const found = await this.sessionFor(room, rung, asked.session);
+    if ('problem' in found) return found;
+    const { session } = found;
+    const own = await this.deps.rooms.isRehearsal(session, room);
+    const reply = await this.deps.live.playlist(session, rung, asked.directives, signal);
+    const headers = own ? HEADERS.own : playlistHeaders(asked.directives, asked.session !== undefined);
+    return reply.status === 'ok' ? this.sent('playlist', reply.body, headers) : refusalOf(reply);
+  }
+
+  /** `/live/{room}/{rung}/{session}/{name}`: a part, segment or init segment; one that comes next is waited for. */
+  async resource(
+    room: string,
+    rung: string,
+    session: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<LiveAnswer> {
+    if (!isRoomId(room)) return { problem: 'room_not_found' };
+    if (!isRung(rung) || !isSessionId(session) || !isResource(name)) return { problem: 'not_found' };
+    if (!(await this.deps.rooms.belongs(session, room))) return { problem: 'session_not_found' };
+    const own = await this.deps.rooms.isRehearsal(session, room);
+    const body = await this.deps.live.resource(session, rung, name, signal);
+    if (body === null) return { problem: 'not_found' };
+    return this.sent('media', body, own ? HEADERS.own : HEADERS.immutable);
+  }
+
+  /** The session that a rung's URL means: the one it names, if it is this room's, or the one on air. */
+  async sessionFor(room: string, rung: string, session: string | undefined): Promise<SessionOfRung> {
+    if (!isRoomId(room)) return { problem: 'room_not_found' };
+    if (!isRung(rung)) return { problem: 'not_found' };
+    if (session === undefined) return this.deps.rooms.playable(room);
+    const known = isSessionId(session) && (await this.deps.rooms.belongs(session, room));
+    return known ? { session } : { problem: 'session_not_found' };
+  }
+
+  private sent(kind: LiveMedia['kind'], body: Buffer, headers: LiveMedia['headers']): LiveMedia {
+    const { stats } = this.deps;
+    if (kind === 'playlist') stats.playlists += 1;
+    else stats.media += 1;
+    stats.bytes += body.length;
+    return { kind, body, headers };
+  }
+}
+
+/** Only a sequence number makes a playlist's content a function of its URL; `_HLS_skip` alone asks for now. */
+function playlistHeaders(directives: PlaylistDirectives, sessionNamed: boolean): LiveMedia['headers'] {
+  if (directives.msn === undefined) return HEADERS.current;
+  return sessionNamed ? HEADERS.directed : HEADERS.directedRoom;
+}
+
+function refusalOf(reply: Exclude<PlaylistReply, { status: 'ok' }>): Refusal {
+  switch (reply.status) {
+    case 'bad_request':
+      return { problem: 'invalid_request', detail: reply.detail };
+    case 'gone':
+      return { problem: 'not_found', detail: 'The session has no such rung, or is over.' };
+    case 'timeout':
+      return { problem: 'media_unavailable', detail: 'The next part did not come in time.' };
+  }
+}

@@ -1,0 +1,47 @@
+/** What stands at the beginning of a chunk of a connection. */
+export type RequestHead =
+  /** A GET without a body, as players send them; whatever else its header says does not change its answer. */
+  | { kind: 'get'; target: string; length: number }
+  /** Another request without a body, whole: it ends at `length`, so what follows it is the next one. */
+  | { kind: 'bare'; length: number }
+  /** Anything else: a body, an upgrade, half a head, what is no HTTP. */
+  | { kind: 'other' };
+
+/** Node's own limit is 16 KiB; a player's request has a tenth of that. */
+const LONGEST = 8 * 1024;
+const HEAD_END = Buffer.from('\r\n\r\n');
+/** RFC 9112 §3, origin form; a target with anything unusual is Node's to read. */
+const REQUEST_LINE = /^(GET|HEAD|OPTIONS) (\/[!-~]*) HTTP\/1\.1$/;
+/** RFC 9110 §5.5, a field line; no folding (RFC 9112 §5.2). */
+const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([\t -~\x80-\xff]*)$/;
+/** Fields that say how a message ends, what becomes of its connection, or that something is expected before the answer. */
+const FRAMING =
+  /^(?:content-length|transfer-encoding|upgrade|expect|te|trailer|keep-alive|proxy-connection|http2-settings)$/i;
+
+const OTHER: RequestHead = { kind: 'other' };
+
+/**
+ * Reads a request head only where there is one way to read it. Everything doubtful is `other`, which means: let Node's parser decide. So this
+ * can't disagree with it on where a request ends (RFC 9112 §11.2).
+ */
+export function readRequestHead(chunk: Buffer): RequestHead {
+  const end = chunk.subarray(0, LONGEST).indexOf(HEAD_END);
+  if (end < 0) return OTHER;
+  const [requestLine = '', ...fields] = chunk.toString('latin1', 0, end).split('\r\n');
+  const [, method, target] = REQUEST_LINE.exec(requestLine) ?? [];
+  if (target === undefined || !isPlain(fields)) return OTHER;
+  const length = end + HEAD_END.length;
+  return method === 'GET' ? { kind: 'get', target, length } : { kind: 'bare', length };
+}
+
+/** One Host, a connection that stays, no body. */
+function isPlain(fields: readonly string[]): boolean {
+  let hosts = 0;
+  for (const field of fields) {
+    const [, name = '', value = ''] = FIELD.exec(field) ?? [];
+    if (name === '' || FRAMING.test(name)) return false;
+    if (/^connection$/i.test(name) && !/^keep-alive[ \t]*$/i.test(value)) return false;
+    if (/^host$/i.test(name) && value !== '') hosts += 1;
+  }
+  return hosts === 1;
+}
