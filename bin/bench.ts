@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DanmakuReport } from '../bench/danmaku.js';
 import type { FlashSaleReport } from '../bench/flash-sale.js';
+import type { JoinReport } from '../bench/join.js';
 import { benchLadder, type LadderReport } from '../bench/ladder.js';
 import { benchLatency, type LatencyReport } from '../bench/latency.js';
 import type { Spread } from '../bench/percentiles.js';
@@ -9,10 +11,11 @@ import { benchSoak, type SoakApi, type SoakReport } from '../bench/soak.js';
 import { renderTable } from '../bench/table.js';
 import type { BenchTarget, LadderTarget } from '../bench/target.js';
 import { ApiClient } from './api-client.js';
+import { type ChannelBenchFlags, renderDanmaku, renderJoin, runDanmaku, runJoin } from './bench-channel.js';
 import { type FlashSaleFlags, renderFlashSale, runFlashSale } from './bench-flash-sale.js';
 import { type ClientFlags, operatorClient } from './client-options.js';
 
-interface BenchFlags extends ClientFlags, FlashSaleFlags {
+interface BenchFlags extends ClientFlags, FlashSaleFlags, ChannelBenchFlags {
   json?: string;
   joins: string;
   seconds: string;
@@ -21,7 +24,7 @@ interface BenchFlags extends ClientFlags, FlashSaleFlags {
   lives?: boolean;
 }
 
-type Report = LatencyReport | LadderReport | SoakReport | FlashSaleReport;
+type Report = LatencyReport | LadderReport | SoakReport | FlashSaleReport | DanmakuReport | JoinReport;
 
 /** What `kaibo bench` offers. */
 const BENCHES: Record<string, (flags: BenchFlags) => Promise<Report>> = {
@@ -29,6 +32,8 @@ const BENCHES: Record<string, (flags: BenchFlags) => Promise<Report>> = {
   ladder,
   soak,
   'flash-sale': (flags) => runFlashSale(flags, kaiboCommand(), progress),
+  danmaku: (flags) => runDanmaku(flags, localPid(flags), progress),
+  join: (flags) => runJoin(flags, localPid(flags), progress),
 };
 
 /** `kaibo bench <name>` */
@@ -102,7 +107,7 @@ function ladderTarget(flags: BenchFlags): LadderTarget {
       await api.changeSettings(room, { passthrough: allowed });
     },
     encoding: async (room) => (await api.sessions(room)).items.at(0)?.encoding ?? null,
-    lateParts: () => metric(node.internalPort, 'late_parts'),
+    lateParts: () => metric(node.ports.internal, 'late_parts'),
   };
 }
 
@@ -119,13 +124,25 @@ function soakApi(api: ApiClient): SoakApi {
 }
 
 /** What a running node says of itself in its data directory. */
-function runningNode(dataDir: string): { pid: number; internalPort: number } {
+function runningNode(dataDir: string): { pid: number; ports: { http: number; internal: number } } {
   const file = join(dataDir, 'node.json');
   try {
-    const node = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; ports: { internal: number } };
-    return { pid: node.pid, internalPort: node.ports.internal };
+    return JSON.parse(readFileSync(file, 'utf8')) as {
+      pid: number;
+      ports: { http: number; internal: number };
+    };
   } catch {
     throw new Error(`no \`kaibo all\` runs in ${dataDir} (${file} can't be read); name its --data-dir`);
+  }
+}
+
+/** Null when the server's data directory is not the one the flags name, so that its CPU and memory can't be seen. */
+function localPid(flags: ClientFlags): number | null {
+  try {
+    const { pid, ports } = runningNode(flags.dataDir);
+    return new URL(flags.server).port === String(ports.http) ? pid : null;
+  } catch {
+    return null;
   }
 }
 
@@ -146,6 +163,10 @@ function render(report: Report): string {
       return renderSoak(report);
     case 'flash-sale':
       return renderFlashSale(report);
+    case 'danmaku':
+      return renderDanmaku(report);
+    case 'join':
+      return renderJoin(report);
   }
 }
 
