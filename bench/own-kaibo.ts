@@ -127,7 +127,7 @@ export class OwnKaibo {
 }
 
 /** Ports that were free a moment ago; they must stay the same over restarts. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(
     servers.map(

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { danmakuSheet, joinSheet } from '../bench/channel-sheets.js';
 import { renderHtml } from '../bench/html.js';
 import { benchLadder, type LadderReport } from '../bench/ladder.js';
 import { benchLatency, type LatencyReport } from '../bench/latency.js';
@@ -9,10 +10,11 @@ import { flashSaleSheet, ladderSheet, latencySheet, soakSheet } from '../bench/s
 import { benchSoak, type SoakApi, type SoakReport } from '../bench/soak.js';
 import type { BenchTarget, LadderTarget } from '../bench/target.js';
 import { ApiClient } from './api-client.js';
+import { type ChannelBenchFlags, runDanmaku, runJoin } from './bench-channel.js';
 import { type FlashSaleFlags, runFlashSale } from './bench-flash-sale.js';
 import { type ClientFlags, operatorClient } from './client-options.js';
 
-interface BenchFlags extends ClientFlags, FlashSaleFlags {
+interface BenchFlags extends ClientFlags, FlashSaleFlags, ChannelBenchFlags {
   json?: string;
   html?: string;
   joins: string;
@@ -46,6 +48,16 @@ const BENCHES: Record<string, (flags: BenchFlags) => Promise<Outcome>> = {
     const report = await runFlashSale(flags, kaiboCommand(), progress);
     const { buyers, units, connections, processes } = flags;
     return { report, sheet: flashSaleSheet(report, { buyers, units, connections, processes }) };
+  },
+  danmaku: async (flags) => {
+    const report = await runDanmaku(flags, localPid(flags), progress);
+    const { sockets, rate, bytes, seconds, loaders } = flags;
+    return { report, sheet: danmakuSheet(report, { sockets, rate, bytes, seconds, loaders }) };
+  },
+  join: async (flags) => {
+    const report = await runJoin(flags, localPid(flags), progress);
+    const { sockets, atOnce, viewers, loaders } = flags;
+    return { report, sheet: joinSheet(report, { sockets, atOnce, viewers, loaders }) };
   },
 };
 
@@ -125,7 +137,7 @@ function ladderTarget(flags: BenchFlags): LadderTarget {
       await api.changeSettings(room, { passthrough: allowed });
     },
     encoding: async (room) => (await api.sessions(room)).items.at(0)?.encoding ?? null,
-    lateParts: () => metric(node.internalPort, 'late_parts'),
+    lateParts: () => metric(node.ports.internal, 'late_parts'),
   };
 }
 
@@ -142,13 +154,25 @@ function soakApi(api: ApiClient): SoakApi {
 }
 
 /** What a running node says of itself in its data directory. */
-function runningNode(dataDir: string): { pid: number; internalPort: number } {
+function runningNode(dataDir: string): { pid: number; ports: { http: number; internal: number } } {
   const file = join(dataDir, 'node.json');
   try {
-    const node = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; ports: { internal: number } };
-    return { pid: node.pid, internalPort: node.ports.internal };
+    return JSON.parse(readFileSync(file, 'utf8')) as {
+      pid: number;
+      ports: { http: number; internal: number };
+    };
   } catch {
     throw new Error(`no \`kaibo all\` runs in ${dataDir} (${file} can't be read); name its --data-dir`);
+  }
+}
+
+/** Null when the server's data directory is not the one the flags name, so that its CPU and memory can't be seen. */
+function localPid(flags: ClientFlags): number | null {
+  try {
+    const { pid, ports } = runningNode(flags.dataDir);
+    return new URL(flags.server).port === String(ports.http) ? pid : null;
+  } catch {
+    return null;
   }
 }
 

@@ -133,7 +133,7 @@ function addClientCommands(kaibo: Command): void {
       .action(run);
   kaibo
     .command('bench')
-    .argument('<name>', 'latency, ladder, soak or flash-sale')
+    .argument('<name>', 'latency, ladder, soak, flash-sale, danmaku or join')
     .description('measure a running Kaibo; `soak` and `flash-sale` start their own')
     .option(...server)
     .option(...data)
@@ -155,5 +155,12 @@ function addClientCommands(kaibo: Command): void {
     )
     .option('--redis <url>', 'flash-sale: Redis that its servers meet at')
     .option('--servers <urls>', 'flash-sale: running servers instead, by comma')
+    .option('--sockets <n>', 'danmaku and join: viewers’ sockets', '5000')
+    .option('--rate <n>', 'danmaku: messages a second', '100')
+    .option('--bytes <n>', 'danmaku: length of a message', '100')
+    .option('--nchan', 'danmaku: also measure nchan, on the same cores')
+    .option('--loaders <n>', 'danmaku and join: processes that hold the sockets', '1')
+    .option('--at-once <n>', 'danmaku and join: connections being made at once', '1000')
+    .option('--viewers <n>', 'join: viewers whose tokens the sockets come with; 0: none', '0')
     .action(runBench);
 }

@@ -134,10 +134,14 @@ export const options = {
     segmentDuration: option.duration(2_000, 'Duration of a segment and of a GOP.', { min: 500, max: 10_000 }),
   }),
   channel: section({
-    flushInterval: option.duration(100, 'How often a room’s messages are batched to its sockets.', {
-      min: 10,
-      max: 5_000,
-    }),
+    flushInterval: option.duration(
+      50,
+      'How soon after another a room’s messages are sent, in batches; up to four times that where much is said.',
+      {
+        min: 10,
+        max: 5_000,
+      },
+    ),
     history: option.integer(50, { min: 0, max: 500 }, 'Recent messages a joining viewer gets.'),
     sampleAbove: option.integer(
       200,
@@ -161,6 +165,31 @@ export const options = {
   }),
   limits: section({
     socketsPerAddress: option.integer(100, { min: 0 }, 'Channel sockets at once from one address; 0 = off.'),
+    socketsPerRoom: option.integer(
+      0,
+      { min: 0 },
+      'Channel sockets at once in one room of one edge; more are closed with 4409; 0 = off.',
+    ),
+    sockets: option.integer(
+      50_000,
+      { min: 0 },
+      'Channel sockets at once of one edge; more are answered 503; 0 = off.',
+    ),
+    handshakesPerSecond: option.integer(
+      5_000,
+      { min: 0 },
+      'Channel sockets a second that one edge lets in, twice that at once; more are answered 503; 0 = off.',
+    ),
+    handshakesPerAddress: option.integer(
+      50,
+      { min: 0 },
+      'Channel sockets a second that one address may open, twice that at once; more are answered 429; 0, or `socketsPerAddress` 0 = off.',
+    ),
+    waitingMegabytes: option.integer(
+      256,
+      { min: 0 },
+      'Megabytes that wait in the channel sockets of one edge all together, over which the slowest are closed; 0 = off.',
+    ),
     requestsPerAddress: option.integer(600, { min: 0 }, 'API requests a minute from one address; 0 = off.'),
     viewersPerAddress: option.integer(
       60,

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Logger } from 'pino';
 import type { Bus } from '../backends/bus/port.js';
 import type { MediaStore } from '../backends/media/port.js';
-import type { Config } from '../config/config.js';
 import type { Clock } from '../protocol/clock.js';
 import { roomInfo } from '../protocol/topics.js';
 import { Channel } from './channel/channel.js';
 import type { ViewerTokens } from './channel/identity.js';
+import type { ChannelLimits } from './channel/limits.js';
 import type { HubOptions } from './channel/room-hub.js';
 import type { ChannelStats } from './channel/stats.js';
 import { attachUpgrades } from './channel/upgrades.js';
@@ -33,7 +33,7 @@ export interface EdgeDeps {
   logger: Logger;
   options: {
     channel: HubOptions;
-    limits: Pick<Config['limits'], 'socketsPerAddress' | 'danmakuPerViewer'>;
+    limits: ChannelLimits;
     /** Take a socket's address from X-Forwarded-For; default false. */
     trustProxy?: boolean;
     /** URL under which viewers reach this site; empty: as their requests say. */

@@ -4,7 +4,6 @@ import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Bus } from '../../backends/bus/port.js';
-import type { Config } from '../../config/config.js';
 import { addressKey } from '../../protocol/address-key.js';
 import { CHANNEL_SUBPROTOCOL, CLOSE, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
@@ -13,11 +12,13 @@ import type { ChannelRequest } from './channel-request.js';
 import { ChannelSocket } from './channel-socket.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Viewer, ViewerTokens } from './identity.js';
+import { type ChannelLimits, type CutHandshake, HandshakeLimits } from './limits.js';
 import type { HubOptions, RoomHub } from './room-hub.js';
 import { RoomHubs } from './room-hubs.js';
 import { type ChannelStats, emptyStats } from './stats.js';
 import { ViewerLimits } from './viewer-limits.js';
 import { type CloseReason, ViewerSocket } from './viewer-socket.js';
+import { WaitingBytes } from './waiting-bytes.js';
 
 /** ms a closing handshake may take; a slow reader has to read what is before the close. */
 const CLOSE_TIMEOUT = 15_000;
@@ -25,6 +26,7 @@ const CLOSE_TIMEOUT = 15_000;
 const ADMISSION_TIMEOUT = 10_000;
 /** ms in which drained sockets answer the close. */
 const DRAIN_TIMEOUT = 3000;
+const MEGABYTE = 1024 * 1024;
 /** Sockets that are being told why they may not stay, at once; more are cut without a word. */
 const MAX_REFUSING = 1000;
 
@@ -34,7 +36,7 @@ export interface ChannelDeps {
   clock: Clock;
   logger: Logger;
   options: HubOptions;
-  limits: Pick<Config['limits'], 'socketsPerAddress' | 'danmakuPerViewer'>;
+  limits: ChannelLimits;
 }
 
 type Admission = { viewer: Viewer | null; hub: RoomHub } | { refused: CloseReason };
@@ -47,6 +49,8 @@ export class Channel {
   private readonly counters = emptyStats();
   private readonly sockets = new Map<WebSocket, ViewerSocket | null>();
   private readonly perAddress: AddressPlaces;
+  private readonly handshakes: HandshakeLimits;
+  private readonly waiting: WaitingBytes<ViewerSocket>;
   private refusing = 0;
   private draining = false;
   private drained: Promise<void> | undefined;
@@ -54,6 +58,8 @@ export class Channel {
   constructor(private readonly deps: ChannelDeps) {
     const { bus, clock, logger, options, limits } = deps;
     this.perAddress = new AddressPlaces(limits.socketsPerAddress);
+    this.handshakes = new HandshakeLimits(limits, clock.now());
+    this.waiting = new WaitingBytes(limits.waitingMegabytes * MEGABYTE, (socket) => socket.cut());
     this.server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -78,6 +84,13 @@ export class Channel {
     });
   }
 
+  /** Whether a handshake from this address is cut, and by which limit; counts it. */
+  cuts(address: string): CutHandshake | null {
+    const cut = this.handshakes.take(addressKey(address), this.sockets.size, this.deps.clock.now());
+    if (cut !== null) this.counters.limited[cut] += 1;
+    return cut;
+  }
+
   /** Takes over the connection of an upgrade request. Refusals come as close codes: browsers hide those of HTTP. */
   upgrade(
     request: IncomingMessage,
@@ -99,6 +112,8 @@ export class Channel {
       ...this.counters,
       refused: { ...this.counters.refused },
       closed: { ...this.counters.closed },
+      limited: { ...this.counters.limited },
+      waitingBytes: this.waiting.total,
       sockets: this.sockets.size,
       rooms: this.hubs.size,
     };
@@ -115,6 +130,7 @@ export class Channel {
   async close(): Promise<void> {
     await this.drain();
     this.heartbeat.close();
+    this.waiting.close();
     for (const ws of this.sockets.keys()) ws.terminate();
     await this.hubs.close();
     this.server.close();
@@ -143,7 +159,13 @@ export class Channel {
       return;
     }
     const { viewer, hub } = admission;
-    const socket = new ViewerSocket(ws, viewer, this.counters, this.deps.clock.now());
+    const { socketsPerRoom } = this.deps.limits;
+    if (socketsPerRoom > 0 && hub.sockets >= socketsPerRoom) {
+      this.counters.limited.socketsPerRoom += 1;
+      this.refuse(ws, 'tooManySockets');
+      return;
+    }
+    const socket = new ViewerSocket(ws, viewer, { stats: this.counters, waiting: this.waiting });
     this.sockets.set(ws, socket);
     this.attach(ws, socket, hub);
     try {
@@ -157,7 +179,10 @@ export class Channel {
   /** Never rejects: a fault of a back end asks the viewer to come again. */
   private async admit(asked: ChannelRequest, place: Place): Promise<Admission> {
     if (this.draining) return { refused: 'draining' };
-    if (!place.free) return { refused: 'tooManySockets' };
+    if (!place.free) {
+      this.counters.limited.socketsPerAddress += 1;
+      return { refused: 'tooManySockets' };
+    }
     try {
       return await within(ADMISSION_TIMEOUT, this.identify(asked));
     } catch (err) {
@@ -193,6 +218,7 @@ export class Channel {
     });
     ws.once('close', () => {
       stopHeartbeat();
+      this.waiting.forget(socket);
       hub.leave(socket);
     });
   }

@@ -43,7 +43,8 @@ export class Members {
     return this.byViewer.has(viewer);
   }
 
-  all(): ViewerSocket[] {
-    return [...this.sockets];
+  /** As it is: who comes or goes meanwhile is seen or not seen by who goes through it. */
+  all(): Iterable<ViewerSocket> {
+    return this.sockets;
   }
 }

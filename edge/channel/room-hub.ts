@@ -1,23 +1,23 @@
 import type { Logger } from 'pino';
 import type { Bus, Entry, Position, StreamStart, StreamSubscription } from '../../backends/bus/port.js';
-import type { RoomEvent, StateEvent, Welcome } from '../../protocol/channel.js';
+import type { RoomEvent, StateEvent } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import { roomEvents } from '../../protocol/topics.js';
 import { type BatchedEvent, type BatchedState, BatchFrames, sampledAuthors, stateKey } from './batch.js';
 import { EventLog, logged } from './event-log.js';
-import { Flusher, inSlices, SLICE_BUDGET } from './flusher.js';
-import { encodeFrame } from './frame.js';
+import { Flusher, inSlices, SLICE_BUDGET, type Slices } from './flusher.js';
 import { Greeter } from './greeter.js';
 import { Intake } from './intake.js';
 import { LikeTally } from './like-tally.js';
 import { Members } from './members.js';
+import { type Newcomer, Newcomers } from './newcomers.js';
 import { Presence } from './presence.js';
 import { RoomState } from './room-state.js';
 import { Sampler } from './sampler.js';
 import type { ChannelStats } from './stats.js';
 import type { ViewerLimits } from './viewer-limits.js';
 import type { CloseReason, ViewerSocket } from './viewer-socket.js';
-import { backlog } from './welcome.js';
+import { Welcomes } from './welcome.js';
 
 /** Events kept for those who return; joins share the log, so it is a multiple of the history shown. */
 const LOG_LIMIT = 1000;
@@ -44,28 +44,22 @@ export interface RoomHubDeps {
   options: HubOptions;
 }
 
-interface Joiner {
-  socket: ViewerSocket;
-  since: Position | null;
-  fromBus: StreamStart<RoomEvent> | null;
-}
-
 /** One room's viewers at this edge: what the bus says reaches them in batches, what they say reaches the bus. */
 export class RoomHub {
   private readonly members = new Members();
   private readonly greeter: Greeter;
   private readonly likes: LikeTally;
-  private readonly budget: number;
+  private readonly slices: Slices;
+  private readonly newcomers = new Newcomers();
   private readonly sampler: Sampler;
   private readonly presence: Presence;
   private readonly flusher: Flusher;
   private readonly intake: Intake;
   private log = new EventLog('', 0, LOG_LIMIT);
   private subscription: StreamSubscription<RoomEvent> | undefined;
-  private joiners: Joiner[] = [];
   /** Offset up to which batches were taken. */
   private batched = 0;
-  /** Sockets that are neither members nor joiners for now. */
+  /** Sockets that are neither members nor newcomers for now. */
   private onTheWay = 0;
   private events: BatchedEvent[] = [];
   private states = new Map<string, BatchedState>();
@@ -79,7 +73,7 @@ export class RoomHub {
     private readonly onGone: (hub: RoomHub) => void,
   ) {
     const { options, bus, edge, logger } = deps;
-    this.budget = options.sliceBudget ?? SLICE_BUDGET;
+    this.slices = { budget: options.sliceBudget ?? SLICE_BUDGET, onSlice: (took) => this.sliced(took) };
     this.sampler = new Sampler(options.sampleAbove);
     this.presence = new Presence(room, edge, bus, logger, () => this.members.viewers);
     this.flusher = new Flusher(options.flushInterval, () => this.flush());
@@ -112,9 +106,13 @@ export class RoomHub {
     return null;
   }
 
-  /** No sockets, none on its way in. */
   get empty(): boolean {
-    return this.members.size === 0 && this.joiners.length === 0 && this.onTheWay === 0;
+    return this.sockets === 0;
+  }
+
+  /** Members, and those on their way in. */
+  get sockets(): number {
+    return this.members.size + this.newcomers.size + this.onTheWay;
   }
 
   /** Lets a socket in: its welcome goes out with the next flush, everything later after it. */
@@ -122,7 +120,7 @@ export class RoomHub {
     this.onTheWay += 1;
     try {
       const fromBus = await this.recover(since);
-      if (socket.open) this.joiners.push({ socket, since, fromBus });
+      if (socket.open) this.newcomers.add({ socket, since, fromBus });
     } finally {
       this.onTheWay -= 1;
     }
@@ -131,7 +129,7 @@ export class RoomHub {
   }
 
   leave(socket: ViewerSocket): void {
-    this.joiners = this.joiners.filter((joiner) => joiner.socket !== socket);
+    this.newcomers.remove(socket);
     this.members.remove(socket);
     this.presence.changed();
     if (this.empty) this.onEmpty(this);
@@ -144,7 +142,7 @@ export class RoomHub {
   /** Closes every socket of the room. */
   closeSockets(reason: CloseReason): void {
     for (const socket of this.members.all()) socket.close(reason);
-    for (const { socket } of this.joiners) socket.close(reason);
+    for (const socket of this.newcomers.sockets()) socket.close(reason);
   }
 
   /** Idempotent; sockets are left to their owner. */
@@ -231,14 +229,16 @@ export class RoomHub {
     this.flusher.request();
   }
 
-  private async flush(): Promise<void> {
+  private async flush(): Promise<number> {
     this.likes.flush();
+    const messages = this.events.length;
     try {
       await this.writeBatch();
-      await this.welcomeJoiners();
+      await this.welcomeNewcomers();
     } catch (err) {
       this.deps.logger.error({ err, room: this.room }, 'flush failed');
     }
+    return messages;
   }
 
   private async writeBatch(): Promise<void> {
@@ -249,12 +249,7 @@ export class RoomHub {
     this.states = new Map();
     const frames = new BatchFrames(batch);
     const authors = sampledAuthors(batch);
-    await inSlices(
-      this.members.all(),
-      (socket) => this.writeTo(socket, frames, authors),
-      this.budget,
-      (took) => this.sliced(took),
-    );
+    await inSlices(this.members.all(), (socket) => this.writeTo(socket, frames, authors), this.slices);
   }
 
   private sliced(took: number): void {
@@ -270,49 +265,40 @@ export class RoomHub {
   }
 
   /** Between batches: a welcome holds exactly what the batches so far held, the next batch goes on from there. */
-  private async welcomeJoiners(): Promise<void> {
-    const joiners = this.joiners;
-    this.joiners = [];
-    this.onTheWay += joiners.length;
-    await inSlices(
-      joiners,
-      (joiner) => {
-        this.onTheWay -= 1;
-        if (this.isAhead(joiner)) this.joiners.push(joiner);
-        else this.welcome(joiner);
-      },
-      this.budget,
-      (took) => this.sliced(took),
+  private async welcomeNewcomers(): Promise<void> {
+    if (this.newcomers.size === 0) return;
+    const welcomes = new Welcomes({
+      log: this.log,
+      upTo: this.batched,
+      history: this.deps.options.history,
+      at: this.deps.clock.now(),
+      room: () => this.state?.welcome() ?? null,
+    });
+    await this.newcomers.admit(
+      (newcomer) => this.isAhead(newcomer),
+      (newcomer) => this.welcome(newcomer, welcomes),
+      this.slices,
     );
-    if (this.joiners.length > 0) this.flusher.request();
+    if (this.newcomers.size > 0) this.flusher.request();
   }
 
   /** Who comes from another edge may have seen what the next batch here will hold. */
-  private isAhead({ since }: Joiner): boolean {
+  private isAhead({ since }: Newcomer): boolean {
     const { epoch, offset } = this.log.position;
     return since !== null && since.epoch === epoch && since.offset > this.batched && since.offset <= offset;
   }
 
-  private welcome({ socket, since, fromBus }: Joiner): void {
+  private welcome(newcomer: Newcomer, welcomes: Welcomes): void {
+    const { socket } = newcomer;
     if (this.closed) socket.close('draining');
-    if (!socket.open || this.state === undefined) return;
-    const upTo = this.batched;
-    const { recovered, events } = backlog(this.log, { since, fromBus, upTo }, this.deps.options.history);
-    const { viewer } = socket;
-    const welcome: Welcome = {
-      type: 'welcome',
-      at: this.deps.clock.now(),
-      epoch: this.log.epoch,
-      offset: upTo,
-      recovered,
-      viewer: viewer === null ? null : { id: viewer.id, name: viewer.name },
-      room: this.state.welcome(),
-    };
-    socket.send(encodeFrame(`[${[JSON.stringify(welcome), ...events.map((it) => it.json)].join(',')}]`));
+    if (!socket.open) return;
+    const frame = welcomes.frame(newcomer);
+    if (frame === null) return;
+    socket.send(frame);
     socket.listen();
     this.members.add(socket);
     this.presence.changed();
-    if (viewer !== null) this.greeter.greet(viewer);
+    if (socket.viewer !== null) this.greeter.greet(socket.viewer);
   }
 
   private announce(joined: RoomEvent): void {

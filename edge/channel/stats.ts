@@ -1,4 +1,5 @@
 import { type ChannelErrorCode, CLOSE } from '../../protocol/channel.js';
+import type { ChannelLimits } from './limits.js';
 
 /** Counters of the channel since the process began, and gauges of now. */
 export interface ChannelStats {
@@ -20,6 +21,10 @@ export interface ChannelStats {
   /** Text events left out by sampling, and frames a slow socket got without text. */
   sampledOut: number;
   slowFrames: number;
+  /** Sockets and handshakes refused or cut, by the limit they met. */
+  limited: Record<Exclude<keyof ChannelLimits, 'danmakuPerViewer'>, number>;
+  /** Bytes that sockets have not taken, all together, of late. */
+  waitingBytes: number;
   /** Longest the event loop was held by one slice of a flush, ms. */
   longestSlice: number;
 }
@@ -49,6 +54,15 @@ export function emptyStats(): ChannelStats {
     bytesSent: 0,
     sampledOut: 0,
     slowFrames: 0,
+    limited: {
+      handshakesPerAddress: 0,
+      handshakesPerSecond: 0,
+      sockets: 0,
+      socketsPerAddress: 0,
+      socketsPerRoom: 0,
+      waitingMegabytes: 0,
+    },
+    waitingBytes: 0,
     longestSlice: 0,
   };
 }

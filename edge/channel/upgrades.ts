@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Channel } from './channel.js';
 import { clientAddress, parseChannelRequest } from './channel-request.js';
+import type { CutHandshake } from './limits.js';
 
 /** ms in which a client that was answered has to close. */
 const LINGER = 2_000;
@@ -15,17 +16,31 @@ export function attachUpgrades(app: FastifyInstance, channel: Channel, trustProx
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const asked = isWebSocket(request) ? parseChannelRequest(request.url ?? '/') : null;
+    const address = clientAddress(request, trustProxy);
+    const cut = asked === null ? null : channel.cuts(address);
+    if (cut !== null) {
+      cutShort(request, cut);
+      return;
+    }
     const response = responseOn(request);
     if (response === null) socket.destroy();
     else if (asked === null) answerPlainly(app, request, response);
     else {
       response.detachSocket(request.socket);
-      channel.upgrade(request, socket, head, asked, clientAddress(request, trustProxy));
+      channel.upgrade(request, socket, head, asked, address);
     }
   };
   const server: Server | FastifyInstance['server'] = app.server;
   server.on('upgrade', onUpgrade);
   return () => void server.off('upgrade', onUpgrade);
+}
+
+/** Too many handshakes of one address are its own fault (429); else this edge has all it can take, and another may have room (503). */
+function cutShort(request: IncomingMessage, cut: CutHandshake): void {
+  const status = cut === 'handshakesPerAddress' ? '429 Too Many Requests' : '503 Service Unavailable';
+  const { socket } = request;
+  socket.write(`HTTP/1.1 ${status}\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.destroySoon();
 }
 
 function isWebSocket(request: IncomingMessage): boolean {

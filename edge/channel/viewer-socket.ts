@@ -5,6 +5,7 @@ import { encodeFrame, type Frame, rawSocketOf, writeFrame } from './frame.js';
 import type { Viewer } from './identity.js';
 import type { ChannelStats } from './stats.js';
 import { TokenBucket } from './token-bucket.js';
+import type { WaitingBytes } from './waiting-bytes.js';
 
 /** Bytes waiting in a socket from which it gets no more text, and from which it is closed (decision 11). */
 export const SLOW_BYTES = 256 * 1024;
@@ -17,6 +18,12 @@ const MAX_STRIKES = 10;
 
 export type CloseReason = keyof typeof CLOSE;
 
+/** What all sockets share. */
+export interface SocketDeps {
+  stats: ChannelStats;
+  waiting: WaitingBytes<ViewerSocket>;
+}
+
 /** One accepted socket of a viewer: what it may still send, how far behind it is, and its one way out. */
 export class ViewerSocket {
   /** Answered the last ping. */
@@ -24,19 +31,17 @@ export class ViewerSocket {
   private strikes = 0;
   private closing = false;
   private readonly raw: Duplex | null;
-  private readonly messages: TokenBucket;
-  private readonly bytes: TokenBucket;
+  /** Made when something is sent: most viewers only read. */
+  private messages: TokenBucket | undefined;
+  private bytes: TokenBucket | undefined;
 
   constructor(
     private readonly socket: WebSocket,
     /** Null: reads only. */
     readonly viewer: Viewer | null,
-    private readonly stats: ChannelStats,
-    now: number,
+    private readonly deps: SocketDeps,
   ) {
     this.raw = rawSocketOf(socket);
-    this.messages = new TokenBucket(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND, now);
-    this.bytes = new TokenBucket(BYTES_PER_SECOND, BYTES_PER_SECOND, now);
   }
 
   get open(): boolean {
@@ -46,6 +51,8 @@ export class ViewerSocket {
   /** Counts what arrived; false (and the socket is closed) when it is a flood. */
   accept(bytes: number, now: number): boolean {
     if (!this.open) return false;
+    this.messages ??= new TokenBucket(MESSAGES_PER_SECOND, MESSAGES_PER_SECOND, now);
+    this.bytes ??= new TokenBucket(BYTES_PER_SECOND, BYTES_PER_SECOND, now);
     if (this.messages.take(1, now) === 0 && this.bytes.take(bytes, now) === 0) return true;
     this.close('flooding');
     return false;
@@ -59,7 +66,12 @@ export class ViewerSocket {
 
   /** The socket has not taken what it was sent; it gets no text for now. */
   get slow(): boolean {
-    return this.socket.bufferedAmount > SLOW_BYTES;
+    return this.waiting > SLOW_BYTES;
+  }
+
+  /** Bytes it has not taken. */
+  get waiting(): number {
+    return this.socket.bufferedAmount;
   }
 
   /** Takes what the viewer sends from now on; until then it waits in the connection. */
@@ -70,17 +82,18 @@ export class ViewerSocket {
   /** Writes a frame, or closes a socket that is too far behind. */
   send(frame: Frame): void {
     if (!this.open) return;
-    if (this.socket.bufferedAmount > TOO_SLOW_BYTES) {
+    if (this.waiting > TOO_SLOW_BYTES) {
       this.close('tooSlow');
       return;
     }
     writeFrame(this.socket, this.raw, frame);
-    this.stats.framesSent += 1;
-    this.stats.bytesSent += frame.wire.length;
+    this.deps.stats.framesSent += 1;
+    this.deps.stats.bytesSent += frame.wire.length;
+    if (this.waiting > 0) this.deps.waiting.note(this);
   }
 
   reply(event: ReplyEvent): void {
-    if (event.type === 'error') this.stats.refused[event.code] += 1;
+    if (event.type === 'error') this.deps.stats.refused[event.code] += 1;
     this.send(encodeFrame(JSON.stringify([event])));
   }
 
@@ -89,7 +102,8 @@ export class ViewerSocket {
     if (!this.open) return;
     this.closing = true;
     const { code, reason: text } = CLOSE[reason];
-    this.stats.closed[code] = (this.stats.closed[code] ?? 0) + 1;
+    const { closed } = this.deps.stats;
+    closed[code] = (closed[code] ?? 0) + 1;
     this.socket.close(code, text);
     // The answer to the close is behind what was not read yet.
     this.socket.resume();
@@ -110,8 +124,13 @@ export class ViewerSocket {
     if (this.open) this.socket.ping();
   }
 
-  /** Drops the connection without a word. */
-  terminate(): void {
+  /** Drops the connection and what waits for it: who does not read would not read a reason either. Counts as too slow. */
+  cut(): void {
+    if (this.open) {
+      const { closed, limited } = this.deps.stats;
+      closed[CLOSE.tooSlow.code] = (closed[CLOSE.tooSlow.code] ?? 0) + 1;
+      limited.waitingMegabytes += 1;
+    }
     this.closing = true;
     this.socket.terminate();
   }

@@ -1,9 +1,73 @@
 import type { Position, StreamStart } from '../../backends/bus/port.js';
-import type { RoomEvent } from '../../protocol/channel.js';
+import type { RoomEvent, Welcome } from '../../protocol/channel.js';
 import { type EventLog, type LoggedEvent, logged } from './event-log.js';
+import { encodeFrame, type Frame } from './frame.js';
+import type { Viewer } from './identity.js';
+import type { Newcomer } from './newcomers.js';
 
 /** More than this is not replayed to one socket: it would be closed as too slow for what it was just sent. */
 const MAX_MISSED_BYTES = 512 * 1024;
+
+/** What the welcomes of one flush tell. */
+export interface WelcomeParts {
+  log: EventLog;
+  /** Offset of the last event the room's members were sent. */
+  upTo: number;
+  /** Recent messages a newcomer gets. */
+  history: number;
+  /** ms since the epoch. */
+  at: number;
+  /** Null when nothing is known of the room. */
+  room: () => Welcome['room'] | null;
+}
+
+/** The welcomes of one flush: the room and its recent history are encoded once, whoever comes without a name or a past gets one frame. */
+export class Welcomes {
+  private room: string | undefined;
+  private recentJson: string | undefined;
+  private anonymous: Frame | null | undefined;
+
+  constructor(private readonly parts: WelcomeParts) {}
+
+  /** Null when nothing is known of the room. */
+  frame({ socket, since, fromBus }: Newcomer): Frame | null {
+    if (since !== null) return this.encode(socket.viewer, this.backlogOf(since, fromBus));
+    if (socket.viewer !== null) return this.encode(socket.viewer, null);
+    this.anonymous ??= this.encode(null, null);
+    return this.anonymous;
+  }
+
+  private backlogOf(since: Position, fromBus: StreamStart<RoomEvent> | null): Backlog | null {
+    const { log, upTo, history } = this.parts;
+    const missed = backlog(log, { since, fromBus, upTo }, history);
+    return missed.recovered ? missed : null;
+  }
+
+  /** `missed` null: the recent history instead. */
+  private encode(viewer: Viewer | null, missed: Backlog | null): Frame | null {
+    const { at, log, upTo, room } = this.parts;
+    this.room ??= JSON.stringify(room());
+    if (this.room === 'null') return null;
+    const head = JSON.stringify({
+      type: 'welcome',
+      at,
+      epoch: log.epoch,
+      offset: upTo,
+      recovered: missed !== null,
+      viewer: viewer === null ? null : { id: viewer.id, name: viewer.name },
+    } satisfies Omit<Welcome, 'room'>);
+    const events = missed === null ? this.recentEvents() : eventsJson(missed.events);
+    return encodeFrame(`[${head.slice(0, -1)},"room":${this.room}}${events}]`);
+  }
+
+  private recentEvents(): string {
+    const { log, history, upTo } = this.parts;
+    this.recentJson ??= eventsJson(log.recent(history, upTo));
+    return this.recentJson;
+  }
+}
+
+const eventsJson = (events: readonly LoggedEvent[]): string => events.map((it) => `,${it.json}`).join('');
 
 /** What follows a welcome. */
 export interface Backlog {

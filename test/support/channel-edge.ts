@@ -37,6 +37,17 @@ const noLive: LiveSource = {
 };
 const noReplays: ReplaySource = { replay: async () => null, danmaku: async () => [] };
 
+/** Every limit of the channel off. */
+export const noLimits: EdgeDeps['options']['limits'] = {
+  danmakuPerViewer: 0,
+  handshakesPerAddress: 0,
+  handshakesPerSecond: 0,
+  sockets: 0,
+  socketsPerAddress: 0,
+  socketsPerRoom: 0,
+  waitingMegabytes: 0,
+};
+
 export interface EdgeOverrides {
   live?: LiveSource;
   replays?: ReplaySource;
@@ -71,7 +82,7 @@ export class TestEdge {
       logger: pino({ level: 'silent' }),
       options: {
         channel: { flushInterval: 20, history: 50, sampleAbove: 200, ...over.channel },
-        limits: { socketsPerAddress: 0, danmakuPerViewer: 60, ...over.limits },
+        limits: { ...noLimits, danmakuPerViewer: 60, ...over.limits },
       },
       playerDir: over.playerDir ?? join(dir, 'player'),
     });

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { Test } from 'tap';
 import { Edge } from '../../edge/edge.js';
 import type { Plane } from './api.js';
+import { noLimits } from './channel-edge.js';
 import { ChannelViewer } from './channel-viewer.js';
 
 /** An edge over real sockets in front of a control plane, on its bus, with its viewers' tokens. */
@@ -29,7 +30,7 @@ export class ShopFloor {
       logger: pino({ level: 'silent' }),
       options: {
         channel: { flushInterval: 20, history: 50, sampleAbove: 200 },
-        limits: { socketsPerAddress: 0, danmakuPerViewer: 60 },
+        limits: { ...noLimits, danmakuPerViewer: 60 },
       },
       playerDir,
     });

@@ -107,12 +107,16 @@ t.test('addresses are counted by what one customer has', async (t) => {
 });
 
 t.test('a flush is immediate after quiet, paced when busy, slower when writing is slow', async (t) => {
-  t.equal(flushDelay(1000, { at: Number.NEGATIVE_INFINITY, took: 0 }, 100), 0);
-  t.equal(flushDelay(1000, { at: 900, took: 1 }, 100), 0);
-  t.equal(flushDelay(1000, { at: 990, took: 1 }, 100), 90);
-  t.equal(flushDelay(1000, { at: 990, took: 80 }, 100), 150);
-  t.equal(flushDelay(1000, { at: 990, took: 150 }, 100), 190);
-  t.equal(flushDelay(1000, { at: 990, took: 400 }, 100), 490);
+  const delay = (last: { at: number; took: number; messages?: number }, interval = 50) =>
+    flushDelay(1000, { messages: 0, ...last }, interval);
+  t.equal(delay({ at: Number.NEGATIVE_INFINITY, took: 0 }), 0);
+  t.equal(delay({ at: 950, took: 1 }), 0);
+  t.equal(delay({ at: 990, took: 1 }), 40);
+  t.equal(delay({ at: 990, took: 1, messages: 10 }), 100, 'much is said');
+  t.equal(delay({ at: 990, took: 1, messages: 1000 }), 190, 'as much as can be');
+  t.equal(delay({ at: 990, took: 80 }), 110, 'long to write');
+  t.equal(delay({ at: 990, took: 150 }), 190);
+  t.equal(delay({ at: 990, took: 400 }), 490);
 });
 
 t.test('slices give the event loop back', async (t) => {
@@ -130,8 +134,7 @@ t.test('slices give the event loop back', async (t) => {
       while (performance.now() < until);
       seen.push(item);
     },
-    8,
-    () => {},
+    { budget: 8, onSlice: () => {} },
   );
   t.same(seen, items);
   t.ok(turns > 2, `${turns} turns`);
