@@ -43,7 +43,7 @@ export function openParts(options: PartsOptions, address: RedisAddress): Promise
 
 async function openSingle(options: PartsOptions, address: RedisAddress): Promise<Parts> {
   const connection = new SingleConnection(commandsClient(address, named(options, 'commands')));
-  await opened(connection, options, address);
+  await opened(connection, options, address, async () => undefined);
   const listen = () => told(listeningClient(address, named(options, 'channels')), options, address);
   return { connection, channels: new Channels(onePlace(listen)), publish: 'PUBLISH', close: () => undefined };
 }
@@ -52,8 +52,7 @@ async function openCluster(options: PartsOptions, address: RedisAddress): Promis
   const cluster = clusterClient(address, named(options, 'commands'));
   const slots = new Slots(cluster);
   const connection = new ClusterConnection(cluster, slots);
-  await opened(connection, options, address);
-  const sharded = await publishesSharded(cluster);
+  const sharded = await opened(connection, options, address, () => publishesSharded(cluster));
   const places = new ClusterPlaces(cluster, slots, sharded, (node) =>
     told(listeningClient(address, named(options, 'channels'), node), options, address),
   );
@@ -67,15 +66,25 @@ const named = ({ name, silence = SILENCE }: PartsOptions, purpose: string): Clie
   silence,
 });
 
-/** Waits for it to answer. */
-async function opened(connection: Connection, options: PartsOptions, address: RedisAddress): Promise<void> {
+/** Waits for it to answer, and asks what there is to ask. */
+async function opened<T>(
+  connection: Connection,
+  options: PartsOptions,
+  address: RedisAddress,
+  ask: () => Promise<T>,
+): Promise<T> {
   let trouble = 'no answer';
   connection.whenTrouble(({ message }) => {
     trouble = message;
     options.onTrouble?.(`Redis at ${placesOf(address)}: ${message}`);
   });
+  const up = new Promise<void>((resolve) => {
+    connection.whenReady(() => {
+      if (connection.up) resolve();
+    });
+  });
   try {
-    await answerWithin(CONNECT_TIMEOUT, new Promise<void>((resolve) => connection.whenReady(resolve)));
+    return await answerWithin(CONNECT_TIMEOUT, up.then(ask));
   } catch {
     connection.disconnect();
     throw new RedisUnavailable(`Redis at ${placesOf(address)} can not be used: ${trouble}`);
