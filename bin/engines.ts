@@ -35,7 +35,7 @@ export async function openEngines(
   const link = (name: string) => RedisLink.open({ url, name, onTrouble: oneOfASecond(logger) });
   const bus = own(new RedisBus(await link('kaibo-bus'), { onListenerError }));
   const onTrouble = (err: unknown) => logger.warn({ err }, 'jobs on Redis');
-  const jobs = own(new BullMqJobs(await link('kaibo-jobs'), { url, onTrouble }));
+  const jobs = own(new BullMqJobs(await link('kaibo-jobs'), { onTrouble }));
   return { bus, jobs };
 }
 

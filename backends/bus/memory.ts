@@ -159,6 +159,10 @@ export class MemoryBus implements Bus {
     this.scheduleLapse(topic.name, state);
   }
 
+  stats(): null {
+    return null;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     if (this.flush !== null) clearImmediate(this.flush);

@@ -47,6 +47,20 @@ export interface SubscribeOptions<E = unknown> {
   onReset?: (start: StreamStart<E>) => void;
 }
 
+/** How the way to the other nodes is, for metrics. */
+export interface BusStats {
+  /** Whether the engine answers. */
+  up: boolean;
+  /** Calls that wait for an answer now. */
+  pending: number;
+  /** Calls refused since the start because too many waited. */
+  refused: number;
+  /** Connections made anew since the start. */
+  reconnects: number;
+  /** ms from sending a message to hearing it here, at the newest try or, when that takes longer, so far. 0 until something is listened to. */
+  lag: number;
+}
+
 /**
  * The engine that carries events and state between nodes.
  *
@@ -79,6 +93,9 @@ export interface Bus {
    * last given, so that a killed node's viewers stop counting. A share of 0 removes it.
    */
   contribute(topic: StateTopic<number>, contributor: string, share: number, ttl: number): Promise<void>;
+
+  /** Null for an engine that is inside this process. */
+  stats(): BusStats | null;
 
   /** Idempotent; drops subscriptions and refuses further calls. */
   close(): Promise<void>;

@@ -18,3 +18,8 @@ export function stateKeys(topic: string) {
     channel: `${tag}:changes`,
   };
 }
+
+/** What one process says to itself, to learn how long that takes. */
+export function probeChannel(writer: string): string {
+  return `kaibo:{probe:${writer}}`;
+}

@@ -4,11 +4,14 @@
  * Times are Redis's own.
  */
 
+/** Newest writes of one writer that a sum remembers: more than are on their way at once (a burst of backends/redis/lanes.ts). */
+const GUARDED = 100;
+
 /**
  * Append to a stream and publish the entry.
  * KEYS 1 log (stream: `{offset}-0` → i id, e event) · 2 head (hash: epoch, offset) · 3 guard (the writer's newest number)
  * ARGV 1 event · 2 entries kept · 3 epoch, if one must begin · 4 ms a topic is kept unused · 5 number of this write · 6 its id
- *      · 7 ms the guard is kept · 8 channel · 9 publish command
+ *      · 7 ms the guard is kept · 8 channel · 9 publish command · 10, 11 epoch and offset known here: a head behind them means lost entries
  * Returns {epoch, offset}. Message: `{epoch} {offset} {event}`.
  */
 export const APPEND = `
@@ -20,7 +23,8 @@ if epoch and number <= newest then
     if entry[2][2] == ARGV[6] then return {epoch, tonumber(string.match(entry[1], '^%d+'))} end
   end
 end
-if not epoch then
+local lost = epoch == ARGV[10] and tonumber(redis.call('HGET', KEYS[2], 'offset')) < tonumber(ARGV[11])
+if not epoch or lost then
   epoch = ARGV[3]
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[2], 'epoch', epoch, 'offset', 0)
@@ -72,7 +76,7 @@ return {epoch, offset, recovered and 1 or 0, entries}
 
 /*
  * A state is a hash: r revision, v value as JSON. Revisions begin with the time, so that those of a state that was lost and made anew
- * are higher. Message: `{revision} {ms to the next lapse, or -1} {value}`.
+ * are higher; and each is above what its writer has seen, which a Redis that lost its last writes has not. Message: `{revision} {ms to the next lapse, or -1} {value}`.
  */
 const STATE = `
 local function time()
@@ -83,20 +87,20 @@ local function untilLapse(lapses, now)
   local next = redis.call('ZRANGE', lapses, 0, 0, 'WITHSCORES')
   return next[2] and math.max(0, tonumber(next[2]) - now) or -1
 end
-local function put(key, value, ttl, channel, publish, lapse)
-  if redis.call('HSETNX', key, 'r', string.format('%.0f', time())) == 0 then redis.call('HINCRBY', key, 'r', 1) end
-  redis.call('HSET', key, 'v', value)
+local function put(key, value, ttl, channel, publish, lapse, known)
+  local was = tonumber(redis.call('HGET', key, 'r'))
+  local revision = string.format('%.0f', math.max(was and was + 1 or time(), tonumber(known) + 1))
+  redis.call('HSET', key, 'r', revision, 'v', value)
   redis.call('PEXPIRE', key, ttl)
-  local revision = redis.call('HGET', key, 'r')
   redis.call(publish, channel, revision .. ' ' .. string.format('%.0f', lapse) .. ' ' .. value)
   return revision
 end
-local function sum(key, lapses, shares, ttl, channel, publish)
+local function sum(key, lapses, shares, ttl, channel, publish, known)
   local total = 0
   for _, share in ipairs(redis.call('HVALS', shares)) do total = total + tonumber(share) end
   local value = string.format('%.17g', total)
   if redis.call('HGET', key, 'v') ~= value then
-    put(key, value, ttl, channel, publish, untilLapse(lapses, time()))
+    put(key, value, ttl, channel, publish, untilLapse(lapses, time()), known)
   end
 end
 local function lapsed(lapses, shares)
@@ -111,11 +115,11 @@ end
 /**
  * Replace a state.
  * KEYS 1 state · 2 lapses (zset: contributor → ms since the epoch)
- * ARGV 1 value · 2 ms kept unused · 3 channel · 4 publish command
+ * ARGV 1 value · 2 ms kept unused · 3 channel · 4 publish command · 5 revision known here
  * Returns the revision.
  */
 export const SET = `${STATE}
-return put(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], untilLapse(KEYS[2], time()))
+return put(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], untilLapse(KEYS[2], time()), ARGV[5])
 `;
 
 /**
@@ -129,30 +133,29 @@ if revision >= tonumber(ARGV[5]) then
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   return
 end
-redis.call('HSET', KEYS[1], 'r', ARGV[5])
-put(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], -1)
+put(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], -1, ARGV[5])
 `;
 
 /**
  * Add to a numeric state.
- * KEYS 1 state · 2 lapses · 3 guard (the writer's newest number)
- * ARGV 1 delta · 2 ms kept unused · 3 channel · 4 publish command · 5 number of this write · 6 ms the guard is kept
+ * KEYS 1 state · 2 lapses · 3 guard (zset: the writer's newest numbers)
+ * ARGV 1 delta · 2 ms kept unused · 3 channel · 4 publish command · 5 number of this write · 6 ms the guard is kept · 7 revision known here
  * Returns {revision, sum}.
  */
 export const ADD = `${STATE}
 local before = redis.call('HGET', KEYS[1], 'v')
-if before and tonumber(ARGV[5]) <= tonumber(redis.call('GET', KEYS[3]) or '0') then
-  return {redis.call('HGET', KEYS[1], 'r'), before}
-end
-redis.call('SET', KEYS[3], ARGV[5], 'PX', ARGV[6])
+if before and redis.call('ZSCORE', KEYS[3], ARGV[5]) then return {redis.call('HGET', KEYS[1], 'r'), before} end
+redis.call('ZADD', KEYS[3], ARGV[5], ARGV[5])
+redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -${GUARDED + 1})
+redis.call('PEXPIRE', KEYS[3], ARGV[6])
 local value = string.format('%.17g', (tonumber(before or '0') or 0) + tonumber(ARGV[1]))
-return {put(KEYS[1], value, ARGV[2], ARGV[3], ARGV[4], untilLapse(KEYS[2], time())), value}
+return {put(KEYS[1], value, ARGV[2], ARGV[3], ARGV[4], untilLapse(KEYS[2], time()), ARGV[7]), value}
 `;
 
 /**
  * Set one contributor's share of a sum; 0 removes it.
  * KEYS 1 state · 2 lapses · 3 shares (hash: contributor → number)
- * ARGV 1 contributor · 2 share · 3 ms until it lapses · 4 ms kept unused · 5 channel · 6 publish command
+ * ARGV 1 contributor · 2 share · 3 ms until it lapses · 4 ms kept unused · 5 channel · 6 publish command · 7 revision known here
  */
 export const CONTRIBUTE = `${STATE}
 if tonumber(ARGV[2]) == 0 then
@@ -165,18 +168,21 @@ else
   redis.call('PEXPIRE', KEYS[3], ARGV[4])
 end
 lapsed(KEYS[2], KEYS[3])
-sum(KEYS[1], KEYS[2], KEYS[3], ARGV[4], ARGV[5], ARGV[6])
+sum(KEYS[1], KEYS[2], KEYS[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7])
 `;
 
 /**
  * The latest value, after what has lapsed is taken off.
  * KEYS 1 state · 2 lapses · 3 shares
- * ARGV 1 ms kept unused · 2 channel · 3 publish command
+ * ARGV 1 ms kept unused · 2 channel · 3 publish command · 4 revision known here
  * Returns {revision, ms to the next lapse or -1, value}; nil when there is none.
  */
 export const GET = `${STATE}
-if lapsed(KEYS[2], KEYS[3]) then sum(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2], ARGV[3]) end
+if lapsed(KEYS[2], KEYS[3]) then sum(KEYS[1], KEYS[2], KEYS[3], ARGV[1], ARGV[2], ARGV[3], ARGV[4]) end
 local entry = redis.call('HMGET', KEYS[1], 'r', 'v')
 if not entry[1] then return nil end
 return {entry[1], string.format('%.0f', untilLapse(KEYS[2], time())), entry[2]}
 `;
+
+/** Say something on a channel. KEYS 1 channel · ARGV 1 publish command · 2 message */
+export const SAY = `redis.call(ARGV[1], KEYS[1], ARGV[2])`;

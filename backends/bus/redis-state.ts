@@ -13,6 +13,8 @@ export class Watcher {
 export interface StateParts {
   /** Asks Redis, which takes off what has lapsed. */
   read(): Promise<TimedEntry | null>;
+  /** Told of each value. */
+  know(entry: StateEntry<unknown>): void;
   guard(call: () => void): void;
 }
 
@@ -49,6 +51,7 @@ export class RedisState {
 
   private accept({ value, revision, lapseIn }: TimedEntry): void {
     if (this.latest === null || revision > this.latest.revision) this.latest = { value, revision };
+    this.parts.know({ value, revision });
     clearTimeout(this.lapse);
     if (lapseIn < 0 || this.closed) return;
     this.lapse = setTimeout(() => this.refreshLater(), lapseIn + SLACK);

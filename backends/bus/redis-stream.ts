@@ -33,7 +33,8 @@ const HELD = 1000;
  */
 export class RedisStream {
   readonly subscribers = new Set<Subscriber>();
-  private position: Position | null = null;
+  /** The newest entry that Redis told of; null before the first answer. */
+  position: Position | null = null;
   /** Messages that came while the stream is read again; null when it isn't. */
   private held: string[] | null = null;
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { StateTopic, StreamTopic } from '../../protocol/topics.js';
-import { type RedisLink, RedisUnavailable } from '../redis/link.js';
+import { RedisUnavailable } from '../redis/failure.js';
+import type { RedisLink } from '../redis/link.js';
 import type {
   Bus,
+  BusStats,
   Entry,
   Position,
   StateEntry,
@@ -13,6 +14,9 @@ import type {
 } from './port.js';
 import { BusClosed, BusUnavailable } from './port.js';
 import { stateKeys, streamKeys } from './redis-keys.js';
+import { type Listened, ListenedTopics } from './redis-listened.js';
+import { RedisMemory } from './redis-memory.js';
+import { RedisProbe } from './redis-probe.js';
 import { positionOf, startOf, stateOf, type TimedEntry } from './redis-replies.js';
 import { ADD, APPEND, CONTRIBUTE, GET, READ, RESTORE, SET } from './redis-scripts.js';
 import { RedisState, Watcher } from './redis-state.js';
@@ -31,25 +35,17 @@ export interface RedisBusOptions {
 const KEPT = 7 * 24 * 3_600_000;
 /** How often the states this process wrote are renewed, ms. */
 const RENEW = 24 * 3_600_000;
-/** States this process wrote, to be put back if Redis loses them, and values last seen, for when it is away. */
-const REMEMBERED = 20_000;
 /** ms for which a write may be sent again after a cut. */
 const GUARD = 600_000;
-const PUBLISH = 'PUBLISH';
-
-interface Listened<T> {
-  readonly topic: T;
-  stop: Promise<() => void>;
-}
 
 /** The bus of many machines, on Redis. The link is its own. */
 export class RedisBus implements Bus {
   private readonly writer = randomUUID();
   private writes = 0;
-  private readonly streams = new Map<string, Listened<RedisStream>>();
-  private readonly states = new Map<string, Listened<RedisState>>();
-  private readonly written = new LRUCache<string, StateEntry<unknown>>({ max: REMEMBERED });
-  private readonly known = new LRUCache<string, StateEntry<unknown>>({ max: REMEMBERED });
+  private readonly streams: ListenedTopics<RedisStream>;
+  private readonly states: ListenedTopics<RedisState>;
+  private readonly memory: RedisMemory;
+  private readonly probe: RedisProbe;
   private readonly renewal: NodeJS.Timeout;
   private closing: Promise<void> | null = null;
 
@@ -57,24 +53,44 @@ export class RedisBus implements Bus {
     private readonly link: RedisLink,
     private readonly options: RedisBusOptions = {},
   ) {
-    link.whenBack(() => this.restore());
-    link.whenListeningAgain(() => this.catchUp());
-    this.renewal = setInterval(() => this.restore(), RENEW);
+    const guard = (name: string, call: () => void) => this.guard(name, call);
+    this.streams = new ListenedTopics(link, {
+      channelOf: (name) => streamKeys(name).channel,
+      create: (name) => this.stream(name),
+      guard,
+    });
+    this.states = new ListenedTopics(link, {
+      channelOf: (name) => stateKeys(name).channel,
+      create: (name) => this.state(name),
+      guard,
+    });
+    this.memory = new RedisMemory((name, entry) => this.putBack(name, entry));
+    this.probe = new RedisProbe(link, this.writer);
+    link.whenBack(() => void this.memory.restore());
+    link.whenListeningAgain((channels) => this.catchUp(channels));
+    this.renewal = setInterval(() => void this.memory.restore(), RENEW);
     this.renewal.unref();
   }
 
   async append<E>(topic: StreamTopic<E>, event: E): Promise<Position> {
-    const keys = streamKeys(topic.name);
+    const { name } = topic;
+    const { log, head, guard, channel } = streamKeys(name);
     this.writes += 1;
     const [number, id] = [this.writes, `${this.writer}.${this.writes}`];
     const { historyLimit = 1000 } = this.options;
-    return positionOf(
+    const known = this.streams.peek(name)?.position ?? this.memory.position(name);
+    const position = positionOf(
       await this.ask(
         APPEND,
-        [keys.log, keys.head, `${keys.guard}:${this.writer}`],
-        [JSON.stringify(event), historyLimit, randomUUID(), KEPT, number, id, GUARD, keys.channel, PUBLISH],
+        [log, head, `${guard}:${this.writer}`],
+        [
+          ...[JSON.stringify(event), historyLimit, randomUUID(), KEPT, number, id, GUARD],
+          ...[channel, this.link.publish, known?.epoch ?? '', known?.offset ?? 0],
+        ],
       ),
     );
+    this.memory.appended(name, position);
+    return position;
   }
 
   async subscribe<E>(
@@ -88,12 +104,12 @@ export class RedisBus implements Bus {
       listener as (entry: Entry<unknown>) => void,
       options as SubscribeOptions,
     );
-    const listened = this.stream(topic.name);
+    const listened = this.listenTo(this.streams, topic.name);
     listened.topic.subscribers.add(subscriber);
     const close = () => {
       subscriber.open = false;
       listened.topic.subscribers.delete(subscriber);
-      if (listened.topic.subscribers.size === 0) this.leave(this.streams, topic.name, listened);
+      if (listened.topic.subscribers.size === 0) this.streams.leave(topic.name, listened);
     };
     try {
       await this.reached(listened.stop);
@@ -110,35 +126,41 @@ export class RedisBus implements Bus {
   }
 
   async set<V>(topic: StateTopic<V>, value: V): Promise<number> {
-    const keys = stateKeys(topic.name);
-    const reply = await this.ask(
-      SET,
-      [keys.state, keys.lapses],
-      [JSON.stringify(value), KEPT, keys.channel, PUBLISH],
-    );
-    return this.wrote(topic.name, Number(reply), value);
+    const { name } = topic;
+    const { state, lapses, channel } = stateKeys(name);
+    const args = [JSON.stringify(value), KEPT, channel, this.link.publish, this.memory.revision(name)];
+    const revision = Number(await this.ask(SET, [state, lapses], args));
+    this.memory.wrote(name, { value, revision });
+    return revision;
   }
 
+  /** While Redis is away, viewers are served by what was last known. */
   async get<V>(topic: StateTopic<V>): Promise<StateEntry<V> | null> {
     this.assertOpen();
-    const known = this.known.get(topic.name);
-    // While Redis is away, viewers are served by what was last known.
-    if (!this.link.up && known !== undefined) return known as StateEntry<V>;
-    const entry = await this.reached(this.readState(topic.name));
-    return entry === null ? null : { value: entry.value as V, revision: entry.revision };
+    const { name } = topic;
+    if (!this.link.reaches(stateKeys(name).state) && this.memory.state(name) !== undefined)
+      return this.memory.state(name) as StateEntry<V>;
+    try {
+      const entry = await this.reached(this.readState(name));
+      return entry === null ? null : { value: entry.value as V, revision: entry.revision };
+    } catch (error) {
+      const known = this.memory.state(name);
+      if (error instanceof BusUnavailable && known !== undefined) return known as StateEntry<V>;
+      throw error;
+    }
   }
 
   async watch<V>(topic: StateTopic<V>, listener: (entry: StateEntry<V>) => void): Promise<{ close(): void }> {
     this.assertOpen();
     const watcher = new Watcher(listener as (entry: StateEntry<unknown>) => void);
-    const listened = this.state(topic.name);
+    const listened = this.listenTo(this.states, topic.name);
     listened.topic.watchers.add(watcher);
     const close = () => {
       watcher.open = false;
       listened.topic.watchers.delete(watcher);
       if (listened.topic.watchers.size > 0) return;
       listened.topic.close();
-      this.leave(this.states, topic.name, listened);
+      this.states.leave(topic.name, listened);
     };
     try {
       await this.reached(listened.stop);
@@ -151,16 +173,14 @@ export class RedisBus implements Bus {
   }
 
   async add(topic: StateTopic<number>, delta: number): Promise<number> {
-    const keys = stateKeys(topic.name);
+    const { name } = topic;
+    const { state, lapses, guard, channel } = stateKeys(name);
     this.writes += 1;
-    const reply = await this.ask(
-      ADD,
-      [keys.state, keys.lapses, `${keys.guard}:${this.writer}`],
-      [delta, KEPT, keys.channel, PUBLISH, this.writes, GUARD],
-    );
-    const [revision, sum] = Array.isArray(reply) ? reply : [];
-    this.wrote(topic.name, Number(revision), Number(sum));
-    return Number(sum);
+    const args = [delta, KEPT, channel, this.link.publish, this.writes, GUARD, this.memory.revision(name)];
+    const reply = await this.ask(ADD, [state, lapses, `${guard}:${this.writer}`], args);
+    const [revision, value] = Array.isArray(reply) ? reply.map(Number) : [];
+    this.memory.wrote(name, { value: Number(value), revision: Number(revision) });
+    return Number(value);
   }
 
   async contribute(
@@ -169,12 +189,17 @@ export class RedisBus implements Bus {
     share: number,
     ttl: number,
   ): Promise<void> {
-    const keys = stateKeys(topic.name);
+    const { state, lapses, shares, channel } = stateKeys(topic.name);
+    const known = this.memory.revision(topic.name);
     await this.ask(
       CONTRIBUTE,
-      [keys.state, keys.lapses, keys.shares],
-      [contributor, share, ttl, KEPT, keys.channel, PUBLISH],
+      [state, lapses, shares],
+      [contributor, share, ttl, KEPT, channel, this.link.publish, known],
     );
+  }
+
+  stats(): BusStats {
+    return { ...this.link.stats, lag: this.probe.lag };
   }
 
   close(): Promise<void> {
@@ -184,15 +209,14 @@ export class RedisBus implements Bus {
 
   private async shutDown(): Promise<void> {
     clearInterval(this.renewal);
-    for (const { topic } of this.streams.values()) {
-      for (const subscriber of topic.subscribers) subscriber.open = false;
+    this.probe.close();
+    for (const { subscribers } of this.streams.clear()) {
+      for (const subscriber of subscribers) subscriber.open = false;
     }
-    for (const { topic } of this.states.values()) {
-      for (const watcher of topic.watchers) watcher.open = false;
-      topic.close();
+    for (const state of this.states.clear()) {
+      for (const watcher of state.watchers) watcher.open = false;
+      state.close();
     }
-    this.streams.clear();
-    this.states.clear();
     await this.link.close();
   }
 
@@ -227,8 +251,9 @@ export class RedisBus implements Bus {
 
   private async readState(name: string): Promise<TimedEntry | null> {
     const { state, lapses, shares, channel } = stateKeys(name);
-    const entry = stateOf(await this.ask(GET, [state, lapses, shares], [KEPT, channel, PUBLISH]));
-    if (entry !== null) this.know(name, entry);
+    const args = [KEPT, channel, this.link.publish, this.memory.revision(name)];
+    const entry = stateOf(await this.ask(GET, [state, lapses, shares], args));
+    if (entry !== null) this.memory.know(name, { value: entry.value, revision: entry.revision });
     return entry;
   }
 
@@ -249,38 +274,27 @@ export class RedisBus implements Bus {
     }
   }
 
-  private stream(name: string): Listened<RedisStream> {
-    const there = this.streams.get(name);
-    if (there !== undefined) return there;
-    const topic = new RedisStream({
+  private listenTo<T extends { message(message: string): void }>(
+    topics: ListenedTopics<T>,
+    name: string,
+  ): Listened<T> {
+    void this.probe.start();
+    return topics.use(name);
+  }
+
+  private stream(name: string): RedisStream {
+    return new RedisStream({
       read: (since, history, seen) => this.read(name, since, history, seen),
       guard: (call) => this.guard(name, call),
     });
-    const listen = (message: string) => this.guard(name, () => topic.message(message));
-    const listened = { topic, stop: this.link.subscribe(streamKeys(name).channel, listen) };
-    this.streams.set(name, listened);
-    return listened;
   }
 
-  private state(name: string): Listened<RedisState> {
-    const there = this.states.get(name);
-    if (there !== undefined) return there;
-    const topic = new RedisState({
+  private state(name: string): RedisState {
+    return new RedisState({
       read: () => this.readState(name),
+      know: (entry) => this.memory.know(name, entry),
       guard: (call) => this.guard(name, call),
     });
-    const listen = (message: string) => this.guard(name, () => topic.message(message));
-    const listened = { topic, stop: this.link.subscribe(stateKeys(name).channel, listen) };
-    this.states.set(name, listened);
-    return listened;
-  }
-
-  private leave<T>(all: Map<string, Listened<T>>, name: string, listened: Listened<T>): void {
-    if (all.get(name) === listened) all.delete(name);
-    listened.stop.then(
-      (stop) => stop(),
-      () => undefined, // it was never listened to
-    );
   }
 
   private guard(topic: string, call: () => void): void {
@@ -292,32 +306,15 @@ export class RedisBus implements Bus {
     }
   }
 
-  private know(name: string, { value, revision }: StateEntry<unknown>): void {
-    const known = this.known.get(name);
-    if (known === undefined || revision > known.revision) this.known.set(name, { value, revision });
-  }
-
-  private wrote(name: string, revision: number, value: unknown): number {
-    this.written.set(name, { value, revision });
-    this.know(name, { value, revision });
-    return revision;
-  }
-
   /** Redis may be back with less than it had: what this process wrote last is put back, and kept for another while. */
-  private restore(): void {
-    for (const name of [...this.written.keys()]) {
-      const entry = this.written.peek(name);
-      if (entry === undefined) continue;
-      const { state, channel } = stateKeys(name);
-      const args = [JSON.stringify(entry.value), KEPT, channel, PUBLISH, entry.revision];
-      // Cut again: the next connection is the next attempt.
-      this.ask(RESTORE, [state], args).catch(() => undefined);
-    }
+  private putBack(name: string, { value, revision }: StateEntry<unknown>): Promise<unknown> {
+    const { state, channel } = stateKeys(name);
+    return this.ask(RESTORE, [state], [JSON.stringify(value), KEPT, channel, this.link.publish, revision]);
   }
 
-  /** After a cut of the listening connection. */
-  private catchUp(): void {
-    for (const { topic } of this.streams.values()) void topic.resync();
-    for (const { topic } of this.states.values()) topic.refresh().catch(() => undefined);
+  /** After a cut of a listening connection. */
+  private catchUp(channels: ReadonlySet<string>): void {
+    for (const stream of this.streams.on(channels)) void stream.resync();
+    for (const state of this.states.on(channels)) state.refresh().catch(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Job as BullJob, Queue, QueueEvents } from 'bullmq';
+import { type Job as BullJob, type ConnectionOptions, Queue, QueueEvents } from 'bullmq';
 import type { JobQueue } from '../../protocol/jobs.js';
 import type { RedisLink } from '../redis/link.js';
 import { type Names, names, PREFIX, type Stored } from './bullmq-names.js';
@@ -14,27 +14,30 @@ import { JobExists, JobsFull } from './port.js';
 export interface BullLaneParts<Q extends JobQueue> {
   queue: Q;
   link: RedisLink;
-  connection: Record<string, unknown>;
   queueLimit: number;
   onTrouble: (error: unknown) => void;
 }
 
+/** ms without an answer after which BullMQ's connections count as cut. */
+const SILENCE = 6_000;
 /** Events BullMQ keeps of a queue. */
 const EVENTS = 1_000;
 
 /** One queue as this process sees it: what it enqueued and follows, and its workers. */
 export class BullLane<Q extends JobQueue> {
   private readonly bull: Queue<Stored>;
+  private readonly connection: ConnectionOptions;
   private readonly workers = new Set<BullWorker<Q>>();
   private readonly names: Names;
   private readonly followed: FollowedJobs;
   private readonly closers: (() => Promise<unknown> | undefined)[] = [];
 
   private constructor(private readonly parts: BullLaneParts<Q>) {
-    const { queue, connection, link, onTrouble } = parts;
+    const { queue, link, onTrouble } = parts;
     this.names = names(queue);
+    this.connection = link.bull(SILENCE);
     this.bull = new Queue<Stored>(queue, {
-      ...{ connection, prefix: PREFIX, streams: { events: { maxLen: EVENTS } } },
+      ...{ connection: this.connection, prefix: PREFIX, streams: { events: { maxLen: EVENTS } } },
     });
     this.bull.on('error', onTrouble);
     this.followed = new FollowedJobs(this.names, link, (id, token) => this.declareLost(id, token));
@@ -78,8 +81,8 @@ export class BullLane<Q extends JobQueue> {
   }
 
   async work(capacity: number, handler: JobHandler<Q>): Promise<JobWorker> {
-    const { queue, link, connection, onTrouble } = this.parts;
-    const { bull } = this;
+    const { queue, link, onTrouble } = this.parts;
+    const { bull, connection } = this;
     const worker = await BullWorker.start({ queue, capacity, handler, link, bull, connection, onTrouble });
     this.workers.add(worker);
     const close = () => {
@@ -94,7 +97,12 @@ export class BullLane<Q extends JobQueue> {
     if (job === null) return false;
     const removed = (await job.isWaiting()) && (await this.remove(job));
     if (removed) this.followed.finish(job.data.ticket, { status: 'cancelled' });
-    else await this.parts.link.script(STOP, [this.names.stops], [id, this.names.orders]);
+    else
+      await this.parts.link.script(
+        STOP,
+        [this.names.stops],
+        [id, this.names.orders, this.parts.link.publish],
+      );
     return true;
   }
 
@@ -116,12 +124,11 @@ export class BullLane<Q extends JobQueue> {
   }
 
   private async listen(): Promise<void> {
-    const { queue, connection, link, onTrouble } = this.parts;
+    const { queue, link, onTrouble } = this.parts;
     const { events, news } = this.names;
     const lastEventId = String(await link.script(NEWEST_EVENT, [events], []));
     // ioredis leaves the timer of a silent connection behind when it is closed amid a read, and with it the process.
-    const { socketTimeout: _, ...patient } = connection;
-    const listener = new QueueEvents(queue, { connection: patient, prefix: PREFIX, lastEventId });
+    const listener = new QueueEvents(queue, { connection: link.bull(), prefix: PREFIX, lastEventId });
     this.closers.push(() => listener.close());
     listener.on('error', onTrouble);
     listener.on('waiting', ({ prev }) => {

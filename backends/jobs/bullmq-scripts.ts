@@ -7,7 +7,7 @@
 
 /**
  * A worker keeps a job it has fetched, which is a sign of life: it may not have given one yet.
- * KEYS 1 runs · 2 stops · 3 workers · ARGV 1 id · 2 worker · 3 token · 4 channel of news
+ * KEYS 1 runs · 2 stops · 3 workers · ARGV 1 id · 2 worker · 3 token · 4 channel of news · 5 publish command
  * Returns 1, or 0 when it was cancelled in between: it is not to be run.
  */
 export const ACCEPT = `
@@ -15,7 +15,7 @@ if redis.call('SREM', KEYS[2], ARGV[1]) == 1 then return 0 end
 local time = redis.call('TIME')
 redis.call('ZADD', KEYS[3], string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)), ARGV[2])
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. ARGV[3])
-redis.call('PUBLISH', ARGV[4], 'started ' .. ARGV[1])
+redis.call(ARGV[5], ARGV[4], 'started ' .. ARGV[1])
 return 1
 `;
 
@@ -69,10 +69,10 @@ redis.call('SREM', KEYS[2], ARGV[1])
 return 1
 `;
 
-/** Ask a running job to stop. KEYS 1 stops · ARGV 1 id · 2 channel of orders */
+/** Ask a running job to stop. KEYS 1 stops · ARGV 1 id · 2 channel of orders · 3 publish command */
 export const STOP = `
 redis.call('SADD', KEYS[1], ARGV[1])
-redis.call('PUBLISH', ARGV[2], 'stop ' .. ARGV[1])
+redis.call(ARGV[3], ARGV[2], 'stop ' .. ARGV[1])
 `;
 
 /** A number for a job's place among the others. KEYS 1 counter */

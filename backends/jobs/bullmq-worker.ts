@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Job as BullJob, type Queue, Worker } from 'bullmq';
+import { type Job as BullJob, type ConnectionOptions, type Queue, Worker } from 'bullmq';
 import type { JobPayloads, JobQueue } from '../../protocol/jobs.js';
 import type { RedisLink } from '../redis/link.js';
 import { type Names, names, PREFIX, type Stored } from './bullmq-names.js';
@@ -40,7 +40,7 @@ export interface BullWorkerParts<Q extends JobQueue> {
   handler: JobHandler<Q>;
   link: RedisLink;
   bull: Queue<Stored>;
-  connection: Record<string, unknown>;
+  connection: ConnectionOptions;
   onTrouble: (error: unknown) => void;
 }
 
@@ -154,7 +154,11 @@ export class BullWorker<Q extends JobQueue> {
     const { runs, stops, workers, news } = this.names;
     const id = bull.id ?? '';
     const sentAt = performance.now();
-    const wanted = await link.script(ACCEPT, [runs, stops, workers], [id, this.id, token, news]);
+    const wanted = await link.script(
+      ACCEPT,
+      [runs, stops, workers],
+      [...[id, this.id, token], ...[news, link.publish]],
+    );
     if (wanted !== 1) {
       await bull.moveToCompleted({ ticket: bull.data.ticket, status: 'cancelled' }, token, false);
       return true;

@@ -5,8 +5,6 @@ import type { Job, JobHandler, JobRun, Jobs, JobWorker } from './port.js';
 import { JobsClosed } from './port.js';
 
 export interface BullMqJobsOptions {
-  /** As the link's. */
-  url: string;
   /** Jobs that may wait in each queue. Default 1000. */
   queueLimit?: number;
   /** Told of what went wrong and is tried again. Default: nobody. */
@@ -22,7 +20,7 @@ export class BullMqJobs implements Jobs {
 
   constructor(
     private readonly link: RedisLink,
-    private readonly options: BullMqJobsOptions,
+    private readonly options: BullMqJobsOptions = {},
   ) {}
 
   async enqueue<Q extends JobQueue>(queue: Q, job: Job<Q>): Promise<JobRun> {
@@ -67,8 +65,7 @@ export class BullMqJobs implements Jobs {
   }
 
   private open<Q extends JobQueue>(queue: Q): Promise<BullLane<Q>> {
-    const { url, queueLimit = 1000, onTrouble = () => undefined } = this.options;
-    const connection = { url, maxRetriesPerRequest: null, connectTimeout: 3_000, socketTimeout: 6_000 };
-    return BullLane.open({ queue, link: this.link, connection, queueLimit, onTrouble });
+    const { queueLimit = 1000, onTrouble = () => undefined } = this.options;
+    return BullLane.open({ queue, link: this.link, queueLimit, onTrouble });
   }
 }

@@ -1,155 +1,147 @@
-import { Redis } from 'ioredis';
-import { Channels } from './channels.js';
+import { parseAddress, placesOf, type RedisAddress } from './address.js';
+import { bullCluster, bullOptions, type Cluster } from './clients.js';
+import type { Argument } from './connection.js';
+import { RedisUnavailable, readable } from './failure.js';
+import { Lanes } from './lanes.js';
+import { openParts, type Parts, type PartsOptions, SILENCE } from './parts.js';
+import { answerWithin } from './within.js';
 
-export interface RedisLinkOptions {
-  /** `redis://[user:password@]host:port[/database]`, `rediss://` for TLS. */
+export interface RedisLinkOptions extends PartsOptions {
+  /** `redis://…`, `redis+sentinel://…/<master>`, `redis+cluster://…`; see address.ts. */
   url: string;
-  /** Shown by `CLIENT LIST`. */
-  name: string;
   /** Commands that may wait while Redis is away. Default 20,000. */
   pendingLimit?: number;
-  /** ms without an answer after which a connection counts as cut. Default 5000. */
-  silence?: number;
-  /** Told of each connection that broke or could not be made, as a sentence without secrets. Default: nobody. */
-  onTrouble?: (sentence: string) => void;
 }
 
-/** Redis can't be reached, or too much waits for it. The message holds no secrets. */
-export class RedisUnavailable extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'RedisUnavailable';
-  }
+/** How a link is, for metrics. */
+export interface LinkStats {
+  /** Whether commands are answered; of a cluster: by any node. */
+  up: boolean;
+  /** Commands that wait for an answer now. */
+  pending: number;
+  /** Commands refused since the start because too many waited. */
+  refused: number;
+  /** Connections made anew since the start. */
+  reconnects: number;
 }
 
-type Argument = string | number;
+/** ms that what is on its way gets when a link is closed. */
+const CLOSE_TIMEOUT = 1_000;
 
-const CONNECT_TIMEOUT = 3_000;
-const SILENCE = 5_000;
-/** Longest pause between two attempts to connect, ms. */
-const RETRY = 500;
-
-/** Connections to one Redis: commands that outlive a cut, and channels that are listened to again after one. */
+/** Connections to one Redis, of whatever kind: scripts that outlive a cut, and channels that are listened to again after one. */
 export class RedisLink {
-  private readonly commands: Redis;
+  private readonly lanes: Lanes;
   private readonly ready = new Set<() => void>();
   private readonly pinger: NodeJS.Timeout;
-  private readonly channels: Channels;
+  private readonly bulls: Cluster[] = [];
   private pending = 0;
+  private refused = 0;
+  private reconnects = 0;
   private closed = false;
 
-  private constructor(private readonly options: RedisLinkOptions) {
-    this.commands = this.client('commands');
-    this.channels = new Channels(() => this.client('channels'));
+  private constructor(
+    private readonly options: RedisLinkOptions,
+    private readonly address: RedisAddress,
+    private readonly parts: Parts,
+  ) {
+    const { connection } = parts;
+    this.lanes = new Lanes(connection);
     this.pinger = setInterval(() => this.ping(), (options.silence ?? SILENCE) / 2);
     this.pinger.unref();
+    connection.whenReady(() => {
+      this.reconnects += 1;
+      for (const listener of [...this.ready]) listener();
+    });
   }
 
-  /** @throws RedisUnavailable with a sentence for people */
+  /** @throws InvalidRedisUrl, RedisUnavailable with a sentence for people */
   static async open(options: RedisLinkOptions): Promise<RedisLink> {
-    const link = new RedisLink(options);
-    let trouble = 'no answer';
-    const note = (error: Error) => {
-      trouble = error.message;
-    };
-    link.commands.on('error', note);
-    try {
-      await answerWithin(CONNECT_TIMEOUT, link.commands.ping());
-    } catch {
-      await link.close();
-      throw new RedisUnavailable(`Redis at ${placeOf(options.url)} can not be used: ${trouble}`);
-    }
-    link.commands.off('error', note);
-    link.commands.on('ready', () => {
-      for (const listener of [...link.ready]) listener();
-    });
-    return link;
+    const address = parseAddress(options.url);
+    return new RedisLink(options, address, await openParts(options, address));
   }
 
   /** True while commands are answered. */
   get up(): boolean {
-    return this.commands.status === 'ready';
+    return this.parts.connection.up;
   }
 
-  /** Runs a Lua script. It waits while Redis is away, and may run twice. @throws RedisUnavailable when too many wait */
-  script(text: string, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
-    return this.bounded(() => this.commands.eval(text, keys.length, ...keys, ...args));
+  /** `PUBLISH`, or what takes its place: to be given to scripts that publish. */
+  get publish(): string {
+    return this.parts.publish;
+  }
+
+  get stats(): LinkStats {
+    const { up, pending, refused, reconnects } = this;
+    return { up, pending, refused, reconnects };
+  }
+
+  /** False while this key's part of Redis does not answer. */
+  reaches(key: string): boolean {
+    return this.lanes.reaches(key);
+  }
+
+  /**
+   * Runs a Lua script, in one round trip. It waits while Redis is away, in order with others whose keys have the same hash tag, and may run
+   * twice. @throws RedisUnavailable when too many wait, or when Redis refuses for a reason of its own
+   */
+  async script(text: string, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+    const { pendingLimit = 20_000 } = this.options;
+    if (this.pending >= pendingLimit) {
+      this.refused += 1;
+      throw new RedisUnavailable(`too many commands wait for Redis at ${placesOf(this.address)}`);
+    }
+    this.pending += 1;
+    try {
+      return await this.lanes.run(text, keys, args);
+    } catch (error) {
+      throw readable(error, placesOf(this.address));
+    } finally {
+      this.pending -= 1;
+    }
   }
 
   /** Listens to a channel; resolves, to what stops it, once Redis has confirmed it. */
   subscribe(channel: string, listener: (message: string) => void): Promise<() => void> {
-    return this.channels.subscribe(channel, listener);
+    return this.parts.channels.subscribe(channel, listener);
   }
 
-  /** Called each time the connection for commands was made anew. */
+  /** Called each time a connection for commands was made anew. */
   whenBack(listener: () => void): void {
     this.ready.add(listener);
   }
 
-  /** Called each time channels are listened to again after a cut: messages may have been missed. */
-  whenListeningAgain(listener: () => void): void {
-    this.channels.whenBack(listener);
+  /** Called with channels that are listened to again after a cut: messages may have been missed. */
+  whenListeningAgain(listener: (channels: ReadonlySet<string>) => void): void {
+    this.parts.channels.whenBack(listener);
+  }
+
+  /** What BullMQ takes for a connection; what has to be closed of it ends with the link. `silence` as the link's, or none. */
+  bull(silence?: number): Record<string, unknown> | Cluster {
+    const options = { name: `${this.options.name}-queue`, ...(silence === undefined ? {} : { silence }) };
+    if (this.address.kind !== 'cluster') return bullOptions(this.address, options);
+    const cluster = bullCluster(this.address, options);
+    this.bulls.push(cluster);
+    return cluster;
   }
 
   /** Gives what is on its way a moment. Idempotent. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    const { connection, channels } = this.parts;
     clearInterval(this.pinger);
     this.ready.clear();
-    this.channels.close();
-    if (this.up) await answerWithin(1_000, this.commands.quit()).catch(() => undefined);
-    this.commands.disconnect();
+    channels.close();
+    if (this.up) await answerWithin(CLOSE_TIMEOUT, this.lanes.idle()).catch(() => undefined);
+    this.lanes.close();
+    if (this.up) await answerWithin(CLOSE_TIMEOUT, connection.quit()).catch(() => undefined);
+    connection.disconnect();
+    for (const cluster of this.bulls) cluster.disconnect();
+    this.parts.close();
   }
 
-  private async bounded<T>(command: () => Promise<T>): Promise<T> {
-    const { pendingLimit = 20_000, url } = this.options;
-    if (this.pending >= pendingLimit)
-      throw new RedisUnavailable(`too many commands wait for Redis at ${placeOf(url)}`);
-    this.pending += 1;
-    try {
-      return await command();
-    } finally {
-      this.pending -= 1;
-    }
-  }
-
-  private client(purpose: string): Redis {
-    const { url, name, onTrouble, silence = SILENCE } = this.options;
-    const client = new Redis(url, {
-      connectionName: `${name}-${purpose}`,
-      connectTimeout: CONNECT_TIMEOUT,
-      socketTimeout: silence,
-      // Commands wait for Redis, whose number is bounded here.
-      maxRetriesPerRequest: null,
-      autoResubscribe: false,
-      retryStrategy: (attempt) => Math.min(50 * attempt, RETRY),
-    });
-    client.on('error', (error: Error) => onTrouble?.(`Redis at ${placeOf(url)}: ${error.message}`));
-    return client;
-  }
-
-  /** So that a silent connection is noticed: an unanswered command makes ioredis cut it. */
   private ping(): void {
-    if (this.up) this.commands.ping().catch(() => undefined);
-    this.channels.ping();
-  }
-}
-
-/** Host and port of a URL, without what is secret in it. */
-function placeOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'an invalid URL';
-}
-
-async function answerWithin<T>(ms: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer in time')), ms);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-    answer.catch(() => undefined); // when it comes after all
+    this.parts.connection.ping();
+    this.parts.channels.ping();
   }
 }

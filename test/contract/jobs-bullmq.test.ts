@@ -12,7 +12,7 @@ import { jobsContract } from './jobs.contract.js';
 
 async function openJobs(redis: RedisServer, queueLimit = 1000): Promise<BullMqJobs> {
   const link = await RedisLink.open({ url: redis.url, name: 'test', silence: 1_000 });
-  return new BullMqJobs(link, { url: redis.url, queueLimit });
+  return new BullMqJobs(link, { queueLimit });
 }
 
 async function opened(t: Test, redis: RedisServer, queueLimit = 1000): Promise<BullMqJobs> {

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import { until } from './until.js';
 
+export type RedisSettings = Readonly<Record<string, string | number>>;
+
 /** A real redis-server on a free loopback port. */
 export class RedisServer {
   private child: ChildProcess | null = null;
@@ -13,10 +15,13 @@ export class RedisServer {
   private constructor(
     private readonly dir: string,
     readonly port: number,
+    readonly settings: RedisSettings,
   ) {}
 
-  static async start(t: Test): Promise<RedisServer> {
-    const server = new RedisServer(await mkdtemp(join(tmpdir(), 'kaibo-redis-')), await freePort());
+  /** `settings`: of redis.conf; saved is nothing unless they say so. */
+  static async start(t: Test, settings: RedisSettings = {}): Promise<RedisServer> {
+    const dir = await mkdtemp(join(tmpdir(), 'kaibo-redis-'));
+    const server = new RedisServer(dir, await freePort(), settings);
     t.teardown(async () => {
       await server.stop('SIGKILL');
       await rm(server.dir, { recursive: true, force: true });
@@ -31,8 +36,10 @@ export class RedisServer {
 
   /** Runs it (again), with what it has saved, if anything. */
   async run(): Promise<void> {
-    const settings = { port: this.port, bind: '127.0.0.1', dir: this.dir, save: '', appendonly: 'no' };
-    const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const always = { port: this.port, bind: '127.0.0.1', dir: this.dir };
+    const args = Object.entries({ save: '', appendonly: 'no', ...this.settings, ...always }).flatMap(
+      ([name, value]) => [`--${name}`, ...String(value).split(' ')],
+    );
     const child = spawn('redis-server', args, { stdio: 'ignore' });
     this.child = child;
     await until('redis-server to answer', async () => {
@@ -52,15 +59,13 @@ export class RedisServer {
   }
 
   /** Forgets all it holds. */
-  empty(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const socket = connect(this.port, '127.0.0.1', () => socket.write('FLUSHALL\r\n'));
-      socket.once('error', reject);
-      socket.once('data', () => {
-        socket.destroy();
-        resolve();
-      });
-    });
+  async empty(): Promise<void> {
+    await this.ask('FLUSHALL');
+  }
+
+  /** The beginning of what it answers to a command. */
+  ask(command: string): Promise<string> {
+    return askRedis(this.port, command);
   }
 
   /** It keeps its connections and memory and answers nothing, as behind a network that was cut. */
@@ -83,14 +88,20 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
-    const end = (answered: boolean) => {
+/** The beginning of what a Redis answers to a command. */
+export function askRedis(port: number, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
+    socket.once('error', reject);
+    socket.once('data', (data) => {
       socket.destroy();
-      resolve(answered);
-    };
-    socket.once('data', (data) => end(data.toString().startsWith('+PONG')));
-    socket.once('error', () => end(false));
+      resolve(data.toString());
+    });
   });
+}
+
+/** False while it reads what it had saved, too. */
+async function answers(port: number): Promise<boolean> {
+  const answer = await askRedis(port, 'PING').catch(() => '');
+  return answer.startsWith('+PONG');
 }

@@ -1,0 +1,86 @@
+import type { Test } from 'tap';
+import { freePort, RedisServer, type RedisSettings } from './redis.js';
+import { until } from './until.js';
+
+const SLOTS = 16_384;
+const MASTERS = 3;
+
+/** Three masters that share the slots of a Redis Cluster, each with a replica if asked for. */
+export class RedisCluster {
+  private constructor(
+    readonly masters: RedisServer[],
+    readonly replicas: RedisServer[],
+  ) {}
+
+  static async start(t: Test, replicated = false, settings: RedisSettings = {}): Promise<RedisCluster> {
+    const count = replicated ? 2 * MASTERS : MASTERS;
+    const nodes = await Promise.all(Array.from({ length: count }, () => startNode(t, settings)));
+    const cluster = new RedisCluster(nodes.slice(0, MASTERS), nodes.slice(MASTERS));
+    await cluster.meet();
+    await cluster.replicate();
+    return cluster;
+  }
+
+  get url(): string {
+    return `redis+cluster://${this.masters.map(({ port }) => `127.0.0.1:${port}`).join(',')}`;
+  }
+
+  /** Forgets all it holds. */
+  async empty(): Promise<void> {
+    await Promise.all(this.masters.map((master) => master.empty()));
+  }
+
+  /** The master that has a key, or the slot of a channel. */
+  async masterOf(name: string): Promise<RedisServer> {
+    const slot = Number((await this.masters[0]?.ask(`CLUSTER KEYSLOT ${name}`))?.slice(1));
+    const master = this.masters[Math.floor((slot * MASTERS) / SLOTS)];
+    if (master === undefined) throw new Error(`no master has slot ${slot}`);
+    return master;
+  }
+
+  /** The replica that takes over from a master. */
+  replicaOf(master: RedisServer): RedisServer {
+    const replica = this.replicas[this.masters.indexOf(master)];
+    if (replica === undefined) throw new Error('this cluster has no replicas');
+    return replica;
+  }
+
+  private async meet(): Promise<void> {
+    const [first] = this.masters;
+    for (const [i, master] of this.masters.entries()) {
+      await master.ask(`CLUSTER SET-CONFIG-EPOCH ${i + 1}`);
+      await master.ask(`CLUSTER ADDSLOTSRANGE ${bound(i)} ${bound(i + 1) - 1}`);
+    }
+    for (const { port, settings } of [...this.masters.slice(1), ...this.replicas])
+      await first?.ask(`CLUSTER MEET 127.0.0.1 ${port} ${settings['cluster-port']}`);
+    await Promise.all([...this.masters, ...this.replicas].map((node) => this.complete(node)));
+  }
+
+  private async complete(node: RedisServer): Promise<void> {
+    const known = this.masters.length + this.replicas.length;
+    await until('the cluster to be complete', async () => {
+      const info = await node.ask('CLUSTER INFO');
+      return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${known}`);
+    });
+  }
+
+  private async replicate(): Promise<void> {
+    for (const [i, replica] of this.replicas.entries()) {
+      const id = (await this.masters[i]?.ask('CLUSTER MYID'))?.split('\r\n')[1];
+      await replica.ask(`CLUSTER REPLICATE ${id}`);
+    }
+    for (const replica of this.replicas)
+      await until('a replica to follow', async () =>
+        (await replica.ask('INFO replication')).includes('master_link_status:up'),
+      );
+  }
+}
+
+const bound = (i: number): number => Math.ceil((i * SLOTS) / MASTERS);
+
+async function startNode(t: Test, settings: RedisSettings): Promise<RedisServer> {
+  return RedisServer.start(t, {
+    ...{ 'cluster-enabled': 'yes', 'cluster-port': await freePort(), 'cluster-node-timeout': 1_500 },
+    ...{ 'repl-diskless-sync-delay': 0, ...settings },
+  });
+}
