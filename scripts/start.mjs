@@ -11,11 +11,12 @@ if (ensurePrograms(['ffmpeg']).length > 0) {
 }
 build();
 
-// Media is short-lived memory: with V8's small young generation, collecting it is a third of all that the process does.
-const YOUNG_GENERATION = ['--min-semi-space-size=32', '--max-semi-space-size=64'];
+// Media is short-lived memory: with V8's small young generation, collecting it is a third of all that the process does. The old one may
+// grow fourfold between two full collections: else there is one every 2 s from the first minute of a live on (bin/README.md).
+const HEAP = ['--min-semi-space-size=32', '--max-semi-space-size=64', '--heap-growing-percent=300'];
 const kaibo = spawn(
   process.execPath,
-  [...YOUNG_GENERATION, join(root, 'dist', 'bin', 'kaibo.js'), 'all', ...process.argv.slice(2)],
+  [...HEAP, join(root, 'dist', 'bin', 'kaibo.js'), 'all', ...process.argv.slice(2)],
   { stdio: 'inherit' },
 );
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

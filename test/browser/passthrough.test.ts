@@ -50,7 +50,19 @@ t.test('a page plays a source’s own pictures, and on through the fall-back to 
   await until('the replay', async () => (await fetch(`${kaibo.base}/replay/${session}/index.m3u8`)).ok);
   const replay = `${kaibo.base}/replay/${session}`;
   const through = spawnSync('ffmpeg', [
-    ...['-v', 'error', '-i', `${replay}/360p/index.m3u8`, '-map', '0:v', '-fps_mode', 'vfr', '-f', 'null', '-'],
+    ...[
+      '-v',
+      'error',
+      '-i',
+      `${replay}/360p/index.m3u8`,
+      '-map',
+      '0:v',
+      '-fps_mode',
+      'vfr',
+      '-f',
+      'null',
+      '-',
+    ],
   ]);
   t.equal(
     through.stderr.toString(),
