@@ -6,6 +6,9 @@ interface Counted {
   stats(): object;
 }
 
+/** ms between two looks at the event loop's delay: each wakes the process. */
+const LAG_SAMPLES = 50;
+
 /**
  * Prometheus exposition of the counters that every part of a node keeps for itself: `stats()` of part `edge` with
  * `{ channel: { sockets: 3 } }` is `kaibo_edge_channel_sockets 3`.
@@ -14,7 +17,7 @@ export class Metrics {
   private readonly registry = new Registry();
 
   constructor(parts: Record<string, Counted>) {
-    collectDefaultMetrics({ register: this.registry });
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LAG_SAMPLES });
     for (const [part, counted] of Object.entries(parts)) this.expose(part, counted);
   }
 
