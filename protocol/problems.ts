@@ -64,6 +64,7 @@ export const PROBLEMS = {
   limit_webhooks: { status: 422, title: 'There are as many webhooks as there may be' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong on our side' },
+  server_silent: { status: 502, title: 'The server that was asked did not answer' },
   database_unavailable: { status: 503, title: 'The database can not be reached right now' },
   media_unavailable: { status: 503, title: 'The media is not available right now' },
   payment_unavailable: { status: 503, title: 'It can not be paid that way right now' },

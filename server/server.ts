@@ -9,7 +9,7 @@ import type { Clock } from '../protocol/clock.js';
 import { audienceRoutes } from './audience/routes.js';
 import { Audience } from './audience/service.js';
 import { ViewerStore } from './audience/store.js';
-import { ViewerTokenSigner } from './audience/tokens.js';
+import type { ViewerTokenSigner } from './audience/tokens.js';
 import { buildApi } from './http/api.js';
 import { Authenticator } from './http/auth.js';
 import { Idempotency } from './http/idempotency.js';
@@ -35,7 +35,7 @@ import { Recordings } from './replay/recording.js';
 import { replayRoutes } from './replay/routes.js';
 import { Replays } from './replay/service.js';
 import { ReplayStore } from './replay/store.js';
-import { PreviewTokenSigner } from './rooms/preview-tokens.js';
+import type { PreviewTokenSigner } from './rooms/preview-tokens.js';
 import { type RtmpAddress, roomRoutes } from './rooms/routes.js';
 import { Rooms } from './rooms/service.js';
 import { RoomStore } from './rooms/store.js';
@@ -58,6 +58,7 @@ import { SkuWriter } from './shop/sku-store.js';
 import { TagStore } from './shop/tag-store.js';
 import { testPictureRoutes } from './test-picture/routes.js';
 import { TestPictures } from './test-picture/service.js';
+import { sharedTokens } from './tokens.js';
 import { OutgoingEvents } from './webhooks/webhooks.js';
 
 export interface ServerDeps {
@@ -179,8 +180,9 @@ export class Server {
       },
     });
     const pictures = new TestPictures({ jobs, rooms, sessions, rtmp: options.rtmp, logger });
-    this.tokens = new ViewerTokenSigner(deriveKey(secrets.internalSecret, 'viewer tokens'), clock);
-    this.previews = new PreviewTokenSigner(deriveKey(secrets.internalSecret, 'preview tokens'), clock);
+    const { viewers: viewerTokens, previews } = sharedTokens(secrets.internalSecret, clock);
+    this.tokens = viewerTokens;
+    this.previews = previews;
     this.gate = new KeyGate(rooms, sessions, logger);
     this.rooms = rooms;
     this.sessions = sessions;

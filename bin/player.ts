@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config/config.js';
+import type { EdgeDeps } from '../edge/edge.js';
+
+/** The built pages. */
+export const playerDir = fileURLToPath(new URL('../player/', import.meta.url));
+
+/** What of the configuration an edge looks at, alone or in `kaibo all`. */
+export const edgeOptions = ({ channel, limits, http }: Config): EdgeDeps['options'] => ({
+  channel,
+  limits,
+  trustProxy: http.trustProxy,
+  publicUrl: http.publicUrl,
+});
