@@ -7,10 +7,10 @@ import { systemClock } from '../protocol/clock.js';
 import { Transcoder } from '../transcoder/transcoder.js';
 import { Closing } from './closing.js';
 import { ControlPlane, type Ports } from './control-plane.js';
+import { edgeOptions, playerDir } from './edge-settings.js';
 import { openBackends, originToken } from './engines.js';
 import { Metrics } from './metrics.js';
 import { OriginServer } from './origin.js';
-import { edgeOptions, playerDir } from './player.js';
 
 /** A running `kaibo all`. */
 export interface RunningNode {
@@ -68,6 +68,8 @@ export async function startAll(
         replays: server.replays,
         tokens: server.tokens,
         previews: server.previews,
+        plays: server.plays,
+        passKey: server.passKey,
         logger: logger.child({ part: 'edge' }),
         options: edgeOptions(config),
       }),

@@ -12,11 +12,11 @@ import { Servers } from '../edge/servers/servers.js';
 import { systemClock } from '../protocol/clock.js';
 import { sharedTokens } from '../server/tokens.js';
 import { Closing } from './closing.js';
+import { edgeOptions, playerDir } from './edge-settings.js';
 import { edgeToken, type Own, openBus, originToken } from './engines.js';
 import { Readiness, registerHealth } from './health.js';
 import { createHttp, listen } from './http.js';
 import { Metrics } from './metrics.js';
-import { edgeOptions, playerDir } from './player.js';
 import { assertSharedMedia } from './shared-media.js';
 
 /** A running `kaibo edge`. */
@@ -36,10 +36,10 @@ export async function startEdge(config: Config, logger: Logger): Promise<EdgeNod
     await assertSharedMedia(bus, media);
     const { servers, replays } = await reachServers(bus, config, own);
     const source = own(new RoutedSource({ bus, token: originToken(config.internal.secret) }));
-    const { viewers: tokens, previews } = sharedTokens(config.internal.secret, systemClock);
     const edge = own(
       new Edge({
-        ...{ bus, media, clock: systemClock, playerDir, live: source, replays, tokens, previews },
+        ...{ bus, media, clock: systemClock, playerDir, live: source, replays },
+        ...sharedTokens(config.internal.secret, systemClock),
         logger: logger.child({ part: 'edge' }),
         options: edgeOptions(config),
       }),

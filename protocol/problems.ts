@@ -7,6 +7,8 @@ export const PROBLEMS = {
   unauthorized: { status: 401, title: 'A valid token is required' },
   login_failed: { status: 401, title: 'The login or the password is not right' },
   forbidden: { status: 403, title: 'This token may not do that' },
+  play_refused: { status: 403, title: 'This is not for everybody' },
+  origin_refused: { status: 403, title: 'This site may not play it' },
   not_found: { status: 404, title: 'There is nothing here' },
   room_not_found: { status: 404, title: 'There is no such room' },
   room_not_live: { status: 404, title: 'The room is not live' },
