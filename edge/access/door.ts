@@ -75,7 +75,9 @@ export class Door {
     // Where none is needed, one that is not good is refused too: nothing can be learnt from it.
     if (shown === null) throw new CodedError(guarded ? 'play_refused' : 'forbidden', REFUSED);
     this.assertInvited(rule, shown.grant);
-    const pass = guarded ? (shown.pass ?? this.deps.passes.issue(shown.grant).pass) : null;
+    // Who began below a pass goes on so when the room is opened to everybody: relative URLs would take it to the media.
+    const carried = guarded || inPath;
+    const pass = carried ? (shown.pass ?? this.deps.passes.issue(shown.grant).pass) : null;
     return { host: shown.host, pass, inPath };
   }
 
@@ -121,7 +123,7 @@ export class Door {
 
   private assertSite({ headers, protocol, host }: Asked, rule: RoomRule): void {
     const { siteless, publicUrl } = this.deps.options;
-    const own = [`${protocol}://${host}`, ...(publicUrl === '' ? [] : [new URL(publicUrl).origin])];
+    const own = publicUrl === '' ? `${protocol}://${host}` : new URL(publicUrl).origin;
     const allowed = sitesOf(rule, this.deps.options);
     if (mayPlay(siteOf(headers), { allowed, siteless, own })) return;
     throw new CodedError('origin_refused', 'Its owner has not allowed this site to play it.');
@@ -142,12 +144,10 @@ export class Door {
     const session = asked ?? (await bus.get(roomLive(room)))?.value?.session ?? null;
     const passed = passes.open(text, { room, address, session });
     if (passed !== null) return { host: false, grant: passed, pass: text };
-    if (await previews.verify(text, room))
-      return { host: true, grant: { room, session: null, address: null, invited: true }, pass: null };
     const grant = await plays.verify(text, room);
-    const here = grant?.session === null || grant?.session === session;
-    const same = grant?.address === null || grant?.address === address;
-    return grant !== null && here && same ? { host: false, grant, pass: null } : null;
+    if (grant !== null) return isFor(grant, session, address) ? { host: false, grant, pass: null } : null;
+    if (!(await previews.verify(text, room))) return null;
+    return { host: true, grant: { room, session: null, address: null, invited: true }, pass: null };
   }
 }
 
@@ -156,6 +156,11 @@ const sitesOf = (rule: RoomRule, { origins }: PlayOptions) =>
 
 const isGuarded = (rule: RoomRule): rule is NonNullable<RoomRule> =>
   rule !== null && rule.access !== 'public';
+
+/** Whether what is played, and from where, is what a grant is bound to. */
+const isFor = (grant: PlayGrant, session: string | null, address: string) =>
+  (grant.session === null || grant.session === session) &&
+  (grant.address === null || grant.address === address);
 
 /** The pass in the path, else `?token=`. Given twice it is nobody's. */
 function credentialOf({ params, query }: Asked): { text: string | null; inPath: boolean } {

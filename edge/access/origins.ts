@@ -12,12 +12,13 @@ export interface OriginRule {
   allowed: readonly string[];
   /** Whether players that name no site may play, such as apps, mini programs and most of what is no browser. */
   siteless: boolean;
-  /** This site, under whatever name. */
-  own: readonly string[];
+  /** This one. */
+  own: string;
 }
 
 /** Whether a site may play. Keeps other sites from embedding a live; it is no secret, so it keeps nobody else. */
 export function mayPlay(site: string | null, { allowed, siteless, own }: OriginRule): boolean {
   if (allowed.length === 0) return true;
-  return site === null ? siteless : allowed.includes(site) || own.includes(site);
+  if (site === null) return siteless;
+  return [own, ...allowed].some((it) => it.toLowerCase() === site.toLowerCase());
 }

@@ -30,7 +30,7 @@ export class ApiProxy {
   private async pass(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     if (this.underWay >= AT_ONCE) return sendProblem(reply.header('retry-after', '1'), 'busy');
     if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY)
-      return sendProblem(reply, 'payload_too_large');
+      return sendProblem(reply.header('connection', 'close'), 'payload_too_large');
     this.underWay += 1;
     reply.raw.once('close', () => {
       this.underWay -= 1;

@@ -1,3 +1,4 @@
+import { webcrypto } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { addressKey } from '../../protocol/address-key.js';
 import type { PlayToken } from '../../protocol/calls.js';
@@ -17,10 +18,16 @@ export interface PlayGrant {
 
 /** What opens a room that is not for everybody: signed tokens (JWT, HS256) in the URL of a playlist, a page or a stream. */
 export class PlayTokenSigner {
+  /** Imported once, since viewers come all at once: of bytes jose would make a CryptoKey at every call. */
+  private readonly key: Promise<webcrypto.CryptoKey>;
+
   constructor(
-    private readonly key: Uint8Array,
+    key: Uint8Array,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    this.key = webcrypto.subtle.importKey('raw', key, algorithm, false, ['sign', 'verify']);
+  }
 
   /** `life` in seconds; `address` as a client's is written. */
   async sign({ room, session, address, invited }: PlayGrant, life: number): Promise<PlayToken> {
@@ -36,7 +43,7 @@ export class PlayTokenSigner {
       .setAudience(AUDIENCE)
       .setIssuedAt(now)
       .setExpirationTime(now + life)
-      .sign(this.key);
+      .sign(await this.key);
     return { token, expiresAt: (now + life) * 1000 };
   }
 
@@ -44,7 +51,7 @@ export class PlayTokenSigner {
   async verify(token: string, room: string): Promise<PlayGrant | null> {
     if (token.length > MAX_TOKEN) return null;
     try {
-      const { payload } = await jwtVerify(token, this.key, {
+      const { payload } = await jwtVerify(token, await this.key, {
         algorithms: ['HS256'],
         issuer: ISSUER,
         audience: AUDIENCE,
