@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { Secrets } from '../config/secrets.js';
@@ -8,6 +7,7 @@ import { systemClock } from '../protocol/clock.js';
 import { Transcoder } from '../transcoder/transcoder.js';
 import { Closing } from './closing.js';
 import { ControlPlane, type Ports } from './control-plane.js';
+import { edgeOptions, playerDir } from './edge-settings.js';
 import { openBackends, originToken } from './engines.js';
 import { Metrics } from './metrics.js';
 import { OriginServer } from './origin.js';
@@ -21,8 +21,6 @@ export interface RunningNode {
   /** Drains and stops everything; idempotent. */
   close(): Promise<void>;
 }
-
-const playerDir = fileURLToPath(new URL('../player/', import.meta.url));
 
 /** All three kinds of node in one process, on the embedded back ends or on Redis with others. Throws one clear line when it can't start. */
 export async function startAll(
@@ -70,13 +68,10 @@ export async function startAll(
         replays: server.replays,
         tokens: server.tokens,
         previews: server.previews,
+        plays: server.plays,
+        passKey: server.passKey,
         logger: logger.child({ part: 'edge' }),
-        options: {
-          channel: config.channel,
-          limits: config.limits,
-          trustProxy: config.http.trustProxy,
-          publicUrl: config.http.publicUrl,
-        },
+        options: edgeOptions(config),
       }),
     );
 

@@ -4,6 +4,12 @@ import type { Bus } from '../backends/bus/port.js';
 import type { MediaStore } from '../backends/media/port.js';
 import type { Clock } from '../protocol/clock.js';
 import { roomInfo } from '../protocol/topics.js';
+import { Door, type PlayOptions } from './access/door.js';
+import { PASS_PREFIX } from './access/guarded-urls.js';
+import { Passes } from './access/pass.js';
+import type { PlayTokens } from './access/play-tokens.js';
+import type { PreviewTokens } from './access/preview-tokens.js';
+import { RoomRules } from './access/room-rules.js';
 import { Channel } from './channel/channel.js';
 import type { ViewerTokens } from './channel/identity.js';
 import type { ChannelLimits } from './channel/limits.js';
@@ -13,7 +19,6 @@ import { attachUpgrades } from './channel/upgrades.js';
 import { Delivery } from './delivery/delivery.js';
 import { LiveRooms } from './delivery/live-rooms.js';
 import type { LiveSource } from './delivery/live-source.js';
-import type { PreviewTokens } from './delivery/preview-tokens.js';
 import type { ReplaySource } from './delivery/replay-source.js';
 import type { DeliveryStats } from './delivery/stats.js';
 import { FlvRoutes } from './flv/routes.js';
@@ -29,6 +34,9 @@ export interface EdgeDeps {
   media: MediaStore;
   tokens: ViewerTokens;
   previews: PreviewTokens;
+  plays: PlayTokens;
+  /** With which passes are made, the same for all edges. */
+  passKey: Uint8Array;
   clock: Clock;
   logger: Logger;
   options: {
@@ -38,6 +46,7 @@ export interface EdgeDeps {
     trustProxy?: boolean;
     /** URL under which viewers reach this site; empty: as their requests say. */
     publicUrl?: string;
+    play: Omit<PlayOptions, 'publicUrl'>;
   };
   /** The built pages. */
   playerDir: string;
@@ -59,15 +68,21 @@ export class Edge {
   private readonly delivery: Delivery;
   private readonly streams: FlvStreams;
   private readonly flv: FlvRoutes;
+  private readonly rules: RoomRules;
   private lane: Lane | undefined;
   private detach: (() => void) | undefined;
   private draining = false;
 
   constructor(private readonly deps: EdgeDeps) {
-    const { bus, live, replays, media, tokens, previews, clock, logger, options } = deps;
+    const { bus, live, replays, media, tokens, previews, plays, clock, logger, options } = deps;
+    this.rules = new RoomRules(bus);
+    const passes = new Passes(deps.passKey, clock);
+    const play = { ...options.play, publicUrl: options.publicUrl ?? '' };
+    const door = new Door({ bus, rules: this.rules, plays, previews, passes, options: play });
     this.channel = new Channel({
       bus,
       tokens,
+      door,
       clock,
       logger,
       options: options.channel,
@@ -75,10 +90,10 @@ export class Edge {
     });
     const rooms = new LiveRooms(bus);
     const draining = () => this.draining;
-    this.delivery = new Delivery({ bus, rooms, live, replays, media, previews, draining });
+    this.delivery = new Delivery({ bus, rooms, live, replays, media, door, passes, draining });
     this.streams = new FlvStreams({ bus, live, logger });
     this.flv = new FlvRoutes({
-      ...{ rooms, streams: this.streams, draining },
+      ...{ rooms, door, streams: this.streams, draining },
       perAddress: options.limits.socketsPerAddress,
     });
     this.plugin = (app) => this.register(app);
@@ -105,6 +120,7 @@ export class Edge {
     this.lane?.close();
     this.streams.close();
     await this.channel.close();
+    this.rules.close();
     this.detach?.();
     this.detach = undefined;
   }
@@ -118,6 +134,7 @@ export class Edge {
     app.setErrorHandler(answerError);
     this.delivery.register(app);
     this.flv.register(app);
+    await app.register(async (below) => this.delivery.registerPlayed(below), { prefix: PASS_PREFIX });
     const { playerDir: dir, options } = this.deps;
     const titleOf = (page: Parameters<PagesDeps['titleOf']>[0]) => this.titleOf(page);
     await new Pages({ dir, publicUrl: options.publicUrl ?? '', titleOf }).register(app);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Door } from '../access/door.js';
 import { AddressPlaces } from '../address-places.js';
 import { HEADERS } from '../delivery/headers.js';
 import type { LiveRooms } from '../delivery/live-rooms.js';
@@ -12,6 +13,7 @@ interface FlvRoute {
 
 export interface FlvRoutesDeps {
   rooms: LiveRooms;
+  door: Door;
   streams: FlvStreams;
   /** Viewers at once of one address; 0 = no limit. */
   perAddress: number;
@@ -41,6 +43,7 @@ export class FlvRoutes {
     const { rooms, streams, perAddress } = this.deps;
     if (this.deps.draining()) return sendProblem(reply, 'draining');
     if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
+    await this.deps.door.admit(request, room, null);
     const playable = await rooms.playable(room);
     if ('problem' in playable) return sendProblem(reply, playable.problem);
     const published = await rooms.published(room);

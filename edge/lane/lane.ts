@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Clock } from '../../protocol/clock.js';
 import { CodedError } from '../../protocol/problems.js';
+import { FOR_ALL } from '../access/door.js';
 import type { LiveAnswer, LiveAnswers } from '../delivery/live-answers.js';
 import { AnswerHeads, type WireAnswer } from './answer-head.js';
 import { InnerSocket } from './inner-socket.js';
@@ -70,10 +71,14 @@ export class Lane {
     for (const reader of this.#readers) reader(socket);
   }
 
-  #answer(target: LiveTarget, signal: AbortSignal): Promise<LiveAnswer> {
+  /** Null: who asks matters, and of that nothing was read here. */
+  async #answer(target: LiveTarget, signal: AbortSignal): Promise<LiveAnswer | null> {
     const { answers } = this.options;
     const { room, rung } = target;
-    if (target.kind === 'playlist') return answers.playlist(room, rung, target.query, signal);
+    if (target.kind === 'playlist') {
+      const { query } = target;
+      return (await answers.isForAll(room)) ? answers.playlist(room, rung, query, signal, FOR_ALL) : null;
+    }
     return answers.resource(room, rung, target.session, target.name, signal);
   }
 
