@@ -161,6 +161,8 @@ export class RoomHub {
     const state = await RoomState.open(this.room, bus, clock, {
       changed: (event) => this.onState(event),
       gone: () => this.onGone(this),
+      // Whoever may stay is let in again, and has missed nothing.
+      guarded: () => this.closeSockets('draining'),
     });
     if (state === null) return false;
     this.state = state;

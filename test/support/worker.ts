@@ -37,6 +37,12 @@ export class TranscoderProcess {
     return /origin (http:\/\/\S+)/.exec(this.output)?.[1] ?? '';
   }
 
+  /** A counter of its origin port. */
+  async metric(name: string): Promise<number> {
+    const text = await fetch(`${this.url}/metrics`).then((reply) => reply.text());
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  }
+
   get log(): string {
     return this.output;
   }
