@@ -266,8 +266,13 @@ export class Desk {
 
   /** The host may join whatever the room is; null where whoever this is may not. */
   async #playToken(): Promise<string | null> {
-    const token = await this.#api.post<PreviewToken>(`${this.#path}/preview-token`).catch(() => null);
-    return token?.token ?? null;
+    try {
+      const { settings } = await this.#api.get<Room>(this.#path);
+      if (settings.access === 'public') return null;
+      return (await this.#api.post<PreviewToken>(`${this.#path}/preview-token`)).token;
+    } catch {
+      return null; // the room's close code says what is wrong
+    }
   }
 
   #follow(): void {

@@ -106,6 +106,8 @@ t.test('a page exchanges its token for a pass', async (t) => {
   const { pass, expiresAt } = JSON.parse(exchanged.text);
   t.ok(expiresAt > Date.now() + 3_600_000);
   t.equal((await get(`${edge.base}/live/a/index.m3u8?token=${pass}`)).status, 200);
+  const again = await get(`${edge.base}/live/a/pass.json?token=${pass}`);
+  t.same(JSON.parse(again.text), { pass, expiresAt }, 'a pass does not get longer');
   t.equal((await get(`${edge.base}/live/a/pass.json?token=play-b`)).code, 'play_refused');
 });
 
