@@ -17,6 +17,7 @@ import { type ChannelLimits, type CutHandshake, HandshakeLimits } from './limits
 import type { HubOptions, RoomHub } from './room-hub.js';
 import { RoomHubs } from './room-hubs.js';
 import { type ChannelStats, emptyStats } from './stats.js';
+import { Turnstile } from './turnstile.js';
 import { ViewerLimits } from './viewer-limits.js';
 import { type CloseReason, ViewerSocket } from './viewer-socket.js';
 import { WaitingBytes } from './waiting-bytes.js';
@@ -28,6 +29,8 @@ const ADMISSION_TIMEOUT = 10_000;
 /** ms in which drained sockets answer the close. */
 const DRAIN_TIMEOUT = 3000;
 const MEGABYTE = 1024 * 1024;
+/** Handshakes that wait for their turn, some seconds' worth. */
+const MAX_HANDSHAKES = 10_000;
 /** Sockets that are being told why they may not stay, at once; more are cut without a word. */
 const MAX_REFUSING = 1000;
 
@@ -52,6 +55,7 @@ export class Channel {
   private readonly sockets = new Map<WebSocket, ViewerSocket | null>();
   private readonly perAddress: AddressPlaces;
   private readonly handshakes: HandshakeLimits;
+  private readonly turnstile = new Turnstile(MAX_HANDSHAKES);
   private readonly waiting: WaitingBytes<ViewerSocket>;
   private refusing = 0;
   private draining = false;
@@ -88,7 +92,8 @@ export class Channel {
 
   /** Whether a handshake from this address is cut, and by which limit; counts it. */
   cuts(address: string): CutHandshake | null {
-    const cut = this.handshakes.take(addressKey(address), this.sockets.size, this.deps.clock.now());
+    const limit = this.handshakes.take(addressKey(address), this.sockets.size, this.deps.clock.now());
+    const cut = limit ?? (this.turnstile.full ? 'handshakesPerSecond' : null);
     if (cut !== null) this.counters.limited[cut] += 1;
     return cut;
   }
@@ -101,11 +106,11 @@ export class Channel {
     asked: ChannelRequest,
     address: string,
   ): void {
-    if (this.refusing >= MAX_REFUSING) {
-      socket.destroy();
-      return;
-    }
-    this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, addressKey(address)));
+    this.turnstile.enter(() => {
+      if (this.refusing >= MAX_REFUSING) socket.destroy();
+      else
+        this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, addressKey(address)));
+    });
   }
 
   /** A snapshot. */
