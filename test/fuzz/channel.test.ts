@@ -24,7 +24,7 @@ const NEVER: ReadonlySet<number | null> = new Set([1002, 1006, 1007, 1008, 1009,
 
 function open(channel: Channel, token: string | null): ChannelLine {
   const line = new ChannelLine();
-  const asked = { room: 'a', token, since: null };
+  const asked = { room: 'a', token, since: null, play: null };
   channel.upgrade(channelRequest(), line, Buffer.alloc(0), asked, '192.0.2.1');
   return line;
 }
@@ -36,7 +36,8 @@ t.test(
     await bus.set(roomInfo('a'), { room: 'a', title: 'A room', status: 'live' });
     const options = { flushInterval: 10, history: 0, sampleAbove: 0 };
     const logger = pino({ level: 'silent' });
-    const channel = new Channel({ bus, tokens, clock: systemClock, logger, options, limits: noLimits });
+    const door = { mayJoin: async () => true };
+    const channel = new Channel({ bus, door, tokens, clock: systemClock, logger, options, limits: noLimits });
     const bystander = new Bystander();
     t.teardown(async () => {
       await channel.close();
@@ -46,7 +47,7 @@ t.test(
       channelRequest(),
       bystander,
       Buffer.alloc(0),
-      { room: 'a', token: null, since: null },
+      { room: 'a', token: null, since: null, play: null },
       'x',
     );
     await until('a welcome', () => bystander.text.includes('"welcome"'));
