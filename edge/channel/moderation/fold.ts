@@ -17,8 +17,9 @@ const ACCENTS = /[\u0300-\u036f]/gu;
 const UNSEEN = /[\p{Cf}\u034f\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 const READ = /[\p{L}\p{N}\p{M}]/u;
 const WHITE = /\s/u;
-/** A character three times or more. */
-const REPEATED = /(.)\1{2,}/su;
+/** A letter three times or more; digits mean something each. */
+const REPEATED = /(\P{N})\1{2,}/u;
+const DIGIT = /\p{N}/u;
 
 /** Takes off what hides a word and changes nothing of how it reads: width, case, accents, what stands between its characters. */
 export function fold(raw: string): Folded {
@@ -42,8 +43,8 @@ export function fold(raw: string): Folded {
 }
 
 /**
- * The text and, when a character is repeated three times or more, how it reads with one or two of it instead. Two are left alone: 妈妈的
- * is not 妈的.
+ * The text and, when a letter is repeated three times or more, how it reads with one or two of it instead. Two are left alone: "good"
+ * is not "god".
  */
 export function readings(folded: Folded): Folded[] {
   if (!REPEATED.test(folded.text)) return [folded];
@@ -56,7 +57,7 @@ function squeezed({ text, gaps }: Folded, keep: number): Folded {
   for (let from = 0; from < text.length; ) {
     let to = from + 1;
     while (text[to] === text[from]) to += 1;
-    const end = to - from >= 3 ? from + keep : to;
+    const end = to - from >= 3 && !DIGIT.test(text.charAt(from)) ? from + keep : to;
     kept += text.slice(from, end);
     keptGaps.push(...gaps.subarray(from, end));
     from = to;

@@ -19,10 +19,10 @@ t.test('a text is folded to what is read of it', async (t) => {
   for (const [raw, folded] of table) t.equal(fold(raw).text, folded, raw);
 });
 
-t.test('a character three times or more is also read as one and as two', async (t) => {
+t.test('a letter three times or more is also read as one and as two', async (t) => {
   const texts = (raw: string) => readings(fold(raw)).map(({ text }) => text);
   t.same(texts('fuuuck'), ['fuuuck', 'fuck', 'fuuck']);
-  t.same(texts('妈妈的'), ['妈妈的']);
+  t.same(texts('good 1000'), ['good1000']);
   for (const { text, gaps } of readings(fold('a a aaa b'))) t.equal(gaps.length, text.length);
 });
 
@@ -47,7 +47,7 @@ const HITS: [word: string, ...texts: string[]][] = [
 const MISSES: [word: string, ...texts: string[]][] = [
   ['ass', 'class', 'assist', 'as some', 'pass a test', 'grass skirt'],
   ['therapist', 'the rapist'],
-  ['妈的', '妈妈的味道'],
+  ['god', 'good'],
   ['50', '150', '5000'],
   ['加微信', '加微', '微信'],
   ['他', 'other 它'],
