@@ -150,6 +150,7 @@ export class Server {
     const { moderation } = this;
     const over = (session: { id: string }) => moderation.restrictions.sessionEnded(session);
     sessions.observe({ ended: over, discarded: over });
+    rooms.observe({ deleted: (room) => moderation.publish(room) });
     this.personal = new Personal({
       ...{ database, keys: secrets.personalKeys, sealed: [contacts] },
       rows: [viewers, danmaku, contacts, moderation.people],

@@ -110,10 +110,13 @@ export class Moderation {
   /** Puts everything on the bus, which may have lost it. */
   async publishAtStart(rooms: readonly string[]): Promise<void> {
     await this.news.siteWords();
-    for (const room of rooms) {
-      await this.news.room(room);
-      await this.news.words(room);
-    }
+    for (const room of rooms) await this.publish(room);
+  }
+
+  /** Tells edges of a room anew; of one that was deleted, that nothing is set any more. */
+  async publish(room: string): Promise<void> {
+    await this.news.room(room);
+    await this.news.words(room);
   }
 
   /** Removes restrictions that have ended, and what of the log is old. */

@@ -14,6 +14,9 @@ import { type RestrictionRow, type RestrictionStore, toRestriction } from './res
 import { untilOf } from './rules.js';
 import { type Said, spoken } from './spoken.js';
 
+/** Messages that go with whoever wrote them: the latest. */
+const MOST_DELETED = 200;
+
 const LIFTED = { mute: 'unmute', ban: 'unban', shadow: 'unshadow' } as const satisfies Record<
   NewRestriction['kind'],
   ModerationAction
@@ -52,7 +55,7 @@ export class Restrictions {
       };
     });
     await news.room(room);
-    if (wish.deleteMessages === true) await messages.deleteAll(actor, room, said);
+    if (wish.deleteMessages === true) await messages.deleteAll(actor, room, said.slice(-MOST_DELETED));
     return toRestriction(kept);
   }
 

@@ -55,17 +55,21 @@ export class WordList {
   /** One compilation at a time, the last list last; the words before stay in force meanwhile. */
   private take(words: readonly string[]): Promise<void> {
     this.latest = words;
-    this.compiling ??= this.compile().finally(() => {
-      this.compiling = null;
-    });
+    this.compiling ??= this.compile();
     return this.compiling;
   }
 
   private async compile(): Promise<void> {
     let words: readonly string[];
-    do {
-      words = this.latest;
-      this.matcher = words.length === 0 ? null : await WordMatcher.compile(words, nextTurn);
-    } while (words !== this.latest && !this.closed);
+    await nextTurn();
+    try {
+      do {
+        words = this.latest;
+        this.matcher = words.length === 0 ? null : await WordMatcher.compile(words, nextTurn);
+      } while (words !== this.latest && !this.closed);
+    } finally {
+      // In the same turn as the last look at what is latest.
+      this.compiling = null;
+    }
   }
 }

@@ -239,7 +239,7 @@ t.test('rules, words, pins and deletions take effect at every edge', async (t) =
   }
 });
 
-t.test('what is set survives a bus that forgot, and a moderator may moderate and nothing else', async (t) => {
+t.test('what is set survives a bus that forgot, and goes with its room', async (t) => {
   const plane = await Plane.start(t);
   await plane.room('a');
   await rules(plane, { slowMode: 30 });
@@ -247,6 +247,10 @@ t.test('what is set survives a bus that forgot, and a moderator may moderate and
   const floor = await ShopFloor.open(t, again);
   t.match((await floor.join(t, 'a')).all('welcome')[0]?.room.rules, { slowMode: 30 });
   t.match(await rules(again, { slowMode: -1 }), { status: 400 });
+  await again.call('DELETE', '/rooms/a');
+  await again.room('a');
+  const { rules: anew } = (await floor.join(t, 'a')).all('welcome')[0]?.room ?? {};
+  t.match(anew, { slowMode: 0 }, 'a room of the same name is another one');
   t.equal((await again.call('GET', '/rooms/none/moderation', undefined, { token: ADMIN })).status, 404);
 });
 
