@@ -3,11 +3,13 @@ import type { IngestAddress, NewProduct, PlayToken, PreviewToken, ReplayInfo } f
 import type { ShelfCard } from '../../protocol/channel.js';
 import type { Permission } from '../../protocol/permissions.js';
 import { type Api, ApiError, listOf } from '../lib/api.js';
+import { copyText } from '../lib/copy.js';
 import { LivePlayer } from '../lib/live-player.js';
 import { RoomSession } from '../lib/room-session.js';
 import type { ServerClock } from '../lib/server-clock.js';
 import { Store } from '../lib/store.js';
 import { ModerationDesk } from './moderation-desk.js';
+import { linkOf, linkWish } from './play-link.js';
 import { toShelfItems } from './shelf-rules.js';
 import { ShopDesk } from './shop-desk.js';
 import { StaffIdentity } from './staff-identity.js';
@@ -261,7 +263,9 @@ export class Desk {
   /** Holds a token for as long as there is a rehearsal, or a live that is not for everybody, and starts the picture with the first one. */
   async #keepPreview(session: Session | null): Promise<void> {
     const { preview } = this.state.get();
-    if (session === null || session.endedAt !== null || !session.test || !this.may('live.write')) {
+    const guarded = this.state.get().room?.settings.access !== 'public';
+    const wanted = session !== null && session.endedAt === null && (session.test || guarded);
+    if (!wanted || !this.may('live.write')) {
       if (preview !== null) this.#patch({ preview: null });
       return;
     }
