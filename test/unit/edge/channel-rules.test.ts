@@ -87,9 +87,10 @@ t.test('a channel request names a room that can be', async (t) => {
   t.same(parseChannelRequest('/channel/demo?token=x&since=e:1'), {
     room: 'demo',
     token: 'x',
+    play: null,
     since: { epoch: 'e', offset: 1 },
   });
-  t.same(parseChannelRequest('/channel/demo'), { room: 'demo', token: null, since: null });
+  t.same(parseChannelRequest('/channel/demo'), { room: 'demo', token: null, play: null, since: null });
   t.equal(parseChannelRequest('/channel/..%2fetc')?.room, null);
   t.equal(parseChannelRequest('/channel/')?.room, null);
   for (const other of ['/', '/channel', '/channel/a/b', '/x/channel/a'])
