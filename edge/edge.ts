@@ -11,7 +11,7 @@ import type { PlayTokens } from './access/play-tokens.js';
 import type { PreviewTokens } from './access/preview-tokens.js';
 import { RoomRules } from './access/room-rules.js';
 import { Channel } from './channel/channel.js';
-import type { ViewerTokens } from './channel/identity.js';
+import type { StaffTokens, ViewerTokens } from './channel/identity.js';
 import type { ChannelLimits } from './channel/limits.js';
 import type { HubOptions } from './channel/room-hub.js';
 import type { ChannelStats } from './channel/stats.js';
@@ -33,10 +33,13 @@ export interface EdgeDeps {
   replays: ReplaySource;
   media: MediaStore;
   tokens: ViewerTokens;
+  staff: StaffTokens;
   previews: PreviewTokens;
   plays: PlayTokens;
   /** With which passes are made, the same for all edges. */
   passKey: Uint8Array;
+  /** From the nodes' shared secret: what bans tell addresses by. */
+  addressKey: Uint8Array;
   clock: Clock;
   logger: Logger;
   options: {
@@ -82,11 +85,13 @@ export class Edge {
     this.channel = new Channel({
       bus,
       tokens,
+      staff: deps.staff,
       door,
       clock,
       logger,
       options: options.channel,
       limits: options.limits,
+      addressKey: deps.addressKey,
     });
     const rooms = new LiveRooms(bus);
     const draining = () => this.draining;

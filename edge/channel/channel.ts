@@ -7,13 +7,16 @@ import type { Bus } from '../../backends/bus/port.js';
 import { addressKey } from '../../protocol/address-key.js';
 import { CHANNEL_SUBPROTOCOL, CLOSE, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
+import { siteWords } from '../../protocol/topics.js';
 import type { Door } from '../access/door.js';
 import { AddressPlaces, type Place } from '../address-places.js';
 import type { ChannelRequest } from './channel-request.js';
 import { ChannelSocket } from './channel-socket.js';
 import { Heartbeat } from './heartbeat.js';
-import type { Viewer, ViewerTokens } from './identity.js';
+import type { StaffTokens, Viewer, ViewerTokens } from './identity.js';
 import { type ChannelLimits, type CutHandshake, HandshakeLimits } from './limits.js';
+import { AddressTags } from './moderation/address-tags.js';
+import { WordList } from './moderation/word-list.js';
 import type { HubOptions, RoomHub } from './room-hub.js';
 import { RoomHubs } from './room-hubs.js';
 import { type ChannelStats, emptyStats } from './stats.js';
@@ -37,20 +40,25 @@ const MAX_REFUSING = 1000;
 export interface ChannelDeps {
   bus: Bus;
   tokens: ViewerTokens;
+  staff: StaffTokens;
   door: Pick<Door, 'mayJoin'>;
   clock: Clock;
   logger: Logger;
   options: HubOptions;
   limits: ChannelLimits;
+  /** From the nodes' shared secret: what bans tell addresses by. */
+  addressKey: Uint8Array;
 }
 
-type Admission = { viewer: Viewer | null; hub: RoomHub } | { refused: CloseReason };
+type Admission = { viewer: Viewer | null; hub: RoomHub; address: string } | { refused: CloseReason };
 
 /** The viewers' channel: lets sockets in, and ends them. What happens in between is their room's hub's. */
 export class Channel {
   private readonly server: WebSocketServer;
   private readonly hubs: RoomHubs;
   private readonly heartbeat = new Heartbeat();
+  private readonly tags: AddressTags;
+  private readonly siteWords: WordList;
   private readonly counters = emptyStats();
   private readonly sockets = new Map<WebSocket, ViewerSocket | null>();
   private readonly perAddress: AddressPlaces;
@@ -66,6 +74,8 @@ export class Channel {
     this.perAddress = new AddressPlaces(limits.socketsPerAddress);
     this.handshakes = new HandshakeLimits(limits, clock.now());
     this.waiting = new WaitingBytes(limits.waitingMegabytes * MEGABYTE, (socket) => socket.cut());
+    this.tags = new AddressTags(deps.addressKey);
+    this.siteWords = new WordList(siteWords(), bus, logger);
     this.server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -87,6 +97,7 @@ export class Channel {
       limits: new ViewerLimits(limits.danmakuPerViewer),
       stats: this.counters,
       options,
+      siteWords: this.siteWords,
     });
   }
 
@@ -140,6 +151,7 @@ export class Channel {
     this.waiting.close();
     for (const ws of this.sockets.keys()) ws.terminate();
     await this.hubs.close();
+    this.siteWords.close();
     this.server.close();
   }
 
@@ -156,8 +168,8 @@ export class Channel {
     void this.letIn(ws, asked, place, address);
   }
 
-  private async letIn(ws: WebSocket, asked: ChannelRequest, place: Place, address: string): Promise<void> {
-    const admission = await this.admit(asked, place, address);
+  private async letIn(ws: WebSocket, asked: ChannelRequest, place: Place, from: string): Promise<void> {
+    const admission = await this.admit(asked, place, from);
     if (!this.sockets.has(ws)) return;
     if ('refused' in admission) {
       // Who is on the way out takes no place from who comes in.
@@ -165,14 +177,14 @@ export class Channel {
       this.refuse(ws, admission.refused);
       return;
     }
-    const { viewer, hub } = admission;
+    const { viewer, hub, address } = admission;
     const { socketsPerRoom } = this.deps.limits;
     if (socketsPerRoom > 0 && hub.sockets >= socketsPerRoom) {
       this.counters.limited.socketsPerRoom += 1;
       this.refuse(ws, 'tooManySockets');
       return;
     }
-    const socket = new ViewerSocket(ws, viewer, { stats: this.counters, waiting: this.waiting });
+    const socket = new ViewerSocket(ws, viewer, address, { stats: this.counters, waiting: this.waiting });
     this.sockets.set(ws, socket);
     this.attach(ws, socket, hub);
     try {
@@ -184,28 +196,38 @@ export class Channel {
   }
 
   /** Never rejects: a fault of a back end asks the viewer to come again. */
-  private async admit(asked: ChannelRequest, place: Place, address: string): Promise<Admission> {
+  private async admit(asked: ChannelRequest, place: Place, from: string): Promise<Admission> {
     if (this.draining) return { refused: 'draining' };
     if (!place.free) {
       this.counters.limited.socketsPerAddress += 1;
       return { refused: 'tooManySockets' };
     }
     try {
-      return await within(ADMISSION_TIMEOUT, this.identify(asked, address));
+      return await within(ADMISSION_TIMEOUT, this.identify(asked, from));
     } catch (err) {
       this.deps.logger.warn({ err, room: asked.room }, 'viewer not admitted');
       return { refused: 'draining' };
     }
   }
 
-  private async identify({ room, token, play }: ChannelRequest, address: string): Promise<Admission> {
+  private async identify({ room, token, play }: ChannelRequest, from: string): Promise<Admission> {
     if (room === null) return { refused: 'noSuchRoom' };
-    const viewer = token === null ? null : await this.deps.tokens.verify(token);
+    const viewer = token === null ? null : await this.viewerOf(token, room);
     if (token !== null && viewer === null) return { refused: 'token' };
-    if (!(await this.deps.door.mayJoin(room, play, address))) return { refused: 'playRefused' };
+    // The room's own people need nothing to play it with.
+    if (viewer?.role === undefined && !(await this.deps.door.mayJoin(room, play, from)))
+      return { refused: 'playRefused' };
     const hub = await this.hubs.get(room);
     if (hub === null) return { refused: 'noSuchRoom' };
-    return this.draining ? { refused: 'draining' } : { viewer, hub };
+    const address = this.tags.of(from);
+    if (!hub.admits(viewer, address)) return { refused: 'banned' };
+    return this.draining ? { refused: 'draining' } : { viewer, hub, address };
+  }
+
+  /** Viewers are looked at first: they come by the thousand. */
+  private async viewerOf(token: string, room: string): Promise<Viewer | null> {
+    const { tokens, staff } = this.deps;
+    return (await tokens.verify(token)) ?? staff.verify(token, room);
   }
 
   private attach(ws: WebSocket, socket: ViewerSocket, hub: RoomHub): void {

@@ -69,7 +69,7 @@ export class RoomState {
   }
 
   /** The room as a newcomer is told of it. */
-  welcome(): Welcome['room'] {
+  welcome(): Omit<Welcome['room'], 'rules' | 'pinned'> {
     const { status, title, host, startsAt } = this.info;
     const session = this.session();
     return {

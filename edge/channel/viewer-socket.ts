@@ -39,6 +39,8 @@ export class ViewerSocket {
     private readonly socket: WebSocket,
     /** Null: reads only. */
     readonly viewer: Viewer | null,
+    /** What stands for where it came from, as `AddressTags` has it. */
+    readonly address: string,
     private readonly deps: SocketDeps,
   ) {
     this.raw = rawSocketOf(socket);
