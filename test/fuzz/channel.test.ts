@@ -36,8 +36,12 @@ t.test(
     await bus.set(roomInfo('a'), { room: 'a', title: 'A room', status: 'live' });
     const options = { flushInterval: 10, history: 0, sampleAbove: 0 };
     const logger = pino({ level: 'silent' });
-    const door = { mayJoin: async () => true };
-    const channel = new Channel({ bus, door, tokens, clock: systemClock, logger, options, limits: noLimits });
+    const channel = new Channel({
+      ...{ bus, tokens, clock: systemClock, logger, options, limits: noLimits },
+      door: { mayJoin: async () => true },
+      staff: { verify: async () => null },
+      addressKey: Buffer.from('the same at every edge'),
+    });
     const bystander = new Bystander();
     t.teardown(async () => {
       await channel.close();
