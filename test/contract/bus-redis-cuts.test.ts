@@ -1,14 +1,14 @@
 import t, { type Test } from 'tap';
-import { RedisBus } from '../../../backends/bus/redis.js';
-import { RedisLink } from '../../../backends/redis/link.js';
-import type { StateTopic } from '../../../protocol/topics.js';
-import { BusTraffic } from '../../support/bus-traffic.js';
-import { RedisServer } from '../../support/redis.js';
-import { RedisSentinel } from '../../support/redis-sentinel.js';
-import { until } from '../../support/until.js';
+import { RedisBus } from '../../backends/bus/redis.js';
+import { RedisLink } from '../../backends/redis/link.js';
+import type { StateTopic } from '../../protocol/topics.js';
+import { BusTraffic } from '../support/bus-traffic.js';
+import { RedisServer } from '../support/redis.js';
+import { RedisSentinel } from '../support/redis-sentinel.js';
+import { until } from '../support/until.js';
 
 /** ms a cut lasts; `KAIBO_TEST_CUT=30000` for what is promised. */
-const CUT = Number(process.env.KAIBO_TEST_CUT ?? 1_500);
+const CUT = Number(process.env.KAIBO_TEST_CUT ?? 1_000);
 
 const cut = () => new Promise((over) => setTimeout(over, CUT));
 const viewers: StateTopic<number> = { kind: 'state', name: 'viewers' };
