@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { PageQuery, page } from './calls.js';
+import { page } from './calls.js';
 
 /** Moderation of a room's talk, as it crosses a process boundary. Times are ms since the epoch. */
 
@@ -144,7 +144,6 @@ export const ModerationRecord = Type.Object({
 });
 export type ModerationRecord = Static<typeof ModerationRecord>;
 export const ModerationPage = page(ModerationRecord);
-export const ModerationQuery = Type.Object(PageQuery.properties, strict);
 
 /** Who may write whatever the rules say; shown beside the name. */
 export const StaffRole = Type.Union([Type.Literal('host'), Type.Literal('moderator')]);
