@@ -178,12 +178,6 @@ export class Channel {
       return;
     }
     const { viewer, hub, address } = admission;
-    const { socketsPerRoom } = this.deps.limits;
-    if (socketsPerRoom > 0 && hub.sockets >= socketsPerRoom) {
-      this.counters.limited.socketsPerRoom += 1;
-      this.refuse(ws, 'tooManySockets');
-      return;
-    }
     const socket = new ViewerSocket(ws, viewer, address, { stats: this.counters, waiting: this.waiting });
     this.sockets.set(ws, socket);
     this.attach(ws, socket, hub);
@@ -221,7 +215,16 @@ export class Channel {
     if (hub === null) return { refused: 'noSuchRoom' };
     const address = this.tags.of(from);
     if (!hub.admits(viewer, address)) return { refused: 'banned' };
-    return this.draining ? { refused: 'draining' } : { viewer, hub, address };
+    if (this.draining) return { refused: 'draining' };
+    return this.full(hub) ? { refused: 'tooManySockets' } : { viewer, hub, address };
+  }
+
+  /** Some more than the limit may come in the same moment: they are counted when they join. */
+  private full(hub: RoomHub): boolean {
+    const { socketsPerRoom } = this.deps.limits;
+    if (socketsPerRoom === 0 || hub.sockets < socketsPerRoom) return false;
+    this.counters.limited.socketsPerRoom += 1;
+    return true;
   }
 
   /** Viewers are looked at first: they come by the thousand. */
