@@ -44,6 +44,7 @@ t.test(
     });
     const bystander = new Bystander();
     t.teardown(async () => {
+      bystander.hangUp();
       await channel.close();
       await bus.close();
     });
