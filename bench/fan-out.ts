@@ -99,7 +99,8 @@ interface Measured {
 
 function figures(peer: FanOutPeer, { rate }: FanOutOptions, measured: Measured): FanOutFigures {
   const { start, end, sent, took, used, before, idle } = measured;
-  const refused = peer.refused();
+  // As it is now: what is left queued is given up when the peer closes.
+  const refused = { ...peer.refused() };
   const each = (memory: number | null) =>
     memory === null || before === null ? null : ((memory - before) * 1024) / start.open;
   return {
