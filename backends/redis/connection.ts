@@ -102,7 +102,7 @@ export class ClusterConnection implements Connection {
   }
 
   whenTrouble(listener: (error: Error) => void): void {
-    this.client.on('error', listener);
+    this.client.on('error', (error: Error) => listener(reasonOf(error)));
     this.client.on('node error', listener);
   }
 
@@ -128,4 +128,11 @@ export class ClusterConnection implements Connection {
     this.sent.delete(node);
     for (const listener of [...this.listeners]) listener();
   }
+}
+
+/** That the map of the slots could not be read says less than what the last node that was asked for it said. */
+function reasonOf(error: Error): Error {
+  if (!('lastNodeError' in error && error.lastNodeError instanceof Error)) return error;
+  const { message } = error.lastNodeError;
+  return message === 'Connection is closed.' ? new Error('no node can be connected to') : error.lastNodeError;
 }

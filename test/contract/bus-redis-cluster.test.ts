@@ -61,12 +61,12 @@ t.test('a cluster of three masters', async (t) => {
       const traffic = await BusTraffic.start(here, there);
       await traffic.acknowledge(10);
       const master = await cluster.masterOf(streamKeys(traffic.topic.name).log);
-      await master.stop('SIGKILL');
       const others: StateTopic<number>[] = [];
       while (others.length < 5) {
         const topic: StateTopic<number> = { kind: 'state', name: randomUUID() };
         if ((await cluster.masterOf(`{state:${topic.name}}`)) !== master) others.push(topic);
       }
+      await master.stop('SIGKILL');
       for (const other of others) await here.set(other, 1);
       await traffic.acknowledge(10);
       t.same(traffic.faults(await traffic.stop()), []);
@@ -75,4 +75,11 @@ t.test('a cluster of three masters', async (t) => {
       );
     },
   );
+});
+
+t.test('a cluster that is not there is said to be so, without its password', async (t) => {
+  const url = 'redis+cluster://user:hush@127.0.0.1:1,127.0.0.1:2';
+  const failure = String(await RedisLink.open({ url, name: 'test' }).catch((error: unknown) => error));
+  t.match(failure, /127\.0\.0\.1:1,127\.0\.0\.1:2.*no node can be connected to/);
+  t.notMatch(failure, /hush/);
 });

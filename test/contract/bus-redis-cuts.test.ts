@@ -10,6 +10,9 @@ import { until } from '../support/until.js';
 /** ms a cut lasts; `KAIBO_TEST_CUT=30000` for what is promised. */
 const CUT = Number(process.env.KAIBO_TEST_CUT ?? 1_000);
 
+// They mostly wait.
+t.jobs = 3;
+
 const cut = () => new Promise((over) => setTimeout(over, CUT));
 const viewers: StateTopic<number> = { kind: 'state', name: 'viewers' };
 
@@ -19,7 +22,7 @@ async function openBus(t: Test, url: string): Promise<RedisBus> {
   return bus;
 }
 
-t.test('a Redis that saves', async (t) => {
+t.test('a Redis that saves', { buffered: true }, async (t) => {
   const redis = await RedisServer.start(t, { appendonly: 'yes', appendfsync: 'always' });
   const ways: [string, () => Promise<void>, () => Promise<void>][] = [
     ['killed', () => redis.stop('SIGKILL'), () => redis.run()],
@@ -35,6 +38,7 @@ t.test('a Redis that saves', async (t) => {
       const counts: number[] = [];
       await there.watch(viewers, ({ value }) => counts.push(value));
       await traffic.acknowledge(20);
+      await until('the lag to be measured', () => (there.stats()?.lag ?? 0) > 0);
       await go();
       await cut();
       t.equal((await there.get(viewers))?.value, 7, 'what was last known');
@@ -48,7 +52,7 @@ t.test('a Redis that saves', async (t) => {
     });
 });
 
-t.test('a Redis that saves nothing gets back the count of those who live', async (t) => {
+t.test('a Redis that saves nothing gets back the count of those who live', { buffered: true }, async (t) => {
   const redis = await RedisServer.start(t);
   const [here, there] = [await openBus(t, redis.url), await openBus(t, redis.url)];
   const counts: number[] = [];
@@ -63,14 +67,18 @@ t.test('a Redis that saves nothing gets back the count of those who live', async
   await until('the count of the living', () => counts.at(-1) === 5);
 });
 
-t.test('a master that is killed is followed by its replica, by name of the sentinel', async (t) => {
-  const redis = await RedisSentinel.start(t);
-  const [here, there] = [await openBus(t, redis.url), await openBus(t, redis.url)];
-  const traffic = await BusTraffic.start(here, there);
-  await traffic.acknowledge(20);
-  await redis.master.stop('SIGKILL');
-  await traffic.acknowledge(20);
-  const count = await traffic.stop();
-  t.same(traffic.faults(count), []);
-  t.match(await redis.replica.ask('INFO replication'), /role:master/);
-});
+t.test(
+  'a master that is killed is followed by its replica, by name of the sentinel',
+  { buffered: true },
+  async (t) => {
+    const redis = await RedisSentinel.start(t);
+    const [here, there] = [await openBus(t, redis.url), await openBus(t, redis.url)];
+    const traffic = await BusTraffic.start(here, there);
+    await traffic.acknowledge(20);
+    await redis.master.stop('SIGKILL');
+    await traffic.acknowledge(20);
+    const count = await traffic.stop();
+    t.same(traffic.faults(count), []);
+    t.match(await redis.replica.ask('INFO replication'), /role:master/);
+  },
+);
