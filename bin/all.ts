@@ -5,6 +5,7 @@ import type { Secrets } from '../config/secrets.js';
 import { Edge } from '../edge/edge.js';
 import { RoutedSource } from '../edge/origin/routed-source.js';
 import { systemClock } from '../protocol/clock.js';
+import { deriveKey } from '../server/secrets.js';
 import { Transcoder } from '../transcoder/transcoder.js';
 import { Closing } from './closing.js';
 import { ControlPlane, type Ports } from './control-plane.js';
@@ -70,6 +71,7 @@ export async function startAll(
         replays: server.replays,
         tokens: server.tokens,
         previews: server.previews,
+        identityKey: deriveKey(secrets.internalSecret, 'audience'),
         logger: logger.child({ part: 'edge' }),
         options: {
           channel: config.channel,

@@ -1,9 +1,13 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import type { Bus } from '../backends/bus/port.js';
 import type { MediaStore } from '../backends/media/port.js';
+import type { Config } from '../config/config.js';
 import type { Clock } from '../protocol/clock.js';
 import { roomInfo } from '../protocol/topics.js';
+import { type AudienceStats, Audiences } from './audience/audiences.js';
+import { IdentityKeys } from './audience/identity-keys.js';
 import { Channel } from './channel/channel.js';
 import type { ViewerTokens } from './channel/identity.js';
 import type { ChannelLimits } from './channel/limits.js';
@@ -29,11 +33,13 @@ export interface EdgeDeps {
   media: MediaStore;
   tokens: ViewerTokens;
   previews: PreviewTokens;
+  /** Names viewers in the count, without saying who they are; the same at all edges. */
+  identityKey: Uint8Array;
   clock: Clock;
   logger: Logger;
   options: {
     channel: HubOptions;
-    limits: ChannelLimits;
+    limits: ChannelLimits & Pick<Config['limits'], 'likesPerAddress' | 'viewersCountedPerAddress'>;
     /** Take a socket's address from X-Forwarded-For; default false. */
     trustProxy?: boolean;
     /** URL under which viewers reach this site; empty: as their requests say. */
@@ -44,6 +50,7 @@ export interface EdgeDeps {
 }
 
 export interface EdgeStats {
+  audience: AudienceStats;
   channel: ChannelStats;
   delivery: DeliveryStats;
   flv: { streams: number; viewers: number };
@@ -55,6 +62,7 @@ export interface EdgeStats {
 export class Edge {
   /** Register it without a prefix; its hooks and error handler are its own. */
   readonly plugin: FastifyPluginAsync;
+  private readonly audiences: Audiences;
   private readonly channel: Channel;
   private readonly delivery: Delivery;
   private readonly streams: FlvStreams;
@@ -65,8 +73,15 @@ export class Edge {
 
   constructor(private readonly deps: EdgeDeps) {
     const { bus, live, replays, media, tokens, previews, clock, logger, options } = deps;
+    const audiences = new Audiences({
+      ...{ bus, clock, logger, edge: nanoid(10) },
+      keys: new IdentityKeys(deps.identityKey),
+      perAddress: options.limits.viewersCountedPerAddress,
+    });
+    this.audiences = audiences;
     this.channel = new Channel({
       bus,
+      audiences,
       tokens,
       clock,
       logger,
@@ -75,10 +90,10 @@ export class Edge {
     });
     const rooms = new LiveRooms(bus);
     const draining = () => this.draining;
-    this.delivery = new Delivery({ bus, rooms, live, replays, media, previews, draining });
+    this.delivery = new Delivery({ bus, rooms, live, replays, media, previews, audiences, draining });
     this.streams = new FlvStreams({ bus, live, logger });
     this.flv = new FlvRoutes({
-      ...{ rooms, streams: this.streams, draining },
+      ...{ rooms, audiences, streams: this.streams, draining },
       perAddress: options.limits.socketsPerAddress,
     });
     this.plugin = (app) => this.register(app);
@@ -86,6 +101,7 @@ export class Edge {
 
   stats(): EdgeStats {
     return {
+      audience: this.audiences.stats(),
       channel: this.channel.stats(),
       delivery: this.delivery.stats(),
       flv: this.streams.stats(),
@@ -105,6 +121,7 @@ export class Edge {
     this.lane?.close();
     this.streams.close();
     await this.channel.close();
+    await this.audiences.close();
     this.detach?.();
     this.detach = undefined;
   }
@@ -127,7 +144,8 @@ export class Edge {
     this.detach = attachUpgrades(app, this.channel, this.deps.options.trustProxy ?? false);
     const { answers } = this.delivery;
     const { clock, logger } = this.deps;
-    this.lane = new Lane({ server: app.server, answers, clock, logger });
+    const trustProxy = options.trustProxy ?? false;
+    this.lane = new Lane({ server: app.server, answers, trustProxy, clock, logger });
     // Fastify waits for every connection to end; sockets only do when told to.
     app.addHook('preClose', () => this.close());
   }

@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Bus } from '../../backends/bus/port.js';
+import type { Config } from '../../config/config.js';
 import { addressKey } from '../../protocol/address-key.js';
 import { CHANNEL_SUBPROTOCOL, CLOSE, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import { AddressPlaces, type Place } from '../address-places.js';
+import type { Audiences } from '../audience/audiences.js';
+import type { From } from '../audience/room-audience.js';
 import type { ChannelRequest } from './channel-request.js';
 import { ChannelSocket } from './channel-socket.js';
 import { Heartbeat } from './heartbeat.js';
@@ -33,10 +35,12 @@ const MAX_REFUSING = 1000;
 export interface ChannelDeps {
   bus: Bus;
   tokens: ViewerTokens;
+  /** Told who comes and goes. */
+  audiences: Audiences;
   clock: Clock;
   logger: Logger;
   options: HubOptions;
-  limits: ChannelLimits;
+  limits: ChannelLimits & Pick<Config['limits'], 'likesPerAddress'>;
 }
 
 type Admission = { viewer: Viewer | null; hub: RoomHub } | { refused: CloseReason };
@@ -77,8 +81,7 @@ export class Channel {
       bus,
       clock,
       logger,
-      edge: nanoid(10),
-      limits: new ViewerLimits(limits.danmakuPerViewer),
+      limits: new ViewerLimits(limits),
       stats: this.counters,
       options,
     });
@@ -103,7 +106,8 @@ export class Channel {
       socket.destroy();
       return;
     }
-    this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, addressKey(address)));
+    const from = { address: addressKey(address), userAgent: request.headers['user-agent'] ?? '' };
+    this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, from));
   }
 
   /** A snapshot. */
@@ -136,20 +140,20 @@ export class Channel {
     this.server.close();
   }
 
-  private accept(ws: WebSocket, asked: ChannelRequest, address: string): void {
+  private accept(ws: WebSocket, asked: ChannelRequest, from: From): void {
     // Nothing is read until the viewer is welcome: the connection itself holds what it sends.
     ws.pause();
     this.sockets.set(ws, null);
-    const place = this.perAddress.take(address);
+    const place = this.perAddress.take(from.address);
     ws.on('error', (err) => this.failed(err, asked.room));
     ws.once('close', () => {
       this.sockets.delete(ws);
       place.release();
     });
-    void this.letIn(ws, asked, place);
+    void this.letIn(ws, asked, place, from);
   }
 
-  private async letIn(ws: WebSocket, asked: ChannelRequest, place: Place): Promise<void> {
+  private async letIn(ws: WebSocket, asked: ChannelRequest, place: Place, from: From): Promise<void> {
     const admission = await this.admit(asked, place);
     if (!this.sockets.has(ws)) return;
     if ('refused' in admission) {
@@ -165,7 +169,9 @@ export class Channel {
       this.refuse(ws, 'tooManySockets');
       return;
     }
-    const socket = new ViewerSocket(ws, viewer, { stats: this.counters, waiting: this.waiting });
+    const attendance = this.deps.audiences.join(hub.room, viewer?.id ?? null, from);
+    ws.once('close', () => attendance.leave());
+    const socket = new ViewerSocket(ws, viewer, attendance, { stats: this.counters, waiting: this.waiting });
     this.sockets.set(ws, socket);
     this.attach(ws, socket, hub);
     try {

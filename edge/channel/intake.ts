@@ -85,6 +85,7 @@ export class Intake {
       this.refuse(socket, ref, text.code, text.detail);
       return;
     }
+    socket.attendance.said(text.text);
     const wait = this.deps.limits.danmaku(viewer.id, this.now());
     if (wait > 0) this.refuse(socket, ref, 'too_fast', 'You are sending too fast.', wait);
     else void this.publish(socket, viewer, message, text.text);
@@ -122,7 +123,10 @@ export class Intake {
       return;
     }
     // What is over the limit is dropped without a word: a thumb is faster than any rule.
-    const count = this.deps.limits.likes(viewer.id, message.count, this.now());
+    const { attendance } = socket;
+    attendance.liked(message.count);
+    if (attendance.suspected) return;
+    const count = this.deps.limits.likes(viewer.id, attendance.address, message.count, this.now());
     this.deps.stats.likes += count;
     if (count > 0) this.room.like(count);
   }

@@ -11,7 +11,6 @@ import { Intake } from './intake.js';
 import { LikeTally } from './like-tally.js';
 import { Members } from './members.js';
 import { type Newcomer, Newcomers } from './newcomers.js';
-import { Presence } from './presence.js';
 import { RoomState } from './room-state.js';
 import { Sampler } from './sampler.js';
 import type { ChannelStats } from './stats.js';
@@ -37,8 +36,6 @@ export interface RoomHubDeps {
   bus: Bus;
   clock: Clock;
   logger: Logger;
-  /** This edge's name among those that count the room's viewers. */
-  edge: string;
   limits: ViewerLimits;
   stats: ChannelStats;
   options: HubOptions;
@@ -52,7 +49,6 @@ export class RoomHub {
   private readonly slices: Slices;
   private readonly newcomers = new Newcomers();
   private readonly sampler: Sampler;
-  private readonly presence: Presence;
   private readonly flusher: Flusher;
   private readonly intake: Intake;
   private log = new EventLog('', 0, LOG_LIMIT);
@@ -72,10 +68,9 @@ export class RoomHub {
     private readonly onEmpty: (hub: RoomHub) => void,
     private readonly onGone: (hub: RoomHub) => void,
   ) {
-    const { options, bus, edge, logger } = deps;
+    const { options, bus, logger } = deps;
     this.slices = { budget: options.sliceBudget ?? SLICE_BUDGET, onSlice: (took) => this.sliced(took) };
     this.sampler = new Sampler(options.sampleAbove);
-    this.presence = new Presence(room, edge, bus, logger, () => this.members.viewers);
     this.flusher = new Flusher(options.flushInterval, () => this.flush());
     this.likes = new LikeTally(room, bus, logger, () => this.flusher.request());
     this.greeter = new Greeter(deps.clock, (event) => this.announce(event));
@@ -131,7 +126,6 @@ export class RoomHub {
   leave(socket: ViewerSocket): void {
     this.newcomers.remove(socket);
     this.members.remove(socket);
-    this.presence.changed();
     if (this.empty) this.onEmpty(this);
   }
 
@@ -153,7 +147,6 @@ export class RoomHub {
     this.subscription?.close();
     this.state?.close();
     await this.likes.close();
-    await this.presence.close();
   }
 
   private async start(): Promise<boolean> {
@@ -297,7 +290,6 @@ export class RoomHub {
     socket.send(frame);
     socket.listen();
     this.members.add(socket);
-    this.presence.changed();
     if (socket.viewer !== null) this.greeter.greet(socket.viewer);
   }
 

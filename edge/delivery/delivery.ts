@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Bus } from '../../backends/bus/port.js';
 import type { MediaStore } from '../../backends/media/port.js';
+import type { Audiences } from '../audience/audiences.js';
 import { sendProblem } from '../problem-reply.js';
 import { DownloadRoutes } from './download-routes.js';
 import { DvrPlaylists } from './dvr-playlists.js';
@@ -24,6 +25,7 @@ export interface DeliveryDeps {
   replays: ReplaySource;
   media: MediaStore;
   previews: PreviewTokens;
+  audiences: Audiences;
   draining(): boolean;
 }
 
@@ -39,17 +41,18 @@ export class Delivery {
   private readonly downloads: DownloadRoutes;
   private readonly images: ImageRoutes;
 
-  constructor({ bus, rooms, live, replays, media, previews, draining }: DeliveryDeps) {
+  constructor({ bus, rooms, live, replays, media, previews, audiences, draining }: DeliveryDeps) {
     const catalog = new ReplayCatalog(replays);
     this.catalog = catalog;
     const dvr = new DvrPlaylists({ bus, media, live });
-    this.answers = new LiveAnswers({ live, rooms, stats: this.counters });
+    this.answers = new LiveAnswers({ live, rooms, audiences, stats: this.counters });
     this.live = new LiveRoutes({
       answers: this.answers,
       live,
       rooms,
       previews,
       dvr,
+      audiences,
       stats: this.counters,
       draining,
     });

@@ -1,5 +1,7 @@
 import type { PlaylistDirectives, PlaylistReply } from '../../protocol/playlist-request.js';
 import type { ProblemCode } from '../../protocol/problems.js';
+import type { Audiences } from '../audience/audiences.js';
+import type { From } from '../audience/room-audience.js';
 import { parseDirectives } from './directives.js';
 import { HEADERS } from './headers.js';
 import type { LiveRooms } from './live-rooms.js';
@@ -29,6 +31,8 @@ export type Query = Record<string, string | string[] | undefined>;
 export interface LiveAnswersDeps {
   live: LiveSource;
   rooms: LiveRooms;
+  /** Told who plays. */
+  audiences: Audiences;
   stats: DeliveryStats;
 }
 
@@ -42,14 +46,21 @@ export type SessionOfRung = { session: string } | Refusal;
 export class LiveAnswers {
   constructor(private readonly deps: LiveAnswersDeps) {}
 
-  /** `/live/{room}/{rung}/index.m3u8`; waits while the directives ask for what does not exist yet. */
-  async playlist(room: string, rung: string, query: Query, signal: AbortSignal): Promise<LiveAnswer> {
+  /** `/live/{room}/{rung}/index.m3u8`; `from`: who asks, and so watches. Waits while the directives ask for what does not exist yet. */
+  async playlist(
+    room: string,
+    rung: string,
+    query: Query,
+    from: From,
+    signal: AbortSignal,
+  ): Promise<LiveAnswer> {
     const asked = parseDirectives(query);
     if (!asked.ok) return { problem: 'invalid_request', detail: asked.detail };
     const found = await this.sessionFor(room, rung, asked.session);
     if ('problem' in found) return found;
     const { session } = found;
     const own = await this.deps.rooms.isRehearsal(session, room);
+    if (!own) this.deps.audiences.seen(room, from);
     const reply = await this.deps.live.playlist(session, rung, asked.directives, signal);
     const headers = own ? HEADERS.own : playlistHeaders(asked.directives, asked.session !== undefined);
     return reply.status === 'ok' ? this.sent('playlist', reply.body, headers) : refusalOf(reply);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PLAYLIST_CONTENT_TYPE } from '../../protocol/hls/render.js';
+import { type Audiences, fromOf } from '../audience/audiences.js';
 import { sendProblem } from '../problem-reply.js';
 import { abortedBy } from './aborted.js';
 import { parseDirectives } from './directives.js';
@@ -31,6 +32,8 @@ export interface LiveRoutesDeps {
   rooms: LiveRooms;
   previews: PreviewTokens;
   dvr: DvrPlaylists;
+  /** Told who plays. */
+  audiences: Audiences;
   stats: DeliveryStats;
   /** A draining edge gives no first playlist; who plays already goes on. */
   draining(): boolean;
@@ -71,7 +74,11 @@ export class LiveRoutes {
 
   private async playlist(request: FastifyRequest<PlaylistRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { room, rung } = request.params;
-    return send(reply, await this.deps.answers.playlist(room, rung, request.query, abortedBy(reply)));
+    const { answers } = this.deps;
+    return send(
+      reply,
+      await answers.playlist(room, rung, request.query, fromOf(request), abortedBy(reply)),
+    );
   }
 
   /** From the live's beginning. Of the directives only `_HLS_skip` is offered; others are as if not there. */
@@ -85,7 +92,9 @@ export class LiveRoutes {
     const { rooms, dvr } = this.deps;
     const body = await dvr.playlist(session, rung, asked.directives.skip === true);
     if (body === null) return sendProblem(reply, 'not_found', 'Nothing of this rung was recorded yet.');
-    const headers = (await rooms.isRehearsal(session, room)) ? HEADERS.own : HEADERS.current;
+    const own = await rooms.isRehearsal(session, room);
+    if (!own) this.deps.audiences.seen(room, fromOf(request));
+    const headers = own ? HEADERS.own : HEADERS.current;
     const packed = acceptsGzip(request) ? await dvr.packed(body) : body;
     if (packed !== body) reply.header('content-encoding', 'gzip');
     return this.sendPlaylist(reply.header('vary', 'accept-encoding'), packed, headers);

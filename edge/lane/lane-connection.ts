@@ -6,9 +6,16 @@ import { InnerSocket } from './inner-socket.js';
 import { type LiveTarget, parseLiveTarget } from './live-target.js';
 import { readRequestHead } from './request-head.js';
 
+/** What a request says of who sent it; `remote`: address of the connection. */
+export interface Sender {
+  userAgent: string;
+  forwardedFor: string;
+  remote: string;
+}
+
 /** What a connection needs of the lane it is on. */
 export interface LaneDeps {
-  answer(target: LiveTarget, signal: AbortSignal): Promise<LiveAnswer>;
+  answer(target: LiveTarget, from: Sender, signal: AbortSignal): Promise<LiveAnswer>;
   wire(answer: LiveAnswer): WireAnswer;
   /** What is sent when there is no answer because something went wrong. */
   wireError(error: unknown): WireAnswer;
@@ -73,13 +80,14 @@ export class LaneConnection {
     this.#bytesWaiting = chunk.length - head.length;
     const target = head.kind === 'get' ? parseLiveTarget(head.target) : null;
     if (target === null) this.#passOn(chunk.subarray(0, head.length));
-    else void this.#answer(target);
+    else if (head.kind === 'get') void this.#answer(target, head);
   }
 
-  async #answer(target: LiveTarget): Promise<void> {
+  async #answer(target: LiveTarget, { userAgent, forwardedFor }: Omit<Sender, 'remote'>): Promise<void> {
     this.#abort ??= new AbortController();
     const { signal } = this.#abort;
-    const answer = await this.deps.answer(target, signal).then(this.deps.wire, (error: unknown) =>
+    const from = { userAgent, forwardedFor, remote: this.socket.remoteAddress ?? '' };
+    const answer = await this.deps.answer(target, from, signal).then(this.deps.wire, (error: unknown) =>
       // Whoever waited has gone; a source that stopped waiting for them did right.
       signal.aborted ? null : this.deps.wireError(error),
     );

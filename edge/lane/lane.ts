@@ -2,17 +2,21 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
+import { addressKey } from '../../protocol/address-key.js';
 import type { Clock } from '../../protocol/clock.js';
 import { CodedError } from '../../protocol/problems.js';
 import type { LiveAnswer, LiveAnswers } from '../delivery/live-answers.js';
+import type { From } from '../audience/room-audience.js';
 import { AnswerHeads, type WireAnswer } from './answer-head.js';
 import { InnerSocket } from './inner-socket.js';
-import { LaneConnection } from './lane-connection.js';
+import { LaneConnection, type Sender } from './lane-connection.js';
 import type { LiveTarget } from './live-target.js';
 
 export interface LaneOptions {
   server: Server;
   answers: LiveAnswers;
+  /** Take a viewer's address from X-Forwarded-For. */
+  trustProxy: boolean;
   clock: Clock;
   logger: Logger;
 }
@@ -55,7 +59,7 @@ export class Lane {
     const connection: LaneConnection = new LaneConnection(
       socket,
       {
-        answer: (target, signal) => this.#answer(target, signal),
+        answer: (target, from, signal) => this.#answer(target, from, signal),
         wire: (answer) => this.#heads.of(answer),
         wireError: (error) => this.#wireError(error),
         serve: (it) => this.#serve(it),
@@ -70,10 +74,11 @@ export class Lane {
     for (const reader of this.#readers) reader(socket);
   }
 
-  #answer(target: LiveTarget, signal: AbortSignal): Promise<LiveAnswer> {
-    const { answers } = this.options;
+  #answer(target: LiveTarget, sender: Sender, signal: AbortSignal): Promise<LiveAnswer> {
+    const { answers, trustProxy } = this.options;
     const { room, rung } = target;
-    if (target.kind === 'playlist') return answers.playlist(room, rung, target.query, signal);
+    if (target.kind === 'playlist')
+      return answers.playlist(room, rung, target.query, fromOf(sender, trustProxy), signal);
     return answers.resource(room, rung, target.session, target.name, signal);
   }
 
@@ -82,4 +87,10 @@ export class Lane {
     this.options.logger.error({ err: error }, 'request failed');
     return this.#heads.ofProblem('internal');
   }
+}
+
+/** `trustProxy`: the left-most of X-Forwarded-For, as Fastify's `trustProxy: true`. */
+function fromOf({ userAgent, forwardedFor, remote }: Sender, trustProxy: boolean): From {
+  const forwarded = trustProxy ? forwardedFor.split(',', 1)[0]?.trim() : undefined;
+  return { userAgent, address: addressKey(forwarded || remote) };
 }

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Test } from 'tap';
-import { type Bus, BusClosed, type Entry, type PresenceChange, type StateEntry } from '../../backends/bus/port.js';
+import {
+  type Bus,
+  BusClosed,
+  type Entry,
+  type PresenceChange,
+  type StateEntry,
+} from '../../backends/bus/port.js';
 import type { StateTopic, StreamTopic } from '../../protocol/topics.js';
 import { until } from '../support/until.js';
 
@@ -355,21 +361,24 @@ async function presence(t: Test, open: Open): Promise<void> {
     t.equal((await here.get(topic))?.value, 0);
   });
 
-  await t.test('what counts unless another is present does so whichever node knows of the other', async (t) => {
-    const { here, there } = await open(t);
-    const topic = newState();
-    const count = async () => (await here.get(topic))?.value;
-    await here.attend(topic, 'a', present('?k', '?l'), LONG);
-    t.equal(await count(), 2);
-    await there.attend(topic, 'b', present('=ann', '!k'), LONG);
-    t.equal(await count(), 2, 'ann and l');
-    await there.attend(topic, 'b', present('?k'), LONG);
-    t.equal(await count(), 2);
-    await there.attend(topic, 'b', gone('=ann', '!k'), LONG);
-    t.equal(await count(), 2, 'k and l');
-    await here.attend(topic, 'a', gone('?k', '?l'), LONG);
-    t.equal(await count(), 1, 'k at the other node');
-  });
+  await t.test(
+    'what counts unless another is present does so whichever node knows of the other',
+    async (t) => {
+      const { here, there } = await open(t);
+      const topic = newState();
+      const count = async () => (await here.get(topic))?.value;
+      await here.attend(topic, 'a', present('?k', '?l'), LONG);
+      t.equal(await count(), 2);
+      await there.attend(topic, 'b', present('=ann', '!k'), LONG);
+      t.equal(await count(), 2, 'ann and l');
+      await there.attend(topic, 'b', present('?k'), LONG);
+      t.equal(await count(), 2);
+      await there.attend(topic, 'b', gone('=ann', '!k'), LONG);
+      t.equal(await count(), 2, 'k and l');
+      await here.attend(topic, 'a', gone('?k', '?l'), LONG);
+      t.equal(await count(), 1, 'k at the other node');
+    },
+  );
 
   await t.test('any history of comings and goings counts as what is left of it', async (t) => {
     const { here, there } = await open(t);
@@ -393,7 +402,9 @@ async function presence(t: Test, open: Open): Promise<void> {
           t.equal(size, members.size);
         }
         const all = new Set([...nodes.values()].flatMap((members) => [...members]));
-        const counts = [...all].filter((it) => it[0] === '=' || (it[0] === '?' && !all.has(`!${it.slice(1)}`)));
+        const counts = [...all].filter(
+          (it) => it[0] === '=' || (it[0] === '?' && !all.has(`!${it.slice(1)}`)),
+        );
         return ((await there.get(topic))?.value ?? 0) === counts.length;
       }),
       { numRuns: 60 },

@@ -46,6 +46,8 @@ export const noLimits: EdgeDeps['options']['limits'] = {
   socketsPerAddress: 0,
   socketsPerRoom: 0,
   waitingMegabytes: 0,
+  likesPerAddress: 0,
+  viewersCountedPerAddress: 0,
 };
 
 export interface EdgeOverrides {
@@ -78,6 +80,7 @@ export class TestEdge {
       replays: over.replays ?? noReplays,
       tokens,
       previews,
+      identityKey: Buffer.from('of tests'),
       clock: systemClock,
       logger: pino({ level: 'silent' }),
       options: {

@@ -26,6 +26,7 @@ export class ShopFloor {
       },
       replays: plane.server.replays,
       tokens: plane.server.tokens,
+      identityKey: Buffer.from('of tests'),
       previews: plane.server.previews,
       logger: pino({ level: 'silent' }),
       options: {
