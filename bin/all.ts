@@ -12,6 +12,7 @@ import { ControlPlane, type Ports } from './control-plane.js';
 import { openBackends, originToken } from './engines.js';
 import { Metrics } from './metrics.js';
 import { OriginServer } from './origin.js';
+import { Timings } from './timings.js';
 
 /** A running `kaibo all`. */
 export interface RunningNode {
@@ -36,7 +37,8 @@ export async function startAll(
   const closing = new Closing(logger);
   const { own } = closing;
   try {
-    const backends = await openBackends(config, logger, own);
+    const timings = new Timings();
+    const backends = await openBackends(config, logger, own, timings.queried);
     const { bus, jobs, media } = backends;
     const shared = config.redis.url === '' ? null : await OriginServer.create(config.transcoder, logger, own);
     const transcoder = own(
@@ -73,6 +75,7 @@ export async function startAll(
         previews: server.previews,
         identityKey: deriveKey(secrets.internalSecret, 'audience'),
         logger: logger.child({ part: 'edge' }),
+        flushed: timings.flushed,
         options: {
           channel: config.channel,
           limits: config.limits,
@@ -82,7 +85,7 @@ export async function startAll(
       }),
     );
 
-    const metrics = own(new Metrics({ transcoder, edge, ingest, server, source: routed }));
+    const metrics = own(new Metrics({ transcoder, edge, ingest, server, source: routed }, { timings, jobs }));
     const app = await plane.publicHttp();
     await app.register(edge.plugin);
     await plane.start(metrics, app);

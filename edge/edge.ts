@@ -11,7 +11,7 @@ import { IdentityKeys } from './audience/identity-keys.js';
 import { Channel } from './channel/channel.js';
 import type { ViewerTokens } from './channel/identity.js';
 import type { ChannelLimits } from './channel/limits.js';
-import type { HubOptions } from './channel/room-hub.js';
+import type { Flushed, HubOptions } from './channel/room-hub.js';
 import type { ChannelStats } from './channel/stats.js';
 import { attachUpgrades } from './channel/upgrades.js';
 import { Delivery } from './delivery/delivery.js';
@@ -37,6 +37,8 @@ export interface EdgeDeps {
   identityKey: Uint8Array;
   clock: Clock;
   logger: Logger;
+  /** Told of each batch written to a room's sockets, for metrics. */
+  flushed?: Flushed;
   options: {
     channel: HubOptions;
     limits: ChannelLimits & Pick<Config['limits'], 'likesPerAddress' | 'viewersCountedPerAddress'>;
@@ -87,6 +89,7 @@ export class Edge {
       logger,
       options: options.channel,
       limits: options.limits,
+      ...(deps.flushed === undefined ? {} : { flushed: deps.flushed }),
     });
     const rooms = new LiveRooms(bus);
     const draining = () => this.draining;

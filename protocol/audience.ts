@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { StateTopic } from './topics.js';
 
 /** Signs of a bot; edge/audience/rules.ts says when each is seen. */
-export const SUSPICIONS = ['no_media', 'no_browser', 'repeats', 'likes', 'crowd', 'churn'] as const;
+const SUSPICIONS = ['no_media', 'no_browser', 'repeats', 'likes', 'crowd', 'churn'] as const;
 export type Suspicion = (typeof SUSPICIONS)[number];
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -16,10 +16,15 @@ export const Audience = Type.Object({
   overShare: Count('Not counted: their address has its share already.'),
   suspects: Count('Taken for bots, and left out of viewers and likes.'),
   suspicions: Type.Object(
-    Object.fromEntries(SUSPICIONS.map((it) => [it, Count(`Suspects of whom ${it} is a sign.`)])) as Record<
-      Suspicion,
-      ReturnType<typeof Count>
-    >,
+    {
+      no_media: Count('Fetch no picture.'),
+      no_browser: Count('Name themselves as no browser does, or not at all.'),
+      repeats: Count('Say the same again and again.'),
+      likes: Count('Like faster than a thumb.'),
+      crowd: Count('Came at once from one address.'),
+      churn: Count('Come and go.'),
+    },
+    { description: 'How many suspects show which sign; each shows several.' },
   ),
 });
 export type Audience = Static<typeof Audience>;

@@ -35,6 +35,7 @@ import { Recordings } from './replay/recording.js';
 import { replayRoutes } from './replay/routes.js';
 import { Replays } from './replay/service.js';
 import { ReplayStore } from './replay/store.js';
+import { roomAudienceRoutes } from './rooms/audience.js';
 import { PreviewTokenSigner } from './rooms/preview-tokens.js';
 import { type RtmpAddress, roomRoutes } from './rooms/routes.js';
 import { Rooms } from './rooms/service.js';
@@ -200,6 +201,7 @@ export class Server {
       requestsPerAddress: options.limits.requestsPerAddress,
       features: [
         roomRoutes(rooms, this.previews, options.rtmp),
+        roomAudienceRoutes(rooms, bus),
         testPictureRoutes(pictures),
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),

@@ -185,6 +185,7 @@ export class Transcoder {
     } finally {
       await posters.close();
       this.#stats.running--;
+      delete this.#stats.speeds[session];
       this.#making.delete(session);
       this.#forgetLater(job.session);
     }

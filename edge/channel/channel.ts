@@ -15,7 +15,7 @@ import { ChannelSocket } from './channel-socket.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Viewer, ViewerTokens } from './identity.js';
 import { type ChannelLimits, type CutHandshake, HandshakeLimits } from './limits.js';
-import type { HubOptions, RoomHub } from './room-hub.js';
+import type { Flushed, HubOptions, RoomHub } from './room-hub.js';
 import { RoomHubs } from './room-hubs.js';
 import { type ChannelStats, emptyStats } from './stats.js';
 import { ViewerLimits } from './viewer-limits.js';
@@ -39,6 +39,7 @@ export interface ChannelDeps {
   audiences: Audiences;
   clock: Clock;
   logger: Logger;
+  flushed?: Flushed;
   options: HubOptions;
   limits: ChannelLimits & Pick<Config['limits'], 'likesPerAddress'>;
 }
@@ -84,6 +85,7 @@ export class Channel {
       limits: new ViewerLimits(limits),
       stats: this.counters,
       options,
+      ...(deps.flushed === undefined ? {} : { flushed: deps.flushed }),
     });
   }
 

@@ -39,7 +39,11 @@ export interface RoomHubDeps {
   limits: ViewerLimits;
   stats: ChannelStats;
   options: HubOptions;
+  /** Told of each batch written: to how many sockets, ms it took, ms since its oldest event was made. */
+  flushed?: Flushed;
 }
+
+export type Flushed = (sockets: number, took: number, lag: number | null) => void;
 
 /** One room's viewers at this edge: what the bus says reaches them in batches, what they say reaches the bus. */
 export class RoomHub {
@@ -242,7 +246,12 @@ export class RoomHub {
     this.states = new Map();
     const frames = new BatchFrames(batch);
     const authors = sampledAuthors(batch);
-    await inSlices(this.members.all(), (socket) => this.writeTo(socket, frames, authors), this.slices);
+    const began = performance.now();
+    const members = this.members.all();
+    await inSlices(members, (socket) => this.writeTo(socket, frames, authors), this.slices);
+    const [oldest] = batch.events;
+    const lag = oldest === undefined ? null : this.deps.clock.now() - oldest.event.at;
+    this.deps.flushed?.(members.length, performance.now() - began, lag);
   }
 
   private sliced(took: number): void {

@@ -31,7 +31,7 @@ export interface DeliveryDeps {
 
 /** Everything below `/live/`, `/replay/{session}/` and `/images/`. */
 export class Delivery {
-  private readonly counters: DeliveryStats = { playlists: 0, media: 0, bytes: 0 };
+  private readonly counters: DeliveryStats = { playlists: 0, playlistBytes: 0, media: 0, bytes: 0 };
   /** For who answers players beside Fastify. */
   readonly answers: LiveAnswers;
   private readonly catalog: ReplayCatalog;

@@ -94,8 +94,10 @@ export class LiveAnswers {
 
   private sent(kind: LiveMedia['kind'], body: Buffer, headers: LiveMedia['headers']): LiveMedia {
     const { stats } = this.deps;
-    if (kind === 'playlist') stats.playlists += 1;
-    else stats.media += 1;
+    if (kind === 'playlist') {
+      stats.playlists += 1;
+      stats.playlistBytes += body.length;
+    } else stats.media += 1;
     stats.bytes += body.length;
     return { kind, body, headers };
   }

@@ -102,6 +102,7 @@ export class LiveRoutes {
 
   private sendPlaylist(reply: FastifyReply, body: Buffer, headers: Record<string, string>): FastifyReply {
     this.deps.stats.playlists += 1;
+    this.deps.stats.playlistBytes += body.length;
     this.deps.stats.bytes += body.length;
     return reply.headers(headers).type(PLAYLIST_CONTENT_TYPE).send(body);
   }
