@@ -7,6 +7,7 @@ import { RoutedSource } from '../edge/origin/routed-source.js';
 import { systemClock } from '../protocol/clock.js';
 import { deriveKey } from '../server/secrets.js';
 import { Transcoder } from '../transcoder/transcoder.js';
+import { ffmpegCheck } from './checks.js';
 import { Closing } from './closing.js';
 import { ControlPlane, type Ports } from './control-plane.js';
 import { openBackends, originToken } from './engines.js';
@@ -86,6 +87,7 @@ export async function startAll(
     );
 
     const metrics = own(new Metrics({ transcoder, edge, ingest, server, source: routed }, { timings, jobs }));
+    plane.readiness.add('ffmpeg', ffmpegCheck(transcoder));
     const app = await plane.publicHttp();
     await app.register(edge.plugin);
     await plane.start(metrics, app);

@@ -5,6 +5,7 @@ import type { Secrets } from '../config/secrets.js';
 import { systemClock } from '../protocol/clock.js';
 import { Ingest } from '../server/ingest/ingest.js';
 import { Server } from '../server/server.js';
+import { busCheck, databaseCheck, mediaCheck } from './checks.js';
 import type { Backends, Own } from './engines.js';
 import { Readiness, registerHealth } from './health.js';
 import { createHttp, explainListenError, listen } from './http.js';
@@ -34,8 +35,12 @@ export class ControlPlane {
     secrets: Secrets,
     private readonly parts: Parts,
   ) {
-    const { own, database, logger } = parts;
-    this.readiness = new Readiness(() => database.assertReachable());
+    const { own, database, bus, media, logger } = parts;
+    this.readiness = new Readiness({
+      database: databaseCheck(database),
+      bus: busCheck(bus),
+      media: mediaCheck(media),
+    });
     this.ingest = own(this.createIngest(secrets, logger));
     this.server = own(this.createServer(secrets, logger));
   }

@@ -5,6 +5,7 @@ import type { Jobs } from '../backends/jobs/port.js';
 import type { JobQueue } from '../protocol/jobs.js';
 import { CATALOGUE } from './metric-catalogue/catalogue.js';
 import type { Declared } from './metric-catalogue/declared.js';
+import { NODE_METRICS } from './metric-catalogue/node.js';
 import type { Timings } from './timings.js';
 
 /** A part of the node that counts what it does, in numbers and objects of numbers. */
@@ -102,10 +103,11 @@ export class Metrics {
   }
 
   private countJobs(jobs: Jobs): void {
+    const { name, help, labels } = NODE_METRICS.jobs;
     new Gauge({
-      name: 'kaibo_jobs',
-      help: 'Jobs that wait or run, by queue.',
-      labelNames: ['queue'],
+      name,
+      help,
+      labelNames: labels,
       registers: [this.registry],
       async collect() {
         for (const queue of QUEUES) {
@@ -117,10 +119,11 @@ export class Metrics {
   }
 
   private tellBuild(): void {
+    const { name, help, labels } = NODE_METRICS.build;
     new Gauge({
-      name: 'kaibo_build_info',
-      help: '1; the labels say which Kaibo this is, and on what it runs.',
-      labelNames: ['version', 'node'],
+      name,
+      help,
+      labelNames: labels,
       registers: [this.registry],
     }).set({ version: packageVersion(), node: process.version }, 1);
   }

@@ -92,6 +92,11 @@ export class Transcoder {
     return this.#locator.describe();
   }
 
+  /** For the readiness of a node. @throws FfmpegUnusable when the ffmpeg that was found does not run any more */
+  async assertUsable(): Promise<void> {
+    await this.#locator.assertRuns();
+  }
+
   stats(): Readonly<TranscoderStats> {
     return { ...this.#stats };
   }
