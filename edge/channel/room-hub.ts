@@ -84,7 +84,7 @@ export class RoomHub {
         append: async (event) => void (await bus.append(roomEvents(room), event)),
         like: (count) => this.likes.add(count),
       },
-      deps,
+      { ...deps, logger: logger.child({ room }) },
     );
   }
 

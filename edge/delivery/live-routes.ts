@@ -75,10 +75,7 @@ export class LiveRoutes {
   private async playlist(request: FastifyRequest<PlaylistRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { room, rung } = request.params;
     const { answers } = this.deps;
-    return send(
-      reply,
-      await answers.playlist(room, rung, request.query, fromOf(request), abortedBy(reply)),
-    );
+    return send(reply, await answers.playlist(room, rung, request.query, fromOf(request), abortedBy(reply)));
   }
 
   /** From the live's beginning. Of the directives only `_HLS_skip` is offered; others are as if not there. */
