@@ -107,7 +107,8 @@ export interface Bus {
 
   /**
    * Tells who came to a node and who went, and that the node is there for another `ttl` ms; the state's value is how many are present at
-   * all nodes together, each once. A node that is not heard of for that long counts no more; one without members is forgotten.
+   * all nodes together, each once. A node that is not heard of for that long counts no more, once another one tells or none is left; one
+   * without members is forgotten.
    * Resolves to the number of members the node has now: another than expected means that the engine lost some, or was too late, and all
    * are to be told again, `whole`.
    */
