@@ -86,7 +86,9 @@ export async function startAll(
       }),
     );
 
-    const metrics = own(new Metrics({ transcoder, edge, ingest, server, source: routed }, { timings, jobs }));
+    const metrics = own(
+      new Metrics({ transcoder, edge, ingest, server, bus, source: routed }, { timings, jobs }),
+    );
     plane.readiness.add('ffmpeg', ffmpegCheck(transcoder));
     const app = await plane.publicHttp();
     await app.register(edge.plugin);

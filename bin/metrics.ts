@@ -8,9 +8,9 @@ import type { Declared } from './metric-catalogue/declared.js';
 import { NODE_METRICS } from './metric-catalogue/node.js';
 import type { Timings } from './timings.js';
 
-/** A part of the node that counts what it does, in numbers and objects of numbers. */
+/** A part of the node that counts what it does, in numbers and objects of numbers; null: it has nothing to say. */
 interface Counted {
-  stats(): object;
+  stats(): object | null;
 }
 
 /** ms between two looks at the event loop's delay: each wakes the process. */
@@ -59,7 +59,9 @@ export class Metrics {
   }
 
   private look(): void {
-    this.figures = new Map(Object.entries(this.parts).flatMap(([part, it]) => numbers(it.stats(), part)));
+    this.figures = new Map(
+      Object.entries(this.parts).flatMap(([part, it]) => numbers(it.stats() ?? {}, part)),
+    );
   }
 
   /** A part may lack a figure, as one on another engine does; a labelled one may have no values yet. */

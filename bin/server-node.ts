@@ -33,7 +33,10 @@ export async function startServer(
     const plane = new ControlPlane(config, secrets, { ...backends, logger, own, node });
     const { server, ingest } = plane;
     const app = await plane.publicHttp(ELSEWHERE);
-    await plane.start(own(new Metrics({ ingest, server }, { timings, jobs: backends.jobs })), app);
+    await plane.start(
+      own(new Metrics({ ingest, server, bus: backends.bus }, { timings, jobs: backends.jobs })),
+      app,
+    );
     closing.add(async () => {
       plane.readiness.running = false;
       await server.close();

@@ -46,7 +46,7 @@ export async function startTranscoder(config: Config, logger: Logger): Promise<T
       ffmpeg: ffmpegCheck(transcoder),
     });
     registerHealth(origin.app, ready);
-    own(new Metrics({ transcoder })).register(origin.app);
+    own(new Metrics({ transcoder, bus }, { jobs })).register(origin.app);
     await origin.serve(transcoder, originToken(config.internal.secret));
     await origin.listen();
     // Not before it can be asked for what it makes.

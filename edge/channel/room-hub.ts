@@ -247,11 +247,10 @@ export class RoomHub {
     const frames = new BatchFrames(batch);
     const authors = sampledAuthors(batch);
     const began = performance.now();
-    const members = this.members.all();
-    await inSlices(members, (socket) => this.writeTo(socket, frames, authors), this.slices);
+    await inSlices(this.members.all(), (socket) => this.writeTo(socket, frames, authors), this.slices);
     const [oldest] = batch.events;
     const lag = oldest === undefined ? null : this.deps.clock.now() - oldest.event.at;
-    this.deps.flushed?.(members.length, performance.now() - began, lag);
+    this.deps.flushed?.(this.members.size, performance.now() - began, lag);
   }
 
   private sliced(took: number): void {
