@@ -41,7 +41,9 @@ export class Behaviour {
   }
 
   joinsOf(now: number): number {
-    return this.joins.filter((at) => now - at < WINDOW).length;
+    let joins = 0;
+    for (const at of this.joins) if (now - at < WINDOW) joins += 1;
+    return joins;
   }
 
   repeatsOf(now: number): number {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
 /** Devices whose key is remembered: a player asks several times a second. */
-const REMEMBERED = 20_000;
+const REMEMBERED = 5_000;
 /** Characters of a User-Agent that are looked at. */
 const MAX_USER_AGENT = 300;
 
@@ -31,11 +31,11 @@ export class IdentityKeys {
 
   /** `address`: as `addressKey` makes it. */
   device(address: string, userAgent: string): string {
-    const device = `device ${address} ${deviceOf(userAgent)}`;
-    const known = this.devices.get(device);
+    const asked = `${address} ${userAgent.slice(0, MAX_USER_AGENT)}`;
+    const known = this.devices.get(asked);
     if (known !== undefined) return known;
-    const key = this.digest(device);
-    this.devices.set(device, key);
+    const key = this.digest(`device ${address} ${deviceOf(userAgent)}`);
+    this.devices.set(asked, key);
     return key;
   }
 

@@ -2,9 +2,10 @@ import { AddressShares } from './address-shares.js';
 import { Crowds } from './crowds.js';
 import type { MemberSet } from './member-set.js';
 import { Person } from './person.js';
+import { isNoBrowser } from './rules.js';
 
 /** Looked at in one turn, and the share of all that is looked at in a second. */
-const MOST_LOOKS = 2_000;
+const MOST_LOOKS = 1_000;
 const FEWEST_LOOKS = 200;
 const SHARE = 10;
 /** People remembered after they left, and ms for how long. */
@@ -41,7 +42,7 @@ export class People {
     person.behaviour.joined(now);
     // Each socket stands for its device; the newest is what is looked at.
     person.device = from.device;
-    person.userAgent = from.userAgent;
+    person.noBrowser = isNoBrowser(from.userAgent);
     this.members.enter(`!${from.device}`);
     return person;
   }

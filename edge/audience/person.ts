@@ -11,7 +11,7 @@ export class Person implements Claim {
   sockets = 0;
   /** What speaks for a bot, as of the last look. */
   found: readonly Suspicion[] = [];
-  userAgent = '';
+  noBrowser = false;
   /** Key of the device of its newest socket. */
   device = '';
   leftAt = 0;
@@ -27,10 +27,10 @@ export class Person implements Claim {
   judge(media: { fetches: boolean; visible: boolean }, now: number): boolean {
     if (media.fetches || !media.visible) this.withoutMediaSince = null;
     else this.withoutMediaSince ??= now;
-    const { behaviour, crowd, userAgent } = this;
+    const { behaviour, crowd, noBrowser } = this;
     this.found = suspicions({
       withoutMedia: this.withoutMediaSince === null ? 0 : now - this.withoutMediaSince,
-      userAgent,
+      noBrowser,
       crowd,
       repeats: behaviour.repeatsOf(now),
       fastSeconds: behaviour.fastSecondsOf(now),

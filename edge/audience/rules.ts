@@ -4,8 +4,8 @@ import type { Suspicion } from '../../protocol/audience.js';
 export interface Conduct {
   /** ms its socket is open while others here fetch the picture and its device does not. */
   withoutMedia: number;
-  /** Of its newest socket. */
-  userAgent: string;
+  /** Its newest socket is of a program that no viewer watches with: {@link isNoBrowser}. */
+  noBrowser: boolean;
   /** How often it said its most frequent text in the last minute. */
   repeats: number;
   /** Seconds, of late, in which it liked faster than a thumb. */
@@ -47,18 +47,19 @@ const WEIGHTS: Record<Suspicion, number> = {
 const BOT = 100;
 const STILL_BOT = 60;
 
-const SIGNS: Record<Suspicion, (conduct: Conduct) => boolean> = {
-  no_media: ({ withoutMedia }) => withoutMedia >= WITHOUT_MEDIA,
-  no_browser: ({ userAgent }) => NO_BROWSER.test(userAgent),
-  repeats: ({ repeats }) => repeats >= REPEATS,
-  likes: ({ fastSeconds }) => fastSeconds >= FAST_SECONDS,
-  crowd: ({ crowd }) => crowd,
-  churn: ({ joins }) => joins >= JOINS,
-};
+/** Whether a User-Agent, '' for none, is one that no browser has. */
+export const isNoBrowser = (userAgent: string): boolean => NO_BROWSER.test(userAgent);
 
 /** What speaks for a bot. */
 export function suspicions(conduct: Conduct): Suspicion[] {
-  return Object.entries(SIGNS).flatMap(([name, sign]) => (isSuspicion(name) && sign(conduct) ? [name] : []));
+  const found: Suspicion[] = [];
+  if (conduct.withoutMedia >= WITHOUT_MEDIA) found.push('no_media');
+  if (conduct.noBrowser) found.push('no_browser');
+  if (conduct.repeats >= REPEATS) found.push('repeats');
+  if (conduct.fastSeconds >= FAST_SECONDS) found.push('likes');
+  if (conduct.crowd) found.push('crowd');
+  if (conduct.joins >= JOINS) found.push('churn');
+  return found;
 }
 
 /** `before`: it was taken for one so far. */
@@ -66,5 +67,3 @@ export function isBot(found: readonly Suspicion[], before: boolean): boolean {
   const score = found.reduce((sum, it) => sum + WEIGHTS[it], 0);
   return score >= (before ? STILL_BOT : BOT);
 }
-
-const isSuspicion = (name: string): name is Suspicion => name in WEIGHTS;

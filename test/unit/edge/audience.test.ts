@@ -3,7 +3,7 @@ import t, { type Test } from 'tap';
 import { MemoryBus } from '../../../backends/bus/memory.js';
 import { deviceOf, IdentityKeys } from '../../../edge/audience/identity-keys.js';
 import { type Attendance, RoomAudience } from '../../../edge/audience/room-audience.js';
-import { type Conduct, isBot, suspicions } from '../../../edge/audience/rules.js';
+import { type Conduct, isBot, isNoBrowser, suspicions } from '../../../edge/audience/rules.js';
 import type { Suspicion } from '../../../protocol/audience.js';
 import { roomViewers } from '../../../protocol/topics.js';
 import { until } from '../../support/until.js';
@@ -16,7 +16,7 @@ const VLC = 'VLC/3.0.20 LibVLC/3.0.20';
 
 const human: Conduct = {
   withoutMedia: 0,
-  userAgent: CHROME,
+  noBrowser: false,
   repeats: 1,
   fastSeconds: 0,
   crowd: false,
@@ -24,7 +24,7 @@ const human: Conduct = {
 };
 
 t.test('what each sign is seen by, and what it takes to be a bot', async (t) => {
-  const cases: [string, Partial<Conduct>, Suspicion[], boolean][] = [
+  const cases: [string, Partial<Conduct> & { userAgent?: string }, Suspicion[], boolean][] = [
     ['a viewer', {}, [], false],
     ['a page behind a CDN, whose playlists nobody sees', { withoutMedia: 3_600_000 }, ['no_media'], false],
     ['a page that was just opened', { withoutMedia: 59_000 }, [], false],
@@ -55,8 +55,8 @@ t.test('what each sign is seen by, and what it takes to be a bot', async (t) => 
       true,
     ],
   ];
-  for (const [who, conduct, signs, bot] of cases) {
-    const found = suspicions({ ...human, ...conduct });
+  for (const [who, { userAgent = CHROME, ...conduct }, signs, bot] of cases) {
+    const found = suspicions({ ...human, noBrowser: isNoBrowser(userAgent), ...conduct });
     t.same(found, signs, who);
     t.equal(isBot(found, false), bot, who);
   }
