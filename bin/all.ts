@@ -1,15 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.js';
 import type { Secrets } from '../config/secrets.js';
 import { Edge } from '../edge/edge.js';
 import { RoutedSource } from '../edge/origin/routed-source.js';
 import { systemClock } from '../protocol/clock.js';
-import { deriveKey } from '../server/secrets.js';
 import { Transcoder } from '../transcoder/transcoder.js';
 import { ffmpegCheck } from './checks.js';
 import { Closing } from './closing.js';
 import { ControlPlane, type Ports } from './control-plane.js';
+import { edgeOptions, playerDir } from './edge-settings.js';
 import { openBackends, originToken } from './engines.js';
 import { Metrics } from './metrics.js';
 import { OriginServer } from './origin.js';
@@ -24,8 +23,6 @@ export interface RunningNode {
   /** Drains and stops everything; idempotent. */
   close(): Promise<void>;
 }
-
-const playerDir = fileURLToPath(new URL('../player/', import.meta.url));
 
 /** All three kinds of node in one process, on the embedded back ends or on Redis with others. Throws one clear line when it can't start. */
 export async function startAll(
@@ -74,15 +71,11 @@ export async function startAll(
         replays: server.replays,
         tokens: server.tokens,
         previews: server.previews,
-        identityKey: deriveKey(secrets.internalSecret, 'audience'),
+        plays: server.plays,
+        passKey: server.passKey,
         logger: logger.child({ part: 'edge' }),
         flushed: timings.flushed,
-        options: {
-          channel: config.channel,
-          limits: config.limits,
-          trustProxy: config.http.trustProxy,
-          publicUrl: config.http.publicUrl,
-        },
+        options: edgeOptions(config),
       }),
     );
 

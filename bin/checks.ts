@@ -24,6 +24,9 @@ export const mediaCheck = (media: MediaStore): Check => ({
   },
 });
 
+/** The media storage says what it has: all that an edge needs of it. */
+export const mediaReadCheck = (media: MediaStore): Check => ({ run: () => media.stat(PROBE) });
+
 export const ffmpegCheck = (transcoder: Transcoder): Check => ({
   stands: 30_000,
   run: () => transcoder.assertUsable(),

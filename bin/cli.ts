@@ -9,7 +9,7 @@ import { metricsReference } from './metric-catalogue/reference.js';
 import { listPersonalKeys, reencryptPersonalData, rotatePersonalKey } from './personal-keys.js';
 import { addConfigFlags, loadProcessConfig } from './process-config.js';
 import { runPublish } from './publish.js';
-import { serve, serveServer, serveTranscoder } from './serve.js';
+import { serve, serveEdge, serveServer, serveTranscoder } from './serve.js';
 import { runShopAudit } from './shop.js';
 
 /** Not a failure of the program: something the caller asked for can't be done. Printed as one line. */
@@ -62,10 +62,19 @@ function addRoles(kaibo: Command): void {
       throw new UsageError('a server of its own needs redis.url, by which transcoders and edges find it');
     await serveServer(config);
   });
-  addConfigFlags(kaibo.command('edge').description('run the edge alone (not in this version)')).action(() => {
-    throw new UsageError(
-      'the role `edge` on its own is not in this version; run `kaibo all`, with `kaibo server` and `kaibo transcoder` beside it',
-    );
+  addConfigFlags(
+    kaibo
+      .command('edge')
+      .description('serve viewers: pages, media and channel, with servers and transcoders elsewhere'),
+  ).action(async (flags) => {
+    const config = await loadProcessConfig(flags);
+    if (config.redis.url === '')
+      throw new UsageError('an edge of its own needs redis.url, by which it finds servers and transcoders');
+    if (config.media.url === '')
+      throw new UsageError(
+        'an edge of its own needs media.url, the storage that holds the servers’ recordings',
+      );
+    await serveEdge(config);
   });
 }
 

@@ -6,11 +6,13 @@ import { systemClock } from '../protocol/clock.js';
 import { Ingest } from '../server/ingest/ingest.js';
 import { Server } from '../server/server.js';
 import { busCheck, databaseCheck, mediaCheck } from './checks.js';
-import type { Backends, Own } from './engines.js';
+import { edgeApi } from './edge-api.js';
+import { type Backends, edgeToken, type Own } from './engines.js';
 import { Readiness, registerHealth } from './health.js';
 import { createHttp, explainListenError, listen } from './http.js';
 import { localHost } from './local-address.js';
 import type { Metrics } from './metrics.js';
+import { AnnouncedServer } from './server-address.js';
 
 /** Ports that were bound. */
 export interface Ports {
@@ -32,7 +34,7 @@ export class ControlPlane {
   /** `node`: this server's name among those that share the database. */
   constructor(
     private readonly config: Config,
-    secrets: Secrets,
+    private readonly secrets: Secrets,
     private readonly parts: Parts,
   ) {
     const { own, database, bus, media, logger } = parts;
@@ -64,16 +66,30 @@ export class ControlPlane {
     ports.internal = await listen(internal, 'internal', config.internal.host, config.internal.port);
     await this.server.start();
     await this.listenForPublishers();
+    if (config.redis.url !== '') this.announce();
     ports.http = await listen(app, 'http', config.http.host, config.http.port);
     this.readiness.running = true;
+  }
+
+  private get internalUrl(): string {
+    const { url, host } = this.config.internal;
+    return url || `http://${localHost(host)}:${this.ports.internal}`;
+  }
+
+  /** To edges of their own. */
+  private announce(): void {
+    const { bus, logger, own } = this.parts;
+    own(new AnnouncedServer(bus, this.internalUrl, systemClock, logger));
   }
 
   private async internalHttp(metrics: Metrics): Promise<FastifyInstance> {
     const { own, logger } = this.parts;
     // A feed is silent while its publisher is away, for as long as the grace allows.
-    const internal = own(createHttp(logger, { trustProxy: false, idleTimeout: 0 }));
+    // Edges say whom they speak for; whoever else asks here is not believed anything.
+    const internal = own(createHttp(logger, { trustProxy: true, idleTimeout: 0 }));
     registerHealth(internal, this.readiness);
     await internal.register(this.ingest.routes);
+    await internal.register(edgeApi(this.server, edgeToken(this.secrets.internalSecret)));
     metrics.register(internal);
     return internal;
   }
@@ -92,7 +108,7 @@ export class ControlPlane {
   }
 
   private createIngest({ internalSecret: secret }: Secrets, logger: Logger): Ingest {
-    const { rtmp, live, internal } = this.config;
+    const { rtmp, live } = this.config;
     return new Ingest({
       bus: this.parts.bus,
       clock: systemClock,
@@ -100,7 +116,7 @@ export class ControlPlane {
       options: rtmp,
       limits: live,
       secret,
-      internalUrl: () => internal.url || `http://${localHost(internal.host)}:${this.ports.internal}`,
+      internalUrl: () => this.internalUrl,
     });
   }
 

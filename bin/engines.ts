@@ -18,30 +18,39 @@ import { announceMedia } from './shared-media.js';
 /** Keeps a resource to be closed at the end, in the reverse order. */
 export type Own = <T extends { close(): Promise<unknown> }>(resource: T) => T;
 
-/** Bus and jobs of this process, or of all that meet at one Redis. Throws one clear line when it can't be reached. */
+/** Bus of this process, or of all that meet at one Redis. Throws one clear line when it can't be reached. */
+export async function openBus(config: Config, logger: Logger, own: Own): Promise<Bus> {
+  const onListenerError = (err: unknown, topic: string) =>
+    logger.error({ err, topic }, 'bus listener failed');
+  if (config.redis.url === '') return own(new MemoryBus({ clock: systemClock, onListenerError }));
+  return own(new RedisBus(await linkTo(config, logger, 'kaibo-bus'), { onListenerError }));
+}
+
+/** Bus and jobs, as {@link openBus}. */
 export async function openEngines(
   config: Config,
   logger: Logger,
   own: Own,
 ): Promise<{ bus: Bus; jobs: Jobs }> {
-  const onListenerError = (err: unknown, topic: string) =>
-    logger.error({ err, topic }, 'bus listener failed');
+  const bus = await openBus(config, logger, own);
   const { url } = config.redis;
-  if (url === '')
-    return {
-      bus: own(new MemoryBus({ clock: systemClock, onListenerError })),
-      jobs: own(new InProcessJobs()),
-    };
-  const link = (name: string) => RedisLink.open({ url, name, onTrouble: oneOfASecond(logger) });
-  const bus = own(new RedisBus(await link('kaibo-bus'), { onListenerError }));
+  if (url === '') return { bus, jobs: own(new InProcessJobs()) };
   const onTrouble = (err: unknown) => logger.warn({ err }, 'jobs on Redis');
-  const jobs = own(new BullMqJobs(await link('kaibo-jobs'), { onTrouble }));
+  const jobs = own(new BullMqJobs(await linkTo(config, logger, 'kaibo-jobs'), { onTrouble }));
   return { bus, jobs };
 }
+
+const linkTo = ({ redis }: Config, logger: Logger, name: string) =>
+  RedisLink.open({ url: redis.url, name, onTrouble: oneOfASecond(logger) });
 
 /** What edges show to a transcoder of another machine: the same wherever the secret is. */
 export function originToken(internalSecret: string): string {
   return Buffer.from(deriveKey(internalSecret, 'live origin')).toString('base64url');
+}
+
+/** What edges of their own show to servers, which believe them whom they speak for. */
+export function edgeToken(internalSecret: string): string {
+  return Buffer.from(deriveKey(internalSecret, 'edge to server')).toString('base64url');
 }
 
 /** An engine that is away fails several connections a few times a second; a line a second says as much. */

@@ -9,6 +9,7 @@ import { renderBanner } from './banner.js';
 import type { Ports } from './control-plane.js';
 import { lockDatabase, lockDataDir } from './data-lock.js';
 import { Demo } from './demo.js';
+import { startEdge } from './edge-node.js';
 import { localHost } from './local-address.js';
 import { nodeName } from './node-name.js';
 import { startServer } from './server-node.js';
@@ -71,6 +72,17 @@ export async function serveTranscoder(config: Config): Promise<void> {
   const stop = stopSignal(logger);
   const node = await startTranscoder(config, logger);
   console.log(`kaibo transcoder: origin ${node.url} · ${node.ffmpeg}`);
+  await aborted(stop);
+  await node.close();
+}
+
+/** Runs an edge of its own until a signal ends it. Exit code 0 after its viewers were sent elsewhere. */
+export async function serveEdge(config: Config): Promise<void> {
+  const logger = pino({ level: config.log.level });
+  const stop = stopSignal(logger);
+  const node = await startEdge(config, logger);
+  const { http, internal } = node.ports;
+  console.log(`kaibo edge: pages, media and channel http://localhost:${http} · metrics at port ${internal}`);
   await aborted(stop);
   await node.close();
 }

@@ -16,7 +16,7 @@ export interface ServerNode {
 
 const ELSEWHERE =
   'This node is a `kaibo server`: it takes publishers and answers the API under /api/v1. Pages, media and the viewers’ channel are at ' +
-  'the nodes that run `kaibo all`.';
+  'the nodes that run `kaibo edge` or `kaibo all`.';
 
 /** RTMP ingest, API and control plane without transcoder and edge, on Redis with others. Throws one clear line when it can't start. */
 export async function startServer(

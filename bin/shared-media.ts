@@ -19,7 +19,7 @@ export async function assertSharedMedia(bus: Bus, media: MediaStore): Promise<vo
   const expected = await bus.get(mediaStoreName());
   if (expected === null || expected.value === (await nameOf(media))) return;
   throw new Error(
-    'the media storage of this transcoder is not the one its server writes to: set media.url to the storage they share',
+    'the media storage of this node is not the one its server writes to: set media.url to the storage they share',
   );
 }
 

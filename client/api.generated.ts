@@ -76,6 +76,8 @@ export interface paths {
                             flv?: "off" | "source" | "encoded";
                             passthrough?: boolean;
                             rehearse?: boolean;
+                            access?: "public" | "token" | "private";
+                            origins?: string[];
                         };
                     };
                 };
@@ -192,6 +194,8 @@ export interface paths {
                             flv?: "off" | "source" | "encoded";
                             passthrough?: boolean;
                             rehearse?: boolean;
+                            access?: "public" | "token" | "private";
+                            origins?: string[];
                         };
                         status?: "scheduled" | "testing" | "ended" | "banned";
                     };
@@ -523,6 +527,72 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/play-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What plays a room that is not for everybody
+         * @description For your own back end, which knows who may watch: append it as `?token=` to `/watch/{room}`, `/live/{room}/index.m3u8` or `/live/{room}.flv`. Of a private room it is an invitation, which needs `live.write`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "life": 300,
+                     *       "address": "203.0.113.7"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The only session it is for. Default: any. */
+                        session?: string;
+                        /** @description The only address it is for, as your back end sees the viewer’s; of IPv6 its /64. */
+                        address?: string;
+                        /** @description Seconds to begin within. Default 600. */
+                        life?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            token: string;
+                            /** @description ms since the epoch; who has begun by then may go on for a day. */
+                            expiresAt: number;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4034,7 +4104,7 @@ export interface paths {
                                 name: string;
                                 role: ("owner" | "operator" | "support" | "analyst" | "host") | "key";
                                 credential: "admin-token" | "session" | "api-key";
-                                permissions: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                                permissions: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                                 /** @description Rooms that it is limited to; null: all. */
                                 rooms: string[] | null;
                             };
@@ -4125,7 +4195,7 @@ export interface paths {
                             name: string;
                             role: ("owner" | "operator" | "support" | "analyst" | "host") | "key";
                             credential: "admin-token" | "session" | "api-key";
-                            permissions: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                            permissions: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                             /** @description Rooms that it is limited to; null: all. */
                             rooms: string[] | null;
                         };
@@ -4424,7 +4494,7 @@ export interface paths {
                                 name: string;
                                 /** @description How the key begins, to recognise it by. */
                                 prefix: string;
-                                scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                                scopes: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                                 rooms: string[] | null;
                                 createdAt: number;
                                 createdBy: string;
@@ -4454,7 +4524,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         name: string;
-                        scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                        scopes: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                         rooms?: string[];
                         expiresAt?: number;
                     };
@@ -4472,7 +4542,7 @@ export interface paths {
                             name: string;
                             /** @description How the key begins, to recognise it by. */
                             prefix: string;
-                            scopes: ("rooms.read" | "rooms.write" | "live.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                            scopes: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                             rooms: string[] | null;
                             createdAt: number;
                             createdBy: string;
@@ -5568,6 +5638,8 @@ export interface components {
             flv: "off" | "source" | "encoded";
             passthrough: boolean;
             rehearse: boolean;
+            access: "public" | "token" | "private";
+            origins: string[];
         };
         Watermark: {
             text?: string;

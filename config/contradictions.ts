@@ -118,6 +118,11 @@ const rules: readonly Rule[] = [
   ),
   url('media.url', /^file:./, 'must be empty or file:<path> in this version'),
   url('http.publicUrl', /^https?:\/\/[^/?#]+(\/[^?#]*)?$/, 'must be empty or an http(s) URL without query'),
+  url(
+    'play.origins',
+    /^\s*https?:\/\/[^/?#,\s]+(\s*,\s*https?:\/\/[^/?#,\s]+)*\s*$/,
+    'must be http(s) URLs without path, between commas',
+  ),
   bearer('admin.token'),
   {
     option: 'shop.payment',

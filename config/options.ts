@@ -133,6 +133,16 @@ export const options = {
     }),
     segmentDuration: option.duration(2_000, 'Duration of a segment and of a GOP.', { min: 500, max: 10_000 }),
   }),
+  play: section({
+    origins: option.string(
+      '',
+      'Sites that may play what rooms do not say otherwise of, by comma, as `https://shop.example`; empty: all.',
+    ),
+    siteless: option.boolean(
+      true,
+      'Whether players that name no site (apps, mini programs, ffmpeg) may play where sites are limited.',
+    ),
+  }),
   channel: section({
     flushInterval: option.duration(
       50,

@@ -6,6 +6,12 @@ import type { MediaStore } from '../backends/media/port.js';
 import type { Config } from '../config/config.js';
 import type { Clock } from '../protocol/clock.js';
 import { roomInfo } from '../protocol/topics.js';
+import { Door, type PlayOptions } from './access/door.js';
+import { PASS_PREFIX } from './access/guarded-urls.js';
+import { Passes } from './access/pass.js';
+import type { PlayTokens } from './access/play-tokens.js';
+import type { PreviewTokens } from './access/preview-tokens.js';
+import { RoomRules } from './access/room-rules.js';
 import { type AudienceStats, Audiences } from './audience/audiences.js';
 import { IdentityKeys } from './audience/identity-keys.js';
 import { Channel } from './channel/channel.js';
@@ -17,7 +23,6 @@ import { attachUpgrades } from './channel/upgrades.js';
 import { Delivery } from './delivery/delivery.js';
 import { LiveRooms } from './delivery/live-rooms.js';
 import type { LiveSource } from './delivery/live-source.js';
-import type { PreviewTokens } from './delivery/preview-tokens.js';
 import type { ReplaySource } from './delivery/replay-source.js';
 import type { DeliveryStats } from './delivery/stats.js';
 import { FlvRoutes } from './flv/routes.js';
@@ -33,8 +38,9 @@ export interface EdgeDeps {
   media: MediaStore;
   tokens: ViewerTokens;
   previews: PreviewTokens;
-  /** Names viewers in the count, without saying who they are; the same at all edges. */
-  identityKey: Uint8Array;
+  plays: PlayTokens;
+  /** With which passes are made and viewers are named in the count, the same for all edges. */
+  passKey: Uint8Array;
   clock: Clock;
   logger: Logger;
   /** Told of each batch written to a room's sockets, for metrics. */
@@ -46,6 +52,7 @@ export interface EdgeDeps {
     trustProxy?: boolean;
     /** URL under which viewers reach this site; empty: as their requests say. */
     publicUrl?: string;
+    play: Omit<PlayOptions, 'publicUrl'>;
   };
   /** The built pages. */
   playerDir: string;
@@ -69,15 +76,20 @@ export class Edge {
   private readonly delivery: Delivery;
   private readonly streams: FlvStreams;
   private readonly flv: FlvRoutes;
+  private readonly rules: RoomRules;
   private lane: Lane | undefined;
   private detach: (() => void) | undefined;
   private draining = false;
 
   constructor(private readonly deps: EdgeDeps) {
-    const { bus, live, replays, media, tokens, previews, clock, logger, options } = deps;
+    const { bus, live, replays, media, tokens, previews, plays, clock, logger, options } = deps;
+    this.rules = new RoomRules(bus);
+    const passes = new Passes(deps.passKey, clock);
+    const play = { ...options.play, publicUrl: options.publicUrl ?? '' };
+    const door = new Door({ bus, rules: this.rules, plays, previews, passes, options: play });
     const audiences = new Audiences({
       ...{ bus, clock, logger, edge: nanoid(10) },
-      keys: new IdentityKeys(deps.identityKey),
+      keys: new IdentityKeys(deps.passKey),
       perAddress: options.limits.viewersCountedPerAddress,
     });
     this.audiences = audiences;
@@ -85,6 +97,7 @@ export class Edge {
       bus,
       audiences,
       tokens,
+      door,
       clock,
       logger,
       options: options.channel,
@@ -93,10 +106,10 @@ export class Edge {
     });
     const rooms = new LiveRooms(bus);
     const draining = () => this.draining;
-    this.delivery = new Delivery({ bus, rooms, live, replays, media, previews, audiences, draining });
+    this.delivery = new Delivery({ bus, rooms, live, replays, media, door, passes, audiences, draining });
     this.streams = new FlvStreams({ bus, live, logger });
     this.flv = new FlvRoutes({
-      ...{ rooms, audiences, streams: this.streams, draining },
+      ...{ rooms, door, audiences, streams: this.streams, draining },
       perAddress: options.limits.socketsPerAddress,
     });
     this.plugin = (app) => this.register(app);
@@ -125,6 +138,7 @@ export class Edge {
     this.streams.close();
     await this.channel.close();
     await this.audiences.close();
+    this.rules.close();
     this.detach?.();
     this.detach = undefined;
   }
@@ -138,6 +152,7 @@ export class Edge {
     app.setErrorHandler(answerError);
     this.delivery.register(app);
     this.flv.register(app);
+    await app.register(async (below) => this.delivery.registerPlayed(below), { prefix: PASS_PREFIX });
     const { playerDir: dir, options } = this.deps;
     const titleOf = (page: Parameters<PagesDeps['titleOf']>[0]) => this.titleOf(page);
     await new Pages({ dir, publicUrl: options.publicUrl ?? '', titleOf }).register(app);

@@ -67,6 +67,10 @@ export const RoomSettings = Type.Object(
     passthrough: Type.Boolean(),
     /** The next live begins as a rehearsal that the host alone sees. */
     rehearse: Type.Boolean(),
+    /** Who may watch, lives and replays: everybody, who has a play token, or the host and whom they invite. */
+    access: Type.Union([Type.Literal('public'), Type.Literal('token'), Type.Literal('private')]),
+    /** Sites that may play it, as `https://shop.example`; empty: as the edges are configured. */
+    origins: Type.Array(Type.String({ pattern: '^https?://[^/?#\\s]{1,200}$' }), { maxItems: 20 }),
   },
   { additionalProperties: false },
 );

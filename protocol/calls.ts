@@ -99,6 +99,33 @@ export const PreviewToken = Type.Object({
 });
 export type PreviewToken = Static<typeof PreviewToken>;
 
+export const NewPlayToken = Type.Object(
+  {
+    session: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 64, description: 'The only session it is for. Default: any.' }),
+    ),
+    address: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-fA-F:.]{2,45}$',
+        description: 'The only address it is for, as your back end sees the viewer’s; of IPv6 its /64.',
+      }),
+    ),
+    life: Type.Optional(
+      Type.Integer({ minimum: 10, maximum: 86_400, description: 'Seconds to begin within. Default 600.' }),
+    ),
+  },
+  { ...strict, examples: [{ life: 300, address: '203.0.113.7' }] },
+);
+
+/** Opens a room that is not for everybody: `/watch/{room}?token={token}`. */
+export const PlayToken = Type.Object({
+  token: Type.String(),
+  expiresAt: Type.Integer({
+    description: 'ms since the epoch; who has begun by then may go on for a day.',
+  }),
+});
+export type PlayToken = Static<typeof PlayToken>;
+
 export const TestPicture = Type.Object({
   running: Type.Boolean(),
   reason: Type.Optional(Type.String({ description: 'Why the last one stopped by itself.' })),

@@ -43,6 +43,10 @@ export interface RoomInfo {
   startsAt?: number;
   /** Session being played, when one is. */
   session?: string;
+  /** Who may play it; absent: everybody. For edges, not told to viewers. */
+  access?: 'token' | 'private';
+  /** Sites that may play it; absent: as the edges are configured. */
+  origins?: string[];
 }
 
 /** Stream events: ordered, with an offset, recovered after a reconnect. `at` is server time in ms since the epoch. */
@@ -153,6 +157,7 @@ export const CLOSE = {
   badMessage: { code: 4400, reason: 'bad message', reconnect: false },
   token: { code: 4401, reason: 'token', reconnect: false },
   banned: { code: 4403, reason: 'banned', reconnect: false },
+  playRefused: { code: 4405, reason: 'play token', reconnect: false },
   noSuchRoom: { code: 4404, reason: 'no such room', reconnect: false },
   tooSlow: { code: 4408, reason: 'too slow', reconnect: true },
   tooManySockets: { code: 4409, reason: 'too many sockets', reconnect: false },

@@ -3,6 +3,7 @@ export const PERMISSIONS = [
   'rooms.read',
   'rooms.write',
   'live.write',
+  'play.issue',
   'shop.read',
   'shop.write',
   'offers.write',

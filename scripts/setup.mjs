@@ -22,6 +22,7 @@ const PROGRAMS = {
   openssl: { apt: ['openssl'], dnf: ['openssl'], apk: ['openssl'], brew: ['openssl'] },
   ps: { apt: ['procps'], dnf: ['procps-ng'], apk: ['procps'], brew: ['procps'] },
   postgres: { apt: ['postgresql'], dnf: ['postgresql-server'], apk: ['postgresql'], brew: ['postgresql'] },
+  nginx: { apt: ['nginx-light'], dnf: ['nginx'], apk: ['nginx'], brew: ['nginx'] },
   'redis-server': { apt: ['redis-server'], dnf: ['redis'], apk: ['redis'], brew: ['redis'] },
   chromium: {
     apt: ['chromium', 'fonts-noto-cjk'],
@@ -73,7 +74,7 @@ function isInstalled(program) {
   const homes = (VERSIONED[program] ?? []).filter((home) => existsSync(home));
   const inVersion = (home) =>
     readdirSync(home).some((version) => isProgram(join(home, version, 'bin', program)));
-  return onPath(program) || homes.some(inVersion);
+  return onPath(program) || isProgram(join('/usr/sbin', program)) || homes.some(inVersion);
 }
 
 function isProgram(path) {

@@ -6,10 +6,12 @@ import { build } from './build.mjs';
 import { ensurePrograms, fail, root, run } from './setup.mjs';
 
 const missing = ensurePrograms([
-  ...['ffmpeg', 'chromium', 'gst-launch-1.0', 'redis-server', 'postgres', 'openssl', 'ps'],
+  ...['ffmpeg', 'chromium', 'gst-launch-1.0', 'redis-server', 'postgres', 'nginx', 'openssl', 'ps'],
 ]);
 if (missing.length > 0)
-  fail(`the tests drive real encoders, a real browser, Redis and PostgreSQL; missing: ${missing.join(', ')}`);
+  fail(
+    `the tests drive real encoders, a real browser, Redis, PostgreSQL and nginx; missing: ${missing.join(', ')}`,
+  );
 build();
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 if (!run(bin('biome'), ['check', '.', '--error-on-warnings'])) fail('Biome found problems (above).');

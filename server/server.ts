@@ -9,7 +9,6 @@ import type { Clock } from '../protocol/clock.js';
 import { audienceRoutes } from './audience/routes.js';
 import { Audience } from './audience/service.js';
 import { ViewerStore } from './audience/store.js';
-import { ViewerTokenSigner } from './audience/tokens.js';
 import { buildApi } from './http/api.js';
 import { Authenticator } from './http/auth.js';
 import { Idempotency } from './http/idempotency.js';
@@ -36,7 +35,7 @@ import { replayRoutes } from './replay/routes.js';
 import { Replays } from './replay/service.js';
 import { ReplayStore } from './replay/store.js';
 import { roomAudienceRoutes } from './rooms/audience.js';
-import { PreviewTokenSigner } from './rooms/preview-tokens.js';
+import { playRoutes } from './rooms/play-routes.js';
 import { type RtmpAddress, roomRoutes } from './rooms/routes.js';
 import { Rooms } from './rooms/service.js';
 import { RoomStore } from './rooms/store.js';
@@ -59,6 +58,7 @@ import { SkuWriter } from './shop/sku-store.js';
 import { TagStore } from './shop/tag-store.js';
 import { testPictureRoutes } from './test-picture/routes.js';
 import { TestPictures } from './test-picture/service.js';
+import { type SharedTokens, sharedTokens } from './tokens.js';
 import { OutgoingEvents } from './webhooks/webhooks.js';
 
 export interface ServerDeps {
@@ -95,10 +95,11 @@ export class Server {
   readonly gate: PublishGate;
   /** For the edges. */
   readonly replays: Replays;
-  /** Viewer tokens, for the channel. */
-  readonly tokens: ViewerTokenSigner;
-  /** Hosts' tokens for rehearsals, for the edges. */
-  readonly previews: PreviewTokenSigner;
+  /** For the edges. */
+  readonly tokens: SharedTokens['tokens'];
+  readonly previews: SharedTokens['previews'];
+  readonly plays: SharedTokens['plays'];
+  readonly passKey: SharedTokens['passKey'];
   private readonly rooms: Rooms;
   private readonly sessions: Sessions;
   private readonly nodes: Membership;
@@ -180,8 +181,11 @@ export class Server {
       },
     });
     const pictures = new TestPictures({ jobs, rooms, sessions, rtmp: options.rtmp, logger });
-    this.tokens = new ViewerTokenSigner(deriveKey(secrets.internalSecret, 'viewer tokens'), clock);
-    this.previews = new PreviewTokenSigner(deriveKey(secrets.internalSecret, 'preview tokens'), clock);
+    const { tokens, previews, plays, passKey } = sharedTokens(secrets.internalSecret, clock);
+    this.tokens = tokens;
+    this.previews = previews;
+    this.plays = plays;
+    this.passKey = passKey;
     this.gate = new KeyGate(rooms, sessions, logger);
     this.rooms = rooms;
     this.sessions = sessions;
@@ -202,6 +206,7 @@ export class Server {
       features: [
         roomRoutes(rooms, this.previews, options.rtmp),
         roomAudienceRoutes(rooms, bus),
+        playRoutes(rooms, this.plays),
         testPictureRoutes(pictures),
         sessionRoutes(sessions, sessionStore, rooms),
         shopRoutes(products, shelves),

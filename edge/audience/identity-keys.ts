@@ -40,6 +40,6 @@ export class IdentityKeys {
   }
 
   private digest(text: string): string {
-    return createHmac('sha256', this.secret).update(text).digest().toString('base64url', 0, 8);
+    return createHmac('sha256', this.secret).update(`audience ${text}`).digest().toString('base64url', 0, 8);
   }
 }

@@ -7,6 +7,8 @@ export interface ChannelRequest {
   /** Null: can't be a room. */
   room: string | null;
   token: string | null;
+  /** Play token or pass, for a protected room. */
+  play: string | null;
   since: Position | null;
 }
 
@@ -14,7 +16,7 @@ const PATH = /^\/channel\/([^/]*)\/?$/;
 const ROOM = new RegExp(ROOM_ID_PATTERN);
 const MAX_TOKEN = 4096;
 
-/** Reads `/channel/{room}?token&since`; null when it is another path. */
+/** Reads `/channel/{room}?token&play&since`; null when it is another path. */
 export function parseChannelRequest(target: string): ChannelRequest | null {
   const [path = '', query = ''] = target.split('?', 2);
   const room = PATH.exec(path)?.[1];
@@ -23,6 +25,7 @@ export function parseChannelRequest(target: string): ChannelRequest | null {
   const token = params.get('token');
   return {
     room: ROOM.test(room) ? room : null,
+    play: params.get('play')?.slice(0, MAX_TOKEN) ?? null,
     // Too long is not missing: it is a token that verifies as nothing.
     token: token === null || token === '' ? null : token.slice(0, MAX_TOKEN),
     since: parseSince(params.get('since')),

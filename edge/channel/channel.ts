@@ -7,6 +7,7 @@ import type { Config } from '../../config/config.js';
 import { addressKey } from '../../protocol/address-key.js';
 import { CHANNEL_SUBPROTOCOL, CLOSE, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
+import type { Door } from '../access/door.js';
 import { AddressPlaces, type Place } from '../address-places.js';
 import type { Audiences } from '../audience/audiences.js';
 import type { From } from '../audience/room-audience.js';
@@ -37,6 +38,7 @@ export interface ChannelDeps {
   tokens: ViewerTokens;
   /** Told who comes and goes. */
   audiences: Audiences;
+  door: Pick<Door, 'mayJoin'>;
   clock: Clock;
   logger: Logger;
   flushed?: Flushed;
@@ -156,7 +158,7 @@ export class Channel {
   }
 
   private async letIn(ws: WebSocket, asked: ChannelRequest, place: Place, from: From): Promise<void> {
-    const admission = await this.admit(asked, place);
+    const admission = await this.admit(asked, place, from.address);
     if (!this.sockets.has(ws)) return;
     if ('refused' in admission) {
       // Who is on the way out takes no place from who comes in.
@@ -185,24 +187,25 @@ export class Channel {
   }
 
   /** Never rejects: a fault of a back end asks the viewer to come again. */
-  private async admit(asked: ChannelRequest, place: Place): Promise<Admission> {
+  private async admit(asked: ChannelRequest, place: Place, address: string): Promise<Admission> {
     if (this.draining) return { refused: 'draining' };
     if (!place.free) {
       this.counters.limited.socketsPerAddress += 1;
       return { refused: 'tooManySockets' };
     }
     try {
-      return await within(ADMISSION_TIMEOUT, this.identify(asked));
+      return await within(ADMISSION_TIMEOUT, this.identify(asked, address));
     } catch (err) {
       this.deps.logger.warn({ err, room: asked.room }, 'viewer not admitted');
       return { refused: 'draining' };
     }
   }
 
-  private async identify({ room, token }: ChannelRequest): Promise<Admission> {
+  private async identify({ room, token, play }: ChannelRequest, address: string): Promise<Admission> {
     if (room === null) return { refused: 'noSuchRoom' };
     const viewer = token === null ? null : await this.deps.tokens.verify(token);
     if (token !== null && viewer === null) return { refused: 'token' };
+    if (!(await this.deps.door.mayJoin(room, play, address))) return { refused: 'playRefused' };
     const hub = await this.hubs.get(room);
     if (hub === null) return { refused: 'noSuchRoom' };
     return this.draining ? { refused: 'draining' } : { viewer, hub };

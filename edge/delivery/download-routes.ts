@@ -10,8 +10,7 @@ import { parseRange } from './byte-range.js';
 import { attachment, fileName } from './content-disposition.js';
 import { type DownloadPlan, longestOf, partsOf, planDownload, touched } from './download-plan.js';
 import { HEADERS } from './headers.js';
-import { isSessionId } from './names.js';
-import type { ReplayCatalog } from './replay-catalog.js';
+import type { PlayableReplays } from './playable-replays.js';
 import type { DeliveryStats } from './stats.js';
 
 interface DownloadRoute {
@@ -27,7 +26,7 @@ interface Wanted {
 }
 
 export interface DownloadRoutesDeps {
-  catalog: ReplayCatalog;
+  replays: PlayableReplays;
   media: MediaStore;
   stats: DeliveryStats;
 }
@@ -54,9 +53,10 @@ export class DownloadRoutes {
 
   private async download(request: FastifyRequest<DownloadRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { session } = request.params;
-    const found = isSessionId(session) ? await this.deps.catalog.get(session) : null;
-    if (found === null) return sendProblem(reply, 'replay_not_found');
-    const wanted = choose(found.replay, request.query);
+    const playable = await this.deps.replays.find(request, session);
+    if (playable === null) return sendProblem(reply, 'replay_not_found');
+    reply.headers(playable.admission.pass === null ? HEADERS.current : HEADERS.own);
+    const wanted = choose(playable.found.replay, request.query);
     const plan = wanted && (await this.plan(wanted));
     if (!wanted || !plan) return sendProblem(reply, 'not_found', 'The replay has no such rung or part.');
     const place = this.places.take(request.ip);
@@ -79,7 +79,7 @@ export class DownloadRoutes {
     plan: DownloadPlan,
   ): FastifyReply {
     const { size, etag } = plan;
-    reply.headers(HEADERS.current).headers({ etag, 'accept-ranges': 'bytes' });
+    reply.headers({ etag, 'accept-ranges': 'bytes' });
     if (request.headers['if-none-match'] === etag) return reply.code(304).send();
     const ifRange = request.headers['if-range'];
     const range = parseRange(

@@ -1,5 +1,7 @@
 import type { PlaylistDirectives, PlaylistReply } from '../../protocol/playlist-request.js';
 import type { ProblemCode } from '../../protocol/problems.js';
+import type { Admission, Door } from '../access/door.js';
+import { type GuardedPlaylists, splitKey } from '../access/guarded-urls.js';
 import type { Audiences } from '../audience/audiences.js';
 import type { From } from '../audience/room-audience.js';
 import { parseDirectives } from './directives.js';
@@ -31,6 +33,8 @@ export type Query = Record<string, string | string[] | undefined>;
 export interface LiveAnswersDeps {
   live: LiveSource;
   rooms: LiveRooms;
+  door: Pick<Door, 'admitMedia' | 'isForAll'>;
+  guarded: GuardedPlaylists;
   /** Told who plays. */
   audiences: Audiences;
   stats: DeliveryStats;
@@ -46,36 +50,51 @@ export type SessionOfRung = { session: string } | Refusal;
 export class LiveAnswers {
   constructor(private readonly deps: LiveAnswersDeps) {}
 
-  /** `/live/{room}/{rung}/index.m3u8`; `from`: who asks, and so watches. Waits while the directives ask for what does not exist yet. */
+  /** Whether a room's playlists are answered alike whoever asks; else it takes a {@link Door.admit}. @throws media_unavailable */
+  isForAll(room: string): Promise<boolean> {
+    return this.deps.door.isForAll(room);
+  }
+
+  /** `/live/{room}/{rung}/index.m3u8`, for who was let in; `from`: where that one is, who so watches. Waits while the directives ask for what does not exist yet. */
   async playlist(
     room: string,
     rung: string,
     query: Query,
-    from: From,
     signal: AbortSignal,
+    { pass }: Admission,
+    from: From,
   ): Promise<LiveAnswer> {
     const asked = parseDirectives(query);
     if (!asked.ok) return { problem: 'invalid_request', detail: asked.detail };
     const found = await this.sessionFor(room, rung, asked.session);
     if ('problem' in found) return found;
     const { session } = found;
-    const own = await this.deps.rooms.isRehearsal(session, room);
-    if (!own) this.deps.audiences.seen(room, from);
+    const rehearsal = await this.deps.rooms.isRehearsal(session, room);
+    if (!rehearsal) this.deps.audiences.seen(room, from);
+    const own = pass !== null || rehearsal;
     const reply = await this.deps.live.playlist(session, rung, asked.directives, signal);
     const headers = own ? HEADERS.own : playlistHeaders(asked.directives, asked.session !== undefined);
-    return reply.status === 'ok' ? this.sent('playlist', reply.body, headers) : refusalOf(reply);
+    if (reply.status !== 'ok') return refusalOf(reply);
+    const { guarded } = this.deps;
+    const body = pass === null ? reply.body : guarded.live(reply.body, room, rung, session);
+    return this.sent('playlist', body, headers);
   }
 
-  /** `/live/{room}/{rung}/{session}/{name}`: a part, segment or init segment; one that comes next is waited for. */
+  /**
+   * `/live/{room}/{rung}/{session}/{name}`: a part, segment or init segment; one that comes next is waited for. Of a protected room the
+   * session has its key with it. @throws play_refused
+   */
   async resource(
     room: string,
     rung: string,
-    session: string,
+    keyed: string,
     name: string,
     signal: AbortSignal,
   ): Promise<LiveAnswer> {
+    const { session, key } = splitKey(keyed);
     if (!isRoomId(room)) return { problem: 'room_not_found' };
     if (!isRung(rung) || !isSessionId(session) || !isResource(name)) return { problem: 'not_found' };
+    await this.deps.door.admitMedia(room, session, key);
     if (!(await this.deps.rooms.belongs(session, room))) return { problem: 'session_not_found' };
     const own = await this.deps.rooms.isRehearsal(session, room);
     const body = await this.deps.live.resource(session, rung, name, signal);

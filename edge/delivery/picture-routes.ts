@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { MediaStore } from '../../backends/media/port.js';
 import { recordingKeys } from '../../protocol/recording.js';
+import type { Door } from '../access/door.js';
 import { sendProblem } from '../problem-reply.js';
 import { HEADERS } from './headers.js';
 import type { LiveRooms } from './live-rooms.js';
-import { isRoomId, isSessionId, parseSprite } from './names.js';
+import { isRoomId, parseSprite } from './names.js';
 import { type Picture, Pictures } from './pictures.js';
-import type { Catalogued, ReplayCatalog } from './replay-catalog.js';
+import type { PlayableReplays } from './playable-replays.js';
+import type { ReplayCatalog } from './replay-catalog.js';
 import { parseSpriteMap, spriteVtt } from './sprite-vtt.js';
 import type { DeliveryStats } from './stats.js';
 import { WEBVTT_CONTENT_TYPE } from './webvtt.js';
@@ -24,6 +26,8 @@ interface SheetRoute {
 export interface PictureRoutesDeps {
   rooms: LiveRooms;
   catalog: ReplayCatalog;
+  replays: PlayableReplays;
+  door: Door;
   media: MediaStore;
   stats: DeliveryStats;
 }
@@ -48,24 +52,33 @@ export class PictureRoutes {
   private async live(request: FastifyRequest<LiveRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { room } = request.params;
     if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
+    const { pass } = await this.deps.door.admit(request, room, null);
     const found = await this.deps.rooms.published(room);
     if ('problem' in found) return sendProblem(reply, found.problem);
-    return this.send(request, reply, HEADERS.glance, recordingKeys.poster(found.live.session));
+    return this.send(
+      request,
+      reply,
+      pass === null ? HEADERS.glance : HEADERS.own,
+      recordingKeys.poster(found.live.session),
+    );
   }
 
   /** The one chosen for the replay; the live's last until that is made. */
   private async cover(request: FastifyRequest<ReplayRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { session } = request.params;
-    if ((await this.replay(session)) === null) return sendProblem(reply, 'replay_not_found');
+    const playable = await this.deps.replays.find(request, session);
+    if (playable === null) return sendProblem(reply, 'replay_not_found');
+    const own = playable.admission.pass !== null;
     const cover = await this.pictures.find(recordingKeys.cover(session));
-    if (cover !== null) return this.sendPicture(request, reply, HEADERS.picture, cover);
-    return this.send(request, reply, HEADERS.glance, recordingKeys.poster(session));
+    if (cover !== null) return this.sendPicture(request, reply, own ? HEADERS.own : HEADERS.picture, cover);
+    return this.send(request, reply, own ? HEADERS.own : HEADERS.glance, recordingKeys.poster(session));
   }
 
   private async map(request: FastifyRequest<ReplayRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { session } = request.params;
-    const found = await this.replay(session);
-    if (found === null) return sendProblem(reply, 'replay_not_found');
+    const playable = await this.deps.replays.find(request, session);
+    if (playable === null) return sendProblem(reply, 'replay_not_found');
+    const { found, admission } = playable;
     const map = parseSpriteMap((await this.pictures.find(recordingKeys.spriteMap(session)))?.bytes ?? null);
     if (map === null) return sendProblem(reply, 'not_found', 'There are no previews, or not yet.');
     const { rungs, duration } = found.replay;
@@ -73,7 +86,7 @@ export class PictureRoutes {
       contentType: WEBVTT_CONTENT_TYPE,
       body: spriteVtt(map, rungs[0]?.segments ?? [], duration),
     }));
-    reply.headers(HEADERS.picture).header('etag', rendered.etag);
+    reply.headers(admission.pass === null ? HEADERS.picture : HEADERS.own).header('etag', rendered.etag);
     if (request.headers['if-none-match'] === rendered.etag) return reply.code(304).send();
     return reply.type(rendered.contentType).send(rendered.body);
   }
@@ -82,12 +95,15 @@ export class PictureRoutes {
     const { session, sheet: name } = request.params;
     const sheet = parseSprite(name);
     if (sheet === null) return sendProblem(reply, 'not_found');
-    if ((await this.replay(session)) === null) return sendProblem(reply, 'replay_not_found');
-    return this.send(request, reply, HEADERS.picture, recordingKeys.sprite(session, sheet));
-  }
-
-  private async replay(session: string): Promise<Catalogued | null> {
-    return isSessionId(session) ? this.deps.catalog.get(session) : null;
+    const playable = await this.deps.replays.find(request, session);
+    if (playable === null) return sendProblem(reply, 'replay_not_found');
+    const own = playable.admission.pass !== null;
+    return this.send(
+      request,
+      reply,
+      own ? HEADERS.own : HEADERS.picture,
+      recordingKeys.sprite(session, sheet),
+    );
   }
 
   private async send(

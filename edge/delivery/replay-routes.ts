@@ -3,11 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { MediaStore } from '../../backends/media/port.js';
 import { PLAYLIST_CONTENT_TYPE, renderMediaPlaylist, renderMultivariant } from '../../protocol/hls/render.js';
 import { recordingKeys } from '../../protocol/recording.js';
+import type { Admission } from '../access/door.js';
+import { type GuardedPlaylists, splitKey, withPass } from '../access/guarded-urls.js';
 import { sendProblem } from '../problem-reply.js';
 import { parseRange } from './byte-range.js';
 import { DANMAKU_FORMATS } from './danmaku-formats.js';
 import { HEADERS } from './headers.js';
-import { isRung, isSessionId, parseReplayFile } from './names.js';
+import { isRung, parseReplayFile } from './names.js';
+import type { PlayableReplays } from './playable-replays.js';
 import type { Catalogued, Rendered, ReplayCatalog } from './replay-catalog.js';
 import { replayMultivariant, replayPlaylist } from './replay-playlists.js';
 import type { ReplaySource } from './replay-source.js';
@@ -26,14 +29,18 @@ interface FileRoute {
 }
 type Text = { contentType: string; body: string };
 
+export interface ReplayRoutesDeps {
+  source: ReplaySource;
+  catalog: ReplayCatalog;
+  replays: PlayableReplays;
+  guarded: GuardedPlaylists;
+  media: MediaStore;
+  stats: DeliveryStats;
+}
+
 /** Replays: playlists, media, tags, danmaku. */
 export class ReplayRoutes {
-  constructor(
-    private readonly source: ReplaySource,
-    private readonly catalog: ReplayCatalog,
-    private readonly media: MediaStore,
-    private readonly stats: DeliveryStats,
-  ) {}
+  constructor(private readonly deps: ReplayRoutesDeps) {}
 
   /** Adds the routes below `/replay/`. */
   register(app: FastifyInstance): void {
@@ -53,9 +60,15 @@ export class ReplayRoutes {
 
   private text(app: FastifyInstance, name: string, render: (of: Catalogued) => Text): void {
     app.get<ReplayRoute>(`/replay/:session/${name}`, async (request, reply) => {
-      const found = await this.find(request.params.session);
-      if (found === null) return sendProblem(reply, 'replay_not_found');
-      return this.send(request, reply, await this.catalog.text(found, name, async () => render(found)));
+      const { session } = request.params;
+      const playable = await this.deps.replays.find(request, session);
+      if (playable === null) return sendProblem(reply, 'replay_not_found');
+      const { found, admission } = playable;
+      const rendered = await this.deps.catalog.text(found, name, async () => render(found));
+      if (admission.pass === null) return this.send(request, reply, rendered);
+      const listsRungs = rendered.contentType === PLAYLIST_CONTENT_TYPE;
+      const body = listsRungs ? withPass(rendered.body, admission, `replay/${session}`) : rendered.body;
+      return this.sendOwn(reply, rendered, body);
     });
   }
 
@@ -68,32 +81,36 @@ export class ReplayRoutes {
         'invalid_request',
         'format is one of dplayer, bilibili; leave it out for the plain one.',
       );
-    const found = await this.find(request.params.session);
-    if (found === null) return sendProblem(reply, 'replay_not_found');
+    const playable = await this.deps.replays.find(request, request.params.session);
+    if (playable === null) return sendProblem(reply, 'replay_not_found');
+    const { found, admission } = playable;
     const { session } = found.replay;
-    const rendered = await this.catalog.text(found, `danmaku ${format}`, async () =>
-      write(session, await this.source.danmaku(session)),
+    const rendered = await this.deps.catalog.text(found, `danmaku ${format}`, async () =>
+      write(session, await this.deps.source.danmaku(session)),
     );
-    return this.send(request, reply, rendered);
+    return this.sendTo(request, reply, admission, rendered);
   }
 
   private async playlist(request: FastifyRequest<RungRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { session, rung: name } = request.params;
-    const found = await this.find(session);
-    if (found === null) return sendProblem(reply, 'replay_not_found');
+    const playable = await this.deps.replays.find(request, session);
+    if (playable === null) return sendProblem(reply, 'replay_not_found');
+    const { found, admission } = playable;
     const rung = found.replay.rungs.find((it) => it.name === name);
     if (rung === undefined) return sendProblem(reply, 'not_found');
-    const rendered = await this.catalog.text(found, `${name}/index.m3u8`, async () =>
+    const rendered = await this.deps.catalog.text(found, `${name}/index.m3u8`, async () =>
       playlist(renderMediaPlaylist(replayPlaylist(found.replay, rung))),
     );
-    return this.send(request, reply, rendered);
+    if (admission.pass === null) return this.send(request, reply, rendered);
+    return this.sendOwn(reply, rendered, this.deps.guarded.replay(rendered.body, session, name));
   }
 
   private async file(request: FastifyRequest<FileRoute>, reply: FastifyReply): Promise<FastifyReply> {
-    const { session, rung: rungName, name } = request.params;
+    const { rung: rungName, name } = request.params;
+    const { session, key } = splitKey(request.params.session);
     const file = isRung(rungName) ? parseReplayFile(name) : null;
     if (file === null) return sendProblem(reply, 'not_found');
-    const found = await this.find(session);
+    const found = await this.deps.replays.findMedia(session, key);
     if (found === null) return sendProblem(reply, 'replay_not_found');
     const rung = found.replay.rungs.find((it) => it.name === rungName);
     if (rung === undefined) return sendProblem(reply, 'not_found');
@@ -104,7 +121,7 @@ export class ReplayRoutes {
   }
 
   private async init(reply: FastifyReply, key: string): Promise<FastifyReply> {
-    const bytes = await this.media.read(key);
+    const bytes = await this.deps.media.read(key);
     if (bytes === null) return sendProblem(reply, 'not_found');
     this.count(bytes.length);
     return reply.headers(HEADERS.immutable).type('video/mp4').send(bytes);
@@ -126,7 +143,8 @@ export class ReplayRoutes {
       return sendProblem(reply, 'range_not_satisfiable');
     }
     const { start, end } = range === 'all' ? { start: 0, end: size } : range;
-    const body = request.method === 'HEAD' ? Readable.from([]) : await this.media.stream(key, { start, end });
+    const body =
+      request.method === 'HEAD' ? Readable.from([]) : await this.deps.media.stream(key, { start, end });
     if (body === null) return sendProblem(reply, 'not_found');
     if (range !== 'all') reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${size}`);
     this.count(end - start);
@@ -137,21 +155,33 @@ export class ReplayRoutes {
       .send(body);
   }
 
-  private async find(session: string): Promise<Catalogued | null> {
-    return isSessionId(session) ? this.catalog.get(session) : null;
+  private sendTo(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { pass }: Admission,
+    rendered: Rendered,
+  ): FastifyReply {
+    return pass === null ? this.send(request, reply, rendered) : this.sendOwn(reply, rendered, rendered.body);
+  }
+
+  /** For one viewer alone. */
+  private sendOwn(reply: FastifyReply, { contentType }: Rendered, body: Buffer): FastifyReply {
+    this.deps.stats.playlists += 1;
+    this.deps.stats.bytes += body.length;
+    return reply.headers(HEADERS.own).type(contentType).send(body);
   }
 
   private send(request: FastifyRequest, reply: FastifyReply, rendered: Rendered): FastifyReply {
     reply.headers(HEADERS.current).header('etag', rendered.etag);
     if (request.headers['if-none-match'] === rendered.etag) return reply.code(304).send();
-    this.stats.playlists += 1;
-    this.stats.bytes += rendered.body.length;
+    this.deps.stats.playlists += 1;
+    this.deps.stats.bytes += rendered.body.length;
     return reply.type(rendered.contentType).send(rendered.body);
   }
 
   private count(bytes: number): void {
-    this.stats.media += 1;
-    this.stats.bytes += bytes;
+    this.deps.stats.media += 1;
+    this.deps.stats.bytes += bytes;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Door } from '../access/door.js';
 import { AddressPlaces } from '../address-places.js';
 import { type Audiences, fromOf } from '../audience/audiences.js';
 import { HEADERS } from '../delivery/headers.js';
@@ -13,6 +14,7 @@ interface FlvRoute {
 
 export interface FlvRoutesDeps {
   rooms: LiveRooms;
+  door: Door;
   streams: FlvStreams;
   /** Told who plays. */
   audiences: Audiences;
@@ -44,6 +46,7 @@ export class FlvRoutes {
     const { rooms, streams, perAddress } = this.deps;
     if (this.deps.draining()) return sendProblem(reply, 'draining');
     if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
+    await this.deps.door.admit(request, room, null);
     const playable = await rooms.playable(room);
     if ('problem' in playable) return sendProblem(reply, playable.problem);
     const published = await rooms.published(room);

@@ -15,7 +15,8 @@ export interface Sender {
 
 /** What a connection needs of the lane it is on. */
 export interface LaneDeps {
-  answer(target: LiveTarget, from: Sender, signal: AbortSignal): Promise<LiveAnswer>;
+  /** Null: it is Node's to answer after all. */
+  answer(target: LiveTarget, from: Sender, signal: AbortSignal): Promise<LiveAnswer | null>;
   wire(answer: LiveAnswer): WireAnswer;
   /** What is sent when there is no answer because something went wrong. */
   wireError(error: unknown): WireAnswer;
@@ -79,19 +80,27 @@ export class LaneConnection {
     this.#waiting = head.length === chunk.length ? [] : [chunk.subarray(head.length)];
     this.#bytesWaiting = chunk.length - head.length;
     const target = head.kind === 'get' ? parseLiveTarget(head.target) : null;
-    if (target === null) this.#passOn(chunk.subarray(0, head.length));
-    else if (head.kind === 'get') void this.#answer(target, head);
+    const request = chunk.subarray(0, head.length);
+    if (head.kind === 'bare' || target === null) this.#passOn(request);
+    else void this.#answer(target, request, head);
   }
 
-  async #answer(target: LiveTarget, { userAgent, forwardedFor }: Omit<Sender, 'remote'>): Promise<void> {
+  async #answer(
+    target: LiveTarget,
+    request: Buffer,
+    { userAgent, forwardedFor }: Omit<Sender, 'remote'>,
+  ): Promise<void> {
     this.#abort ??= new AbortController();
     const { signal } = this.#abort;
     const from = { userAgent, forwardedFor, remote: this.socket.remoteAddress ?? '' };
-    const answer = await this.deps.answer(target, from, signal).then(this.deps.wire, (error: unknown) =>
-      // Whoever waited has gone; a source that stopped waiting for them did right.
-      signal.aborted ? null : this.deps.wireError(error),
+    const answer = await this.deps.answer(target, from, signal).then(
+      (it) => it && this.deps.wire(it),
+      (error: unknown) => (signal.aborted ? null : this.deps.wireError(error)),
     );
-    if (answer !== null && this.socket.writable) this.#write(answer);
+    // Whoever waited may have gone; a source that stopped waiting for them did right.
+    if (signal.aborted || !this.socket.writable) return;
+    if (answer === null) this.#passOn(request);
+    else this.#write(answer);
   }
 
   /** The next request is looked at once this answer is on its way: who does not read is not written to. */

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { addressKey } from '../../protocol/address-key.js';
 import type { Clock } from '../../protocol/clock.js';
 import { CodedError } from '../../protocol/problems.js';
+import { FOR_ALL } from '../access/door.js';
 import type { From } from '../audience/room-audience.js';
 import type { LiveAnswer, LiveAnswers } from '../delivery/live-answers.js';
 import { AnswerHeads, type WireAnswer } from './answer-head.js';
@@ -74,11 +75,15 @@ export class Lane {
     for (const reader of this.#readers) reader(socket);
   }
 
-  #answer(target: LiveTarget, sender: Sender, signal: AbortSignal): Promise<LiveAnswer> {
+  /** Null: who asks matters, and of that nothing was read here. */
+  async #answer(target: LiveTarget, sender: Sender, signal: AbortSignal): Promise<LiveAnswer | null> {
     const { answers, trustProxy } = this.options;
     const { room, rung } = target;
-    if (target.kind === 'playlist')
-      return answers.playlist(room, rung, target.query, fromOf(sender, trustProxy), signal);
+    if (target.kind === 'playlist') {
+      const { query } = target;
+      if (!(await answers.isForAll(room))) return null;
+      return answers.playlist(room, rung, query, signal, FOR_ALL, fromOf(sender, trustProxy));
+    }
     return answers.resource(room, rung, target.session, target.name, signal);
   }
 

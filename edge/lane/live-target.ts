@@ -5,9 +5,9 @@ export type LiveTarget =
   | { kind: 'playlist'; room: string; rung: string; query: Query }
   | { kind: 'resource'; room: string; rung: string; session: string; name: string };
 
-/** Only characters that mean themselves; an escaped one makes it another request's business. */
+/** Only characters that mean themselves; an escaped one makes it another request's business, as a token does. */
 const PLAYLIST = /^\/live\/([a-z0-9-]+)\/([a-z0-9-]+)\/index\.m3u8(?:\?([\w=&-]*))?$/;
-const RESOURCE = /^\/live\/([a-z0-9-]+)\/([a-z0-9-]+)\/([a-z0-9_-]+)\/([a-z0-9.-]+)$/;
+const RESOURCE = /^\/live\/([a-z0-9-]+)\/([a-z0-9-]+)\/([a-z0-9_-]+(?:~[\w-]+)?)\/([a-z0-9.-]+)$/;
 
 /** Null: not one of these, or written in a way that needs decoding. */
 export function parseLiveTarget(target: string): LiveTarget | null {
@@ -27,7 +27,8 @@ function parseQuery(text: string): Query | null {
   if (text === '') return query;
   for (const pair of text.split('&')) {
     const [name = '', value, ...more] = pair.split('=');
-    if (name === '' || value === undefined || more.length > 0 || name in query) return null;
+    if (name === '' || value === undefined || more.length > 0 || name in query || name === 'token')
+      return null;
     query[name] = value;
   }
   return query;

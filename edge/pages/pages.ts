@@ -30,6 +30,12 @@ const NOT_BUILT = `<!doctype html>
 /** Has the browser ask for the playlist while it still reads the scripts that will. */
 const preload = (url: string) => `<${url}>; rel=preload; as=fetch; crossorigin=anonymous`;
 
+/** The query that the page will ask with, too. */
+function tokenOf({ query }: FastifyRequest): string {
+  const token: unknown = typeof query === 'object' && query !== null ? Reflect.get(query, 'token') : null;
+  return typeof token === 'string' ? `?token=${encodeURIComponent(token)}` : '';
+}
+
 export interface PagesDeps {
   /** The built pages. */
   dir: string;
@@ -50,7 +56,7 @@ export class Pages {
         const named = Object.values(request.params).every((id) => PAGE_ID.test(id));
         if (!named) return sendProblem(reply, 'not_found');
         if (request.params.room !== undefined && file === 'watch.html')
-          reply.header('link', preload(`/live/${request.params.room}/index.m3u8`));
+          reply.header('link', preload(`/live/${request.params.room}/index.m3u8${tokenOf(request)}`));
         return this.page(request, reply, file, request.params);
       });
     await app.register((assets) => this.assets(assets), { prefix: '/assets' });

@@ -21,6 +21,8 @@ export interface ChannelOptions {
   room: string;
   /** Token to join with; null joins read-only. Asked at each connection. */
   token: () => Promise<string | null>;
+  /** What plays a room that is not for everybody; asked at each connection. */
+  play?: () => Promise<string | null>;
   /** The server refused the token: the next `token()` must be another one. */
   refuseToken: () => void;
   clock: ServerClock;
@@ -106,8 +108,9 @@ export class Channel {
     } catch {
       // No identity to be had now (rate limited, say): reading along needs none.
     }
+    const play = (await this.#options.play?.()) ?? null;
     if (this.#closed) return;
-    const socket = new WebSocket(this.#url(token), CHANNEL_SUBPROTOCOL);
+    const socket = new WebSocket(this.#url(token, play), CHANNEL_SUBPROTOCOL);
     this.#socket = socket;
     this.#heardAt = this.#options.clock.localNow();
     this.#openedAt = this.#heardAt;
@@ -117,10 +120,11 @@ export class Channel {
     socket.addEventListener('close', ({ code }) => this.#ended(socket, code));
   }
 
-  #url(token: string | null): string {
+  #url(token: string | null, play: string | null): string {
     const url = new URL(`/channel/${encodeURIComponent(this.#options.room)}`, location.href);
     url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     if (token !== null) url.searchParams.set('token', token);
+    if (play !== null) url.searchParams.set('play', play);
     if (this.#epoch !== null) url.searchParams.set('since', `${this.#epoch}:${this.#resumeOffset()}`);
     return url.href;
   }

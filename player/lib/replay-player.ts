@@ -4,6 +4,7 @@ import { onFirstPicture } from './first-picture.js';
 import { type ErrorData, Hls, replayConfig } from './hls.js';
 import { MediaFacts } from './media-facts.js';
 import { initialMedia, type MediaState } from './media-state.js';
+import { withToken } from './play-pass.js';
 import { Sound } from './sound.js';
 import type { SafeStorage } from './storage.js';
 import { Store } from './store.js';
@@ -11,6 +12,8 @@ import { Store } from './store.js';
 export interface ReplayPlayerOptions {
   video: HTMLVideoElement;
   session: string;
+  /** What plays it, where it is not for everybody. */
+  token: string | null;
   /** Seconds to begin at. */
   startAt: number;
   random: () => number;
@@ -37,7 +40,7 @@ export class ReplayPlayer {
     this.#options = options;
     this.video = options.video;
     this.video.playsInline = true;
-    this.video.poster = `/replay/${encodeURIComponent(options.session)}/poster.jpg`;
+    this.video.poster = this.url('poster.jpg');
     this.sound = new Sound(this.video, this.state, options.storage);
     this.#facts = new MediaFacts(this.video, this.state);
     onFirstPicture(this.video, (ms) => {
@@ -84,8 +87,14 @@ export class ReplayPlayer {
     this.#hls = null;
   }
 
+  /** Of a file of the replay, such as `danmaku.json`. */
+  url(name: string): string {
+    const { session, token } = this.#options;
+    return withToken(`/replay/${encodeURIComponent(session)}/${name}`, token);
+  }
+
   #load(startAt: number): void {
-    const url = `/replay/${encodeURIComponent(this.#options.session)}/index.m3u8`;
+    const url = this.url('index.m3u8');
     this.#hls?.destroy();
     this.#hls = null;
     if (Hls.isSupported()) this.#loadHls(url, startAt);

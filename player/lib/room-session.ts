@@ -24,6 +24,8 @@ export interface RoomSessionOptions {
   identity: ViewerIdentity;
   clock: ServerClock;
   random: () => number;
+  /** What plays a room that is not for everybody; must not reject. */
+  play?: () => Promise<string | null>;
 }
 
 interface Pending {
@@ -46,11 +48,12 @@ export class RoomSession {
   #likeTimer: number | undefined;
 
   constructor(options: RoomSessionOptions) {
-    const { room, identity, clock, random } = options;
+    const { room, identity, clock, random, play } = options;
     this.#channel = new Channel({
       room,
       clock,
       random,
+      ...(play === undefined ? {} : { play }),
       token: async () => (await identity.get()).token,
       refuseToken: () => identity.forget(),
       onEvent: (event, history) => this.#received(event, history),

@@ -1,14 +1,16 @@
 import type { Product, Room, RoomSettings, Session, Watermark } from '../../protocol/api.js';
 import type { Audience } from '../../protocol/audience.js';
-import type { IngestAddress, NewProduct, PreviewToken, ReplayInfo } from '../../protocol/calls.js';
+import type { IngestAddress, NewProduct, PlayToken, PreviewToken, ReplayInfo } from '../../protocol/calls.js';
 import type { ShelfCard } from '../../protocol/channel.js';
 import { Api, ApiError, listOf } from '../lib/api.js';
+import { copyText } from '../lib/copy.js';
 import { LivePlayer } from '../lib/live-player.js';
 import { RoomSession } from '../lib/room-session.js';
 import type { ServerClock } from '../lib/server-clock.js';
 import type { SafeStorage } from '../lib/storage.js';
 import { Store } from '../lib/store.js';
 import { ViewerIdentity } from '../lib/viewer.js';
+import { linkOf, linkWish } from './play-link.js';
 import { toShelfItems } from './shelf-rules.js';
 import { ShopDesk } from './shop-desk.js';
 
@@ -81,7 +83,7 @@ export class Desk {
     this.clock = clock;
     this.shop = new ShopDesk(api, room);
     const identity = new ViewerIdentity(new Api(), storage, 'kaibo.host', '主播');
-    this.session = new RoomSession({ room, identity, clock, random });
+    this.session = new RoomSession({ room, identity, clock, random, play: () => this.#playToken() });
     this.player = new LivePlayer({
       video: document.createElement('video'),
       room,
@@ -126,6 +128,12 @@ export class Desk {
 
   async rotateKey(): Promise<void> {
     this.#patch({ ingest: await this.#api.post<IngestAddress>(`${this.#path}/ingest/rotate`) });
+  }
+
+  /** A link for somebody who may watch a room that is not for everybody. Rejects when it could not be copied. */
+  async copyPlayLink(): Promise<void> {
+    const token = await this.#api.post<PlayToken>(`${this.#path}/play-tokens`, linkWish);
+    if (!(await copyText(linkOf(this.#room, token)))) throw new Error(linkOf(this.#room, token));
   }
 
   async endLive(): Promise<void> {
@@ -248,16 +256,23 @@ export class Desk {
     await this.#keepPreview(newest).catch(() => undefined); // the next refresh tries again
   }
 
-  /** Holds a token for as long as there is a rehearsal, and starts the picture with the first one. */
+  /** Holds a token for as long as there is a rehearsal, or a live that is not for everybody, and starts the picture with the first one. */
   async #keepPreview(session: Session | null): Promise<void> {
     const { preview } = this.state.get();
-    if (session === null || session.endedAt !== null || !session.test) {
+    const guarded = this.state.get().room?.settings.access !== 'public';
+    if (session === null || session.endedAt !== null || !(session.test || guarded)) {
       if (preview !== null) this.#patch({ preview: null });
       return;
     }
     if (preview !== null && preview.expiresAt - this.clock.now() > TOKEN_LEFT_MS) return;
     this.#patch({ preview: await this.#api.post<PreviewToken>(`${this.#path}/preview-token`) });
     if (preview === null && this.player.state.get().phase !== 'playing') this.player.reload();
+  }
+
+  /** The host may join whatever the room is; null where whoever this is may not. */
+  async #playToken(): Promise<string | null> {
+    const token = await this.#api.post<PreviewToken>(`${this.#path}/preview-token`).catch(() => null);
+    return token?.token ?? null;
   }
 
   #follow(): void {

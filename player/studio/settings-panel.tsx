@@ -2,6 +2,7 @@ import type { RoomSettings } from '../../protocol/api.js';
 import { Segments } from '../lib/ui/controls.js';
 import { useLocale } from '../lib/ui/localized.js';
 import type { Act } from '../lib/ui/use-act.js';
+import { AccessSettings } from './access-settings.js';
 import type { Desk, DeskState } from './desk.js';
 import { WatermarkForm } from './watermark-form.js';
 
@@ -27,6 +28,7 @@ export function SettingsPanel({ desk, state, act }: SettingsProps) {
         <LiveSettings
           settings={room.settings}
           save={(change) => act(() => desk.saveSettings(change), t('setting.saved'))}
+          onLink={() => act(() => desk.copyPlayLink(), t('setting.playLinkCopied'))}
         />
       </details>
       <details class="steps">
@@ -40,12 +42,14 @@ export function SettingsPanel({ desk, state, act }: SettingsProps) {
 interface LiveSettingsProps {
   settings: RoomSettings;
   save: (change: Partial<RoomSettings>) => void;
+  onLink: () => void;
 }
 
-function LiveSettings({ settings, save }: LiveSettingsProps) {
+function LiveSettings({ settings, save, onLink }: LiveSettingsProps) {
   const { t } = useLocale();
   return (
     <div class="settings">
+      <AccessSettings settings={settings} save={save} onLink={onLink} />
       <Grace value={settings.grace} onChange={(grace) => save({ grace })} />
       <Segments
         legend={t('setting.onUnpublish')}

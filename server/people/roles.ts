@@ -6,6 +6,7 @@ const MEANINGS: Record<Permission, string> = {
   'rooms.write': 'make, ban and delete rooms',
   'live.write':
     'conduct lives: stream key, settings, watermark, rehearsal, test picture, end, what is being explained',
+  'play.issue': 'make play tokens for rooms that are not for everybody',
   'shop.read': 'see the whole library and what is off a shelf',
   'shop.write': 'change products, stock and shelves',
   'offers.write': 'start and end flash sales, coupons and group buys',
@@ -25,6 +26,7 @@ const GRANTS: Record<Exclude<Role, 'owner'>, readonly Permission[]> = {
     'rooms.read',
     'rooms.write',
     'live.write',
+    'play.issue',
     'shop.read',
     'shop.write',
     'offers.write',
@@ -37,7 +39,7 @@ const GRANTS: Record<Exclude<Role, 'owner'>, readonly Permission[]> = {
   ],
   support: ['rooms.read', 'shop.read', 'orders.read', 'orders.write', 'personal.read'],
   analyst: ['rooms.read', 'shop.read'],
-  host: ['rooms.read', 'live.write', 'shop.read', 'shop.write', 'offers.write'],
+  host: ['rooms.read', 'live.write', 'play.issue', 'shop.read', 'shop.write', 'offers.write'],
 };
 
 /** The permissions of a role. */

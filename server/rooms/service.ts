@@ -27,6 +27,8 @@ const DEFAULT_SETTINGS: RoomSettings = {
   flv: 'off',
   passthrough: true,
   rehearse: false,
+  access: 'public',
+  origins: [],
 };
 const DEFAULT_MARK = { corner: 'top-right', size: 0.08, opacity: 0.8 } as const;
 
@@ -268,11 +270,13 @@ function toRoom(row: RoomRow): Room {
   };
 }
 
-const toInfo = ({ id, title, host, status, startsAt, session }: Room): RoomInfo => ({
+const toInfo = ({ id, title, host, status, startsAt, session, settings }: Room): RoomInfo => ({
   room: id,
   title,
   status,
   ...(host === undefined ? {} : { host }),
   ...(startsAt === undefined ? {} : { startsAt }),
   ...(session === undefined ? {} : { session }),
+  ...(settings.access === 'public' ? {} : { access: settings.access }),
+  ...(settings.origins.length === 0 ? {} : { origins: settings.origins }),
 });

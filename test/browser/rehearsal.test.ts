@@ -90,6 +90,26 @@ t.test(
       );
     });
 
+    await t.test('once it is for holders of a link, a page plays with one and says so without', async (t) => {
+      await studio.getByText('推流与播放').click();
+      await studio.getByRole('radio', { name: '凭链接' }).check({ force: true });
+      await until('the setting to be kept', async () => {
+        const { settings } = await kaibo.api<{ settings: { access: string } }>('GET', '/rooms/stage');
+        return settings.access === 'token';
+      });
+      const { token } = await kaibo.api<{ token: string }>('POST', '/rooms/stage/play-tokens', { life: 60 });
+      const guest = await openPage(t, browser, `${kaibo.base}/watch/stage?token=${token}`);
+      const guarded = watchRequests(guest);
+      await untilPlaying(guest);
+      t.equal(await guest.evaluate(() => window.kaibo?.channel?.phase), 'open');
+      const media = guarded.filter(({ url }) => url.endsWith('.m4s'));
+      t.ok(media.length > 0 && media.every(({ url }) => !url.includes(token) && url.includes('~')));
+      const without = await openPage(t, browser, `${kaibo.base}/watch/stage`, { locale: 'en-GB' });
+      await without.getByText('This is not for everybody').waitFor();
+      for (const page of [guest, without]) await page.context().close();
+      await kaibo.api('PATCH', '/rooms/stage', { settings: { access: 'public' } });
+    });
+
     await t.test('the replay begins with the live', async (t) => {
       const { startedAt } = await kaibo.api<ListedSession>('GET', `/sessions/${session.id}`);
       await push.stop();

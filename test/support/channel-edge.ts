@@ -7,9 +7,10 @@ import type { Test } from 'tap';
 import { MemoryBus } from '../../backends/bus/memory.js';
 import { openDiskStore } from '../../backends/media/disk.js';
 import type { MediaStore } from '../../backends/media/port.js';
+import type { PlayTokens } from '../../edge/access/play-tokens.js';
+import type { PreviewTokens } from '../../edge/access/preview-tokens.js';
 import type { ViewerTokens } from '../../edge/channel/identity.js';
 import type { LiveSource } from '../../edge/delivery/live-source.js';
-import type { PreviewTokens } from '../../edge/delivery/preview-tokens.js';
 import type { ReplaySource } from '../../edge/delivery/replay-source.js';
 import { Edge, type EdgeDeps } from '../../edge/edge.js';
 import type { RoomEvent, RoomInfo, ShelfCard } from '../../protocol/channel.js';
@@ -28,6 +29,15 @@ export const tokens: ViewerTokens = {
 /** `host-of-a` opens rehearsals of room `a`. */
 export const previews: PreviewTokens = {
   verify: async (token, room) => token === `host-of-${room}`,
+};
+
+/** `play-a` plays room `a`, `invited-a` also while it is private; `play-a-of-s` its session `s`, `play-a-at-1.2.3.4` from there. */
+export const plays: PlayTokens = {
+  async verify(token, room) {
+    const [, kind, of, session = null, address = null] =
+      /^(play|invited)-([a-z0-9]+)(?:-of-([a-z0-9]+))?(?:-at-([0-9.]+))?$/.exec(token) ?? [];
+    return of !== room ? null : { room, session, address, invited: kind === 'invited' };
+  },
 };
 
 const noLive: LiveSource = {
@@ -55,6 +65,7 @@ export interface EdgeOverrides {
   replays?: ReplaySource;
   channel?: Partial<EdgeDeps['options']['channel']>;
   limits?: Partial<EdgeDeps['options']['limits']>;
+  play?: Partial<EdgeDeps['options']['play']>;
   historyLimit?: number;
   playerDir?: string;
 }
@@ -80,12 +91,14 @@ export class TestEdge {
       replays: over.replays ?? noReplays,
       tokens,
       previews,
-      identityKey: Buffer.from('of tests'),
+      plays,
+      passKey: new Uint8Array(32).fill(7),
       clock: systemClock,
       logger: pino({ level: 'silent' }),
       options: {
         channel: { flushInterval: 20, history: 50, sampleAbove: 200, ...over.channel },
         limits: { ...noLimits, danmakuPerViewer: 60, ...over.limits },
+        play: { origins: [], siteless: true, ...over.play },
       },
       playerDir: over.playerDir ?? join(dir, 'player'),
     });

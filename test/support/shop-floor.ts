@@ -26,12 +26,14 @@ export class ShopFloor {
       },
       replays: plane.server.replays,
       tokens: plane.server.tokens,
-      identityKey: Buffer.from('of tests'),
       previews: plane.server.previews,
+      plays: plane.server.plays,
+      passKey: plane.server.passKey,
       logger: pino({ level: 'silent' }),
       options: {
         channel: { flushInterval: 20, history: 50, sampleAbove: 200 },
         limits: { ...noLimits, danmakuPerViewer: 60 },
+        play: { origins: [], siteless: true },
       },
       playerDir,
     });

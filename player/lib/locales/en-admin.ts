@@ -205,6 +205,7 @@ export const enAdmin: AdminMessages = {
   'admin.permission.rooms.read': 'See sessions in detail, rehearsals',
   'admin.permission.rooms.write': 'Make, ban and delete rooms',
   'admin.permission.live.write': 'Conduct lives: key, settings, watermark',
+  'admin.permission.play.issue': 'Make play tokens',
   'admin.permission.shop.read': 'See all products',
   'admin.permission.shop.write': 'Change products, stock and shelves',
   'admin.permission.offers.write': 'Flash sales, coupons, group buys',

@@ -195,6 +195,7 @@ export const zhCNAdmin = {
   'admin.permission.rooms.read': '查看场次细节、试播和测试画面',
   'admin.permission.rooms.write': '新建、封禁和删除直播间',
   'admin.permission.live.write': '直播：推流码、设置、水印、讲解',
+  'admin.permission.play.issue': '签发观看凭证',
   'admin.permission.shop.read': '查看全部商品',
   'admin.permission.shop.write': '修改商品、库存和货架',
   'admin.permission.offers.write': '秒杀、优惠券和拼团',

@@ -39,6 +39,8 @@ export const zhCN = {
   'stage.watchReplay': '观看回放',
   'stage.banned': '直播间已被封禁',
   'stage.bannedHelp': '该直播间因违规暂时无法观看',
+  'stage.refused': '需要凭邀请链接观看',
+  'stage.refusedHelp': '请从收到的链接进入；链接过期了，请重新获取',
   'stage.notFound': '没有这个直播间',
   'stage.notFoundHelp': '请检查链接是否正确，或返回直播间列表',
   'stage.backHome': '返回直播间列表',

@@ -15,7 +15,8 @@ export function useReloadOnSession(
 ): void {
   const loaded = useRef<string | undefined>(undefined);
   const onAir = status === 'live' || (status === 'testing' && host);
-  const missing = channel.phase === 'closed' && channel.code === CLOSE.noSuchRoom.code;
+  const shut: number[] = [CLOSE.noSuchRoom.code, CLOSE.playRefused.code];
+  const missing = channel.phase === 'closed' && shut.includes(channel.code);
   const expectation = missing ? 'nothing' : expected(known, status, host);
   useEffect(() => player.expect(expectation), [player, expectation]);
   useEffect(() => {

@@ -12,35 +12,25 @@ import type { ReplayLoader, ReplayLookup } from './loader.js';
 import { ReplayRoom } from './room.js';
 
 interface ReplayPageProps {
-  session: string;
   api: Api;
   loader: ReplayLoader;
-  openPlayer: () => ReplayPlayer;
+  openPlayer: (room: string) => ReplayPlayer;
   settings: Store<ViewSettings>;
   shop: Omit<ShopParts, 'room'>;
 }
 
 /** A recorded session, as soon as it can be watched. */
-export function ReplayPage({ session, api, loader, openPlayer, settings, shop }: ReplayPageProps) {
+export function ReplayPage({ api, loader, openPlayer, settings, shop }: ReplayPageProps) {
   const lookup = useStore(loader.state);
   const { t, language } = useLocale();
-  const ready = lookup.phase === 'ready';
-  const player = useMemo(() => (ready ? openPlayer() : null), [ready, openPlayer]);
+  const room = lookup.phase === 'ready' ? lookup.info.room : null;
+  const player = useMemo(() => (room !== null ? openPlayer(room) : null), [room, openPlayer]);
   const title = lookup.phase === 'ready' ? lookup.info.title : t('replay.heading');
   useEffect(() => {
     document.title = t('replay.of', { title });
   }, [title, t, language]);
   if (lookup.phase === 'ready' && player !== null) {
-    return (
-      <ReplayRoom
-        session={session}
-        api={api}
-        info={lookup.info}
-        player={player}
-        settings={settings}
-        shop={shop}
-      />
-    );
+    return <ReplayRoom api={api} info={lookup.info} player={player} settings={settings} shop={shop} />;
   }
   return (
     <main class="replay-wait stage">

@@ -3,6 +3,7 @@ import { Api } from '../../lib/api.js';
 import { openSettings } from '../../lib/danmaku-settings.js';
 import { expose } from '../../lib/expose.js';
 import { pathArgument } from '../../lib/path.js';
+import { playCredential } from '../../lib/play-pass.js';
 import { ReplayPlayer } from '../../lib/replay-player.js';
 import { ServerClock } from '../../lib/server-clock.js';
 import { openLocalStorage, openSessionStorage } from '../../lib/storage.js';
@@ -14,15 +15,17 @@ import '../../lib/styles/replay.css';
 
 const session = pathArgument();
 const storage = openLocalStorage();
+const tab = openSessionStorage();
 const api = new Api();
 const loader = new ReplayLoader(api, session);
 
 let player: ReplayPlayer | null = null;
 /** Made once the replay is ready: before that there is nothing to load. */
-const openPlayer = (): ReplayPlayer => {
+const openPlayer = (room: string): ReplayPlayer => {
   player ??= new ReplayPlayer({
     video: document.createElement('video'),
     session,
+    token: playCredential(room, location.search, tab),
     startAt: startTime(),
     random: Math.random,
     storage,
@@ -41,14 +44,13 @@ const shop = {
   clock: new ServerClock(systemClock),
   random: Math.random,
   storage,
-  tab: openSessionStorage(),
+  tab,
   search: location.search,
 };
 
 mountPage(
   storage,
   <ReplayPage
-    session={session}
     api={api}
     loader={loader}
     openPlayer={openPlayer}

@@ -18,7 +18,6 @@ interface ControlsProps {
   media: MediaState;
   clock: VideoClock;
   tags: readonly ReplayTag[];
-  session: string;
   previews: readonly Preview[];
   settings: Store<ViewSettings>;
   danmaku: boolean;
@@ -35,7 +34,7 @@ export function ReplayControls(props: ControlsProps) {
       <Timeline
         {...clock}
         tags={tags}
-        session={props.session}
+        urlOf={(name) => props.player.url(name)}
         previews={props.previews}
         onSeek={(to) => player.seek(to)}
       />

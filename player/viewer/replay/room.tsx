@@ -32,7 +32,6 @@ import { firstAfter, nextChapter, previousChapter, tagAt } from './timeline-rule
 import { useReplayDanmaku, useReplayPreviews, useReplayProducts } from './use-replay.js';
 
 interface RoomProps {
-  session: string;
   api: Api;
   info: ReplayInfo;
   player: ReplayPlayer;
@@ -63,14 +62,14 @@ const LINES_SHOWN = 120;
 const NO_OFFERS: readonly Offer[] = [];
 
 /** The replay: picture with danmaku in time, and what was explained and said beside it. */
-export function ReplayRoom({ session, api, info, player, settings, shop: parts }: RoomProps) {
+export function ReplayRoom({ api, info, player, settings, shop: parts }: RoomProps) {
   const { t, language } = useLocale();
   const media = useStore(player.state);
   const view = useStore(settings);
   const clock = useVideoClock(player.video, info.duration);
-  const danmaku = useReplayDanmaku(session);
+  const danmaku = useReplayDanmaku(player.url('danmaku.json'));
   const products = useReplayProducts(api, info);
-  const previews = useReplayPreviews(session);
+  const previews = useReplayPreviews(player.url('sprite.vtt'));
   const [tab, setTab] = useState<Tab>('chapters');
   const [help, setHelp] = useState(false);
   const shop = useMemo(() => ({ ...parts, room: info.room }), [parts, info.room]);
@@ -125,7 +124,6 @@ export function ReplayRoom({ session, api, info, player, settings, shop: parts }
             media={media}
             clock={clock}
             tags={info.tags}
-            session={session}
             previews={previews}
             settings={settings}
             danmaku={view.danmaku}

@@ -11,7 +11,8 @@ interface TimelineProps {
   /** Seconds that are loaded, from the start. */
   buffered: number;
   tags: readonly ReplayTag[];
-  session: string;
+  /** URL of a file of the replay. */
+  urlOf: (name: string) => string;
   previews: readonly Preview[];
   onSeek: (time: number) => void;
 }
@@ -68,7 +69,7 @@ export function Timeline(props: TimelineProps) {
       />
       {hover === null ? null : (
         <span class="timeline-tip" style={tipStyle(hover / duration, preview)} aria-hidden="true">
-          {preview === null ? null : <i style={previewStyle(props.session, preview)} />}
+          {preview === null ? null : <i style={previewStyle(props.urlOf(preview.sheet), preview)} />}
           {hovered === null ? null : <b>{hovered.product.name}</b>}
           {formatDuration(hover)}
         </span>
@@ -83,11 +84,11 @@ function tipStyle(share: number, preview: Preview | null): { left: string } {
   return { left: `clamp(${half}px, ${share * 100}%, calc(100% - ${half}px))` };
 }
 
-function previewStyle(session: string, { sheet, x, y, width, height }: Preview): Record<string, string> {
+function previewStyle(url: string, { x, y, width, height }: Preview): Record<string, string> {
   return {
     width: `${width}px`,
     height: `${height}px`,
-    backgroundImage: `url("/replay/${encodeURIComponent(session)}/${sheet}")`,
+    backgroundImage: `url("${url}")`,
     backgroundPosition: `-${x}px -${y}px`,
   };
 }

@@ -9,20 +9,20 @@ import { type Preview, readPreviews } from './previews.js';
 const MAX_DANMAKU = 100_000;
 
 /** What was said in the session, ascending by time; empty until loaded or when it can't be. */
-export function useReplayDanmaku(session: string): ReplayDanmaku[] {
+export function useReplayDanmaku(url: string): ReplayDanmaku[] {
   const [danmaku, setDanmaku] = useState<ReplayDanmaku[]>([]);
   useEffect(() => {
     const abort = new AbortController();
-    void loadDanmaku(session, abort.signal).then(setDanmaku, () => {
+    void loadDanmaku(url, abort.signal).then(setDanmaku, () => {
       // A replay without its danmaku is still a replay.
     });
     return () => abort.abort();
-  }, [session]);
+  }, [url]);
   return danmaku;
 }
 
-async function loadDanmaku(session: string, signal: AbortSignal): Promise<ReplayDanmaku[]> {
-  const response = await fetch(`/replay/${encodeURIComponent(session)}/danmaku.json`, { signal });
+async function loadDanmaku(url: string, signal: AbortSignal): Promise<ReplayDanmaku[]> {
+  const response = await fetch(url, { signal });
   const body: unknown = response.ok ? await response.json() : null;
   const list = isRecord(body) && Array.isArray(body.danmaku) ? body.danmaku : [];
   return list.slice(0, MAX_DANMAKU).filter(isDanmaku);
@@ -63,13 +63,13 @@ const PREVIEWS_AGAIN_MS = 10_000;
 const PREVIEWS_TRIES = 4;
 
 /** What the seek bar shows of the replay; empty until its pictures are made, which takes a moment after its live. */
-export function useReplayPreviews(session: string): Preview[] {
+export function useReplayPreviews(url: string): Preview[] {
   const [previews, setPreviews] = useState<Preview[]>([]);
   useEffect(() => {
     const abort = new AbortController();
     let timer: number | undefined;
     const load = (triesLeft: number): void => {
-      void loadPreviews(session, abort.signal).then(
+      void loadPreviews(url, abort.signal).then(
         (found) => {
           if (found.length > 0) setPreviews(found);
           else if (triesLeft > 0) timer = window.setTimeout(() => load(triesLeft - 1), PREVIEWS_AGAIN_MS);
@@ -84,11 +84,11 @@ export function useReplayPreviews(session: string): Preview[] {
       abort.abort();
       window.clearTimeout(timer);
     };
-  }, [session]);
+  }, [url]);
   return previews;
 }
 
-async function loadPreviews(session: string, signal: AbortSignal): Promise<Preview[]> {
-  const response = await fetch(`/replay/${encodeURIComponent(session)}/sprite.vtt`, { signal });
+async function loadPreviews(url: string, signal: AbortSignal): Promise<Preview[]> {
+  const response = await fetch(url, { signal });
   return response.ok ? readPreviews(await response.text()) : [];
 }

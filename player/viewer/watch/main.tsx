@@ -1,8 +1,10 @@
 import { systemClock } from '../../../protocol/clock.js';
 import { expose } from '../../lib/expose.js';
 import { LivePlayer } from '../../lib/live-player.js';
+import { PlayPass } from '../../lib/play-pass.js';
 import type { RoomSession } from '../../lib/room-session.js';
 import { ServerClock } from '../../lib/server-clock.js';
+import { openSessionStorage } from '../../lib/storage.js';
 import '../../lib/styles/base.css';
 import '../../lib/styles/watch.css';
 import type { Opened } from './opening.js';
@@ -10,6 +12,7 @@ import type { Opened } from './opening.js';
 /** Goes on with the picture that is there, then joins the room and draws the rest of the page. */
 export async function startPage(opened: Opened): Promise<void> {
   const { room, preview, storage, opening, picture } = opened;
+  const pass = new PlayPass(room, opened.play, openSessionStorage());
   const clock = new ServerClock(systemClock);
   const random = Math.random;
   const { video } = picture;
@@ -19,11 +22,12 @@ export async function startPage(opened: Opened): Promise<void> {
     clock,
     random,
     storage,
-    token: () => preview,
+    // Of a rehearsal nothing but the host's own token is taken.
+    token: () => preview ?? pass.get(),
     opening: { bytes: opening, picture },
   });
   const { mountRoom } = await import('./room.js');
-  exposePage(player, mountRoom({ room, host: preview !== null, player, storage, clock, random }));
+  exposePage(player, mountRoom({ room, host: preview !== null, player, pass, storage, clock, random }));
 }
 
 function exposePage(player: LivePlayer, session: RoomSession): void {

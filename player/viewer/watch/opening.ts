@@ -3,8 +3,9 @@ import { liveAddress } from '../../lib/live-address.js';
 import { Opening } from '../../lib/opening.js';
 import { OpeningPicture } from '../../lib/opening-picture.js';
 import { pathArgument } from '../../lib/path.js';
+import { playCredential } from '../../lib/play-pass.js';
 import { restoreSound } from '../../lib/sound-memory.js';
-import { openLocalStorage, type SafeStorage } from '../../lib/storage.js';
+import { openLocalStorage, openSessionStorage, type SafeStorage } from '../../lib/storage.js';
 import { takePreviewToken } from './preview-token.js';
 
 /** What the opening script has made. */
@@ -12,6 +13,8 @@ export interface Opened {
   room: string;
   /** Token of a host who watches a rehearsal; null for everybody else. */
   preview: string | null;
+  /** What plays a room that is not for everybody; null: nothing. */
+  play: string | null;
   storage: SafeStorage;
   opening: Opening;
   picture: OpeningPicture;
@@ -31,8 +34,9 @@ const HEAD_START_MS = 1_200;
 // Inlined in the page (vite.config.ts): shows the live's first picture while the browser still asks for the scripts, which then go on with it.
 const room = pathArgument();
 const preview = takePreviewToken(location, history);
+const play = preview ?? playCredential(room, location.search, openSessionStorage());
 const storage = openLocalStorage();
-const opening = new Opening(liveAddress(room, preview), startingEstimate(storage.read(ESTIMATE_KEY)));
+const opening = new Opening(liveAddress(room, play), startingEstimate(storage.read(ESTIMATE_KEY)));
 const picture = new OpeningPicture(document.createElement('video'));
 const { video } = picture;
 video.className = 'opening';
@@ -41,4 +45,4 @@ restoreSound(video, storage);
 document.body.append(video);
 const late = new Promise((tooLate) => setTimeout(tooLate, HEAD_START_MS));
 const shown = Promise.race([picture.show(opening.bytes), late]);
-window.kaiboOpened = { room, preview, storage, opening, picture, shown };
+window.kaiboOpened = { room, preview, play, storage, opening, picture, shown };

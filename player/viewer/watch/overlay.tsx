@@ -29,6 +29,8 @@ export function Overlay({ state, media, clock, host }: OverlayProps) {
       </Notice>
     );
   }
+  if (state.channel.phase === 'closed' && state.channel.code === CLOSE.playRefused.code)
+    return <Notice icon={<WarnIcon size={34} />} title={t('stage.refused')} text={t('stage.refusedHelp')} />;
   if (!state.known) return media.pictured ? null : <Spinner />;
   switch (state.status) {
     case 'banned':
@@ -116,7 +118,8 @@ export function ChannelBanner({ state }: { state: RoomState }) {
       </p>
     );
   }
-  if (channel.phase !== 'closed' || channel.code === CLOSE.noSuchRoom.code) return null;
+  const told: number[] = [CLOSE.noSuchRoom.code, CLOSE.playRefused.code];
+  if (channel.phase !== 'closed' || told.includes(channel.code)) return null;
   const message =
     channel.code === CLOSE.tooManySockets.code
       ? 'stage.closedTooMany'

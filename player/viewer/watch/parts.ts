@@ -4,6 +4,7 @@ import type { Api } from '../../lib/api.js';
 import type { ViewSettings } from '../../lib/danmaku-settings.js';
 import type { LivePlayer } from '../../lib/live-player.js';
 import type { MediaState } from '../../lib/media-state.js';
+import type { PlayPass } from '../../lib/play-pass.js';
 import type { RoomSession } from '../../lib/room-session.js';
 import type { RoomState } from '../../lib/room-state.js';
 import type { ServerClock } from '../../lib/server-clock.js';
@@ -19,6 +20,7 @@ export interface WatchParts {
   host: boolean;
   api: Api;
   player: LivePlayer;
+  pass: PlayPass;
   session: RoomSession;
   settings: Store<ViewSettings>;
   shop: ShopParts;

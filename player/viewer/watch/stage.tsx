@@ -20,8 +20,8 @@ import { usePoster } from './use-poster.js';
 /** The picture and all that lies over it. */
 export function Stage({ page, host }: { page: WatchView; host: RefObject<HTMLElement> }) {
   const { media, wide, settled } = page;
-  const { player, room } = page.parts;
-  usePoster(player.video, room, media.pictured);
+  const { player, room, pass } = page.parts;
+  usePoster(player.video, room, pass, media.pictured);
   return (
     <main id="stage" class="stage" ref={host}>
       <Ambient video={player.video} />

@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { RoomSettings } from '../../../protocol/api.js';
 import { decidePublish, explainLimit } from '../../../server/sessions/admission-rules.js';
 import { inWords } from '../../../server/sessions/in-words.js';
 import { statusOf } from '../../../server/sessions/live-session.js';
@@ -14,14 +15,16 @@ import {
   overdue,
 } from '../../../server/sessions/rules.js';
 
-const settings = {
+const settings: RoomSettings = {
   grace: null,
   onUnpublish: 'end',
   takeover: 'keep',
   flv: 'off',
   passthrough: true,
   rehearse: false,
-} as const;
+  access: 'public',
+  origins: [],
+};
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

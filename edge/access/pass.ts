@@ -1,0 +1,63 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../protocol/clock.js';
+import type { PlayGrant } from './play-tokens.js';
+
+/** ms a pass is good for: longer than any live, so that nobody is cut in the middle of one. */
+const LIFE = 24 * 3_600_000;
+/** Bytes of HMAC-SHA256 that are kept, RFC 2104 §5. */
+const MAC_BYTES = 16;
+
+/** `{g|i}[a][s]{expiry}.{mac}`: guest or invited, bound to an address, to a session; expiry in seconds, base 36. */
+const PASS = /^([gi])(a?)(s?)([0-9a-z]{6,8})\.([\w-]{22})$/;
+
+/** Who shows a pass, and where. */
+export interface Holder {
+  room: string;
+  /** As {@link addressKey} has it. */
+  address: string;
+  /** The session to be played, where one is asked for. */
+  session: string | null;
+}
+
+/**
+ * Passes are what play tokens are exchanged for: a token is short-lived and stands in one URL, a pass goes with every playlist of a
+ * protected room. Short, and checked with one HMAC, since that is at each playlist; a JWT would be both longer and slower.
+ */
+export class Passes {
+  constructor(
+    private readonly key: Uint8Array,
+    private readonly clock: Clock,
+  ) {}
+
+  issue({ room, session, address, invited }: PlayGrant): { pass: string; expiresAt: number } {
+    const expires = Math.floor((this.clock.now() + LIFE) / 1000);
+    const flags = `${invited ? 'i' : 'g'}${address === null ? '' : 'a'}${session === null ? '' : 's'}`;
+    const head = `${flags}${expires.toString(36)}`;
+    const mac = this.mac(['pass', head, room, address ?? '', session ?? '']).toString('base64url');
+    return { pass: `${head}.${mac}`, expiresAt: expires * 1000 };
+  }
+
+  /** Null when it is not one, old, or somebody else's; a session it is bound to has to be the one that is played. */
+  open(text: string, holder: Holder): PlayGrant | null {
+    const [, who, bound, one, expires = '', mac = ''] = PASS.exec(text) ?? [];
+    if (who === undefined || Number.parseInt(expires, 36) * 1000 < this.clock.now()) return null;
+    const address = bound === 'a' ? holder.address : null;
+    const session = one === 's' ? holder.session : null;
+    const head = `${who}${bound}${one}${expires}`;
+    const right = this.mac(['pass', head, holder.room, address ?? '', session ?? '']);
+    const given = Buffer.from(mac, 'base64url');
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
+    return { room: holder.room, session, address, invited: who === 'i' };
+  }
+
+  /** What stands in the URLs of a session's media: the same for everybody, and told to nobody without a pass. */
+  mediaKey(session: string): string {
+    return this.mac(['media', session]).toString('base64url');
+  }
+
+  private mac(fields: readonly string[]): Buffer {
+    const mac = createHmac('sha256', this.key);
+    // Rooms, sessions and addresses hold no line breaks.
+    return mac.update(fields.join('\n')).digest().subarray(0, MAC_BYTES);
+  }
+}
