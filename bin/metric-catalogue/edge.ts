@@ -84,5 +84,8 @@ export const EDGE_METRICS = declare([
     'edge_upstream_retries_total',
     'Requests upstream made again after a failure or a move.',
   ],
+  ['servers.requests', 'edge_server_requests_total', 'Requests passed on to servers.'],
+  ['servers.retries', 'edge_server_retries_total', 'Of those, asked again at another server.'],
+  ['servers.failed', 'edge_server_failures_total', 'Of those, not answered by any.'],
   ['source.cacheBytes', 'edge_cache_bytes', 'Bytes of media kept in memory.'],
 ]);
