@@ -34,6 +34,7 @@ export function danmakuSheet(report: DanmakuReport, settings: Settings): BenchSh
           row('sockets ended', ({ ended }) => counts(ended)),
           row('KB a socket, idle', ({ idleMemory }) => idleMemory?.toFixed(1) ?? 'n/a'),
           row('KB a socket, at the end', ({ memory }) => memory?.toFixed(1) ?? 'n/a'),
+          row('MB in all', ({ resident }) => rounded(resident)),
         ],
       },
     ],

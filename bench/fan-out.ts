@@ -42,6 +42,8 @@ export interface FanOutFigures {
   /** KB of the server's memory for a socket, before a message was sent and at the end. */
   idleMemory: number | null;
   memory: number | null;
+  /** MB of it in all, at the end. */
+  resident: number | null;
 }
 
 export interface FanOutOptions {
@@ -116,6 +118,7 @@ function figures(peer: FanOutPeer, { rate }: FanOutOptions, measured: Measured):
     ended: end.ended,
     idleMemory: each(idle),
     memory: each(memoryOf(peer.pid)),
+    resident: memoryOf(peer.pid),
   };
 }
 

@@ -73,6 +73,8 @@ export async function startAll(
         previews: server.previews,
         plays: server.plays,
         passKey: server.passKey,
+        staff: server.staff,
+        addressKey: server.addressKey,
         logger: logger.child({ part: 'edge' }),
         flushed: timings.flushed,
         options: edgeOptions(config),

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { canPin, MEASURED, others, pin } from '../bench/cores.js';
 import { benchFlashSale, type FlashSaleReport } from '../bench/flash-sale.js';
 import { OwnKaibo } from '../bench/own-kaibo.js';
 import { cpuUse } from '../bench/process-cpu.js';
@@ -57,9 +56,9 @@ export async function runFlashSale(
 
 /** Servers on the first core and this process on the others, so that neither is measured with the other's work. */
 async function startOwn(own: OwnKaibo[], flags: FlashSaleFlags, command: readonly string[]): Promise<void> {
-  const apart = availableParallelism() > 1 && canPin();
-  if (apart) pin(process.pid, `1-${availableParallelism() - 1}`);
-  const pinned = apart ? ['taskset', '-c', '0', ...command] : command;
+  const apart = canPin();
+  if (apart) pin(process.pid, others());
+  const pinned = apart ? ['taskset', '-c', MEASURED, ...command] : command;
   const token = `bench-${process.pid}-${Date.now()}`;
   const shared = {
     token,
@@ -69,12 +68,6 @@ async function startOwn(own: OwnKaibo[], flags: FlashSaleFlags, command: readonl
   };
   for (let index = 0; index < count('--processes', flags.processes); index += 1)
     own.push(await OwnKaibo.start(pinned, shared));
-}
-
-const canPin = (): boolean => spawnSync('taskset', ['-V']).status === 0;
-
-function pin(pid: number, cores: string): void {
-  spawnSync('taskset', ['-a', '-cp', cores, String(pid)]);
 }
 
 function count(flag: string, text: string): number {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { danmakuSheet, joinSheet } from '../bench/channel-sheets.js';
+import { deliverySheet } from '../bench/delivery.js';
 import { renderHtml } from '../bench/html.js';
 import { benchLadder, type LadderReport } from '../bench/ladder.js';
 import { benchLatency, type LatencyReport } from '../bench/latency.js';
@@ -9,12 +10,14 @@ import { type BenchSheet, renderSheet } from '../bench/report.js';
 import { flashSaleSheet, ladderSheet, latencySheet, soakSheet } from '../bench/sheets.js';
 import { benchSoak, type SoakApi, type SoakReport } from '../bench/soak.js';
 import type { BenchTarget, LadderTarget } from '../bench/target.js';
+import { viewersSheet } from '../bench/viewers-sheet.js';
 import { ApiClient } from './api-client.js';
 import { type ChannelBenchFlags, runDanmaku, runJoin } from './bench-channel.js';
 import { type FlashSaleFlags, runFlashSale } from './bench-flash-sale.js';
+import { type PlayersFlags, type PlayersTarget, runDelivery, runViewers } from './bench-players.js';
 import { type ClientFlags, operatorClient } from './client-options.js';
 
-interface BenchFlags extends ClientFlags, FlashSaleFlags, ChannelBenchFlags {
+interface BenchFlags extends ClientFlags, FlashSaleFlags, ChannelBenchFlags, PlayersFlags {
   json?: string;
   html?: string;
   joins: string;
@@ -58,6 +61,17 @@ const BENCHES: Record<string, (flags: BenchFlags) => Promise<Outcome>> = {
     const report = await runJoin(flags, localPid(flags), progress);
     const { sockets, atOnce, viewers, loaders } = flags;
     return { report, sheet: joinSheet(report, { sockets, atOnce, viewers, loaders }) };
+  },
+  delivery: async (flags) => {
+    const report = await runDelivery(flags, playersTarget(flags), progress);
+    const { connections, rounds, seconds } = flags;
+    return { report, sheet: deliverySheet(report, { connections, rounds, seconds }) };
+  },
+  viewers: async (flags) => {
+    const report = await runViewers(flags, playersTarget(flags), progress);
+    const { players, ramp, seconds, hints } = flags;
+    const settings = { players, ramp, seconds, parts: hints ? 'when hinted at' : 'when listed' };
+    return { report, sheet: viewersSheet(report, settings) };
   },
 };
 
@@ -139,6 +153,11 @@ function ladderTarget(flags: BenchFlags): LadderTarget {
     encoding: async (room) => (await api.sessions(room)).items.at(0)?.encoding ?? null,
     lateParts: () => metric(node.ports.internal, 'late_parts'),
   };
+}
+
+/** The Kaibo that the flags name; its process is looked at when it runs here. */
+function playersTarget(flags: BenchFlags): PlayersTarget {
+  return { ...benchTarget(baseOf(flags), operatorClient(flags)), pid: localPid(flags) };
 }
 
 function soakApi(api: ApiClient): SoakApi {

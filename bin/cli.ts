@@ -148,20 +148,32 @@ function addClientCommands(kaibo: Command): void {
       .action(run);
   kaibo
     .command('bench')
-    .argument('<name>', 'latency, ladder, soak, flash-sale, danmaku or join')
+    .argument('<name>', 'latency, ladder, soak, flash-sale, danmaku, join, delivery or viewers')
     .description('measure a running Kaibo; `soak` and `flash-sale` start their own')
     .option(...server)
     .option(...data)
     .option('--json <file>', 'write the figures there')
     .option('--html <file>', 'write tables and charts there, as a page that needs nothing else')
     .option('--joins <n>', 'how many times a viewer joins', '20')
-    .option('--seconds <n>', 'latency: how long it is sampled; ladder: length of a round', '30')
-    .option('--rounds <n>', 'ladder: how often it is measured', '3')
+    .option(
+      '--seconds <n>',
+      'latency, viewers: how long it is sampled; ladder, delivery: length of a round',
+      '30',
+    )
+    .option('--rounds <n>', 'ladder, delivery: how often it is measured', '3')
+    .option('--room <room>', 'delivery, viewers: a room that is on air; default: one of its own')
+    .option('--pin', 'delivery, viewers: the server has a core for itself, all else shares the others')
+    .option('--players <n>', 'viewers: how many watch', '1500')
+    .option('--ramp <n>', 'viewers: how many join in a second', '150')
+    .option(
+      '--no-hints',
+      'viewers: ask for a part when it is listed, as hls.js does, not when it is hinted at',
+    )
     .option('--lives', 'ladder: also look for how many lives this machine carries')
     .option('--minutes <n>', 'soak: length of the live', '30')
     .option('--buyers <n>', 'flash-sale: who want one each', '10000')
     .option('--units <n>', 'flash-sale: how many there are', '100')
-    .option('--connections <n>', 'flash-sale: connections at once', '256')
+    .option('--connections <n>', 'flash-sale, delivery: connections at once', '256')
     .option('--database <url>', 'flash-sale: database of the servers it starts; default: a new SQLite')
     .option(
       '--processes <n>',

@@ -48,7 +48,11 @@ export async function startEdge(config: Config, logger: Logger): Promise<EdgeNod
         options: edgeOptions(config),
       }),
     );
-    const ready = new Readiness({ bus: busCheck(bus), media: mediaReadCheck(media) });
+    const ready = new Readiness({
+      // Redis is away for all edges at once: none of them is better than another, and what plays goes on.
+      bus: { ...busCheck(bus), vital: false },
+      media: mediaReadCheck(media),
+    });
     const app = own(createHttp(logger, { trustProxy: config.http.trustProxy }));
     registerHealth(app, ready);
     await app.register(new ApiProxy(servers).plugin, { prefix: '/api/v1' });

@@ -6,12 +6,14 @@ const PATIENCE = 2_000;
 /** ms for which an answer stands: anybody may ask as often as they like. */
 const STANDS = 500;
 
-/** Something a node can't work without. */
+/** Something that a node needs. */
 export interface Check {
   /** Throws while it is away. */
   run(): Promise<unknown>;
   /** ms for which an answer stands. Default 500; more where asking costs something. */
   stands?: number;
+  /** False: it is told of, and the node is ready without it. Default true. */
+  vital?: boolean;
 }
 
 export type Checks = Record<string, Check>;
@@ -41,7 +43,9 @@ export class Readiness {
     const answers = await Promise.all(
       Object.entries(this.checks).map(async ([name, check]) => [name, await this.ask(name, check)] as const),
     );
-    const away = answers.filter(([, there]) => !there).map(([name]) => name);
+    const away = answers
+      .filter(([name, there]) => !there && this.checks[name]?.vital !== false)
+      .map(([name]) => name);
     return {
       status: away.length === 0 ? 'ready' : `${away.join(', ')} unavailable`,
       checks: Object.fromEntries(answers.map(([name, there]) => [name, there ? 'ok' : 'unavailable'])),
@@ -57,7 +61,7 @@ export class Readiness {
     // What is away is asked again soon: it may be back.
     void answer.then((there) => {
       if (!there && this.asked.get(name)?.answer === answer)
-        this.asked.set(name, { at: now - stands + STANDS, answer });
+        this.asked.set(name, { at: now - Math.max(0, stands - STANDS), answer });
     });
     return answer;
   }

@@ -3604,6 +3604,678 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/moderation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a room is moderated */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            rules: components["schemas"]["ChatRules"];
+                            pinned: components["schemas"]["PinnedMessage"] | null;
+                            /** @description Blocked words of this room. */
+                            words: number;
+                            /** @description Viewers who are muted, banned or shadow-banned now. */
+                            restrictions: number;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what viewers may write
+         * @description Those that are named change, within a second at every edge.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "slowMode": 10
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Seconds between two messages of one viewer; 0: off. */
+                        slowMode?: number;
+                        /** @description Messages with a link are refused. */
+                        linksOff?: boolean;
+                        /** @description Only who follows the room may write. */
+                        followersOnly?: boolean;
+                        /** @description Only the host and moderators may write. */
+                        chatOff?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChatRules"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/moderation/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what in a room’s talk, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["ModerationRecord"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/moderation/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Words that are blocked in a room */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "words": [
+                         *         "加微信",
+                         *         "scam"
+                         *       ]
+                         *     }
+                         */
+                        "application/json": {
+                            /** @description Without doubles and order; together at most 100000 characters. */
+                            words: string[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        /**
+         * Block words in a room
+         * @description Upper and lower case, width, signs and spaces between characters and repeated characters make no difference. A word in Latin letters is not looked for within others.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "words": [
+                     *         "加微信",
+                     *         "scam"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Without doubles and order; together at most 100000 characters. */
+                        words: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "words": [
+                         *         "加微信",
+                         *         "scam"
+                         *       ]
+                         *     }
+                         */
+                        "application/json": {
+                            /** @description Without doubles and order; together at most 100000 characters. */
+                            words: string[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Words that are blocked in every room */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "words": [
+                         *         "加微信",
+                         *         "scam"
+                         *       ]
+                         *     }
+                         */
+                        "application/json": {
+                            /** @description Without doubles and order; together at most 100000 characters. */
+                            words: string[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        /**
+         * Block words in every room
+         * @description Upper and lower case, width, signs and spaces between characters and repeated characters make no difference. A word in Latin letters is not looked for within others.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "words": [
+                     *         "加微信",
+                     *         "scam"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Without doubles and order; together at most 100000 characters. */
+                        words: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        /**
+                         * @example {
+                         *       "words": [
+                         *         "加微信",
+                         *         "scam"
+                         *       ]
+                         *     }
+                         */
+                        "application/json": {
+                            /** @description Without doubles and order; together at most 100000 characters. */
+                            words: string[];
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is muted, banned or shadow-banned, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted. Default 50. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Restriction"][];
+                            next: string | null;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        /**
+         * Mute, ban or shadow-ban a viewer
+         * @description It takes the place of one of the same kind. The room’s own people can not be restricted.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Repeating a call with the same key answers as the first did and creates nothing. Kept 24 hours. */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "mute",
+                     *       "viewer": "k3v9x0q2m4n6p8r1",
+                     *       "lasts": 10
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewRestriction"];
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Restriction"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/restrictions/{restriction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lift a mute or a ban */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                    restriction: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a message, from the replay as well */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                    message: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/pinned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a message in sight */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "message": "V1StGXR8_Z5jdHi6B"
+                     *     }
+                     */
+                    "application/json": {
+                        message: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PinnedMessage"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        post?: never;
+        /** Take the pinned message down */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room}/channel-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What joins a room’s channel as its host or a moderator */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "小林"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description Shown beside messages: 1–24 characters after cleaning. */
+                        name?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            viewer: {
+                                id: string;
+                                name: string;
+                            };
+                            role: "host" | "moderator";
+                            /** @description For `/channel/{room}?token=`, of this room alone; good for an hour. */
+                            token: string;
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -4102,9 +4774,9 @@ export interface paths {
                                 /** @description `admin` for the admin token. */
                                 id: string;
                                 name: string;
-                                role: ("owner" | "operator" | "support" | "analyst" | "host") | "key";
+                                role: ("owner" | "operator" | "support" | "analyst" | "host" | "moderator") | "key";
                                 credential: "admin-token" | "session" | "api-key";
-                                permissions: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                                permissions: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "moderation.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                                 /** @description Rooms that it is limited to; null: all. */
                                 rooms: string[] | null;
                             };
@@ -4193,9 +4865,9 @@ export interface paths {
                             /** @description `admin` for the admin token. */
                             id: string;
                             name: string;
-                            role: ("owner" | "operator" | "support" | "analyst" | "host") | "key";
+                            role: ("owner" | "operator" | "support" | "analyst" | "host" | "moderator") | "key";
                             credential: "admin-token" | "session" | "api-key";
-                            permissions: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                            permissions: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "moderation.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                             /** @description Rooms that it is limited to; null: all. */
                             rooms: string[] | null;
                         };
@@ -4249,8 +4921,8 @@ export interface paths {
                                 login: string;
                                 name: string;
                                 /** @enum {unknown} */
-                                role: "owner" | "operator" | "support" | "analyst" | "host";
-                                /** @description Of a host; null: all. */
+                                role: "owner" | "operator" | "support" | "analyst" | "host" | "moderator";
+                                /** @description Of a host or a moderator; null: all. */
                                 rooms: string[] | null;
                                 disabled: boolean;
                                 createdAt: number;
@@ -4282,7 +4954,7 @@ export interface paths {
                         login: string;
                         name: string;
                         /** @enum {unknown} */
-                        role: "owner" | "operator" | "support" | "analyst" | "host";
+                        role: "owner" | "operator" | "support" | "analyst" | "host" | "moderator";
                         rooms?: string[];
                         /** @description At least ten characters. */
                         password: string;
@@ -4301,8 +4973,8 @@ export interface paths {
                             login: string;
                             name: string;
                             /** @enum {unknown} */
-                            role: "owner" | "operator" | "support" | "analyst" | "host";
-                            /** @description Of a host; null: all. */
+                            role: "owner" | "operator" | "support" | "analyst" | "host" | "moderator";
+                            /** @description Of a host or a moderator; null: all. */
                             rooms: string[] | null;
                             disabled: boolean;
                             createdAt: number;
@@ -4374,7 +5046,7 @@ export interface paths {
                     "application/json": {
                         name?: string;
                         /** @enum {unknown} */
-                        role?: "owner" | "operator" | "support" | "analyst" | "host";
+                        role?: "owner" | "operator" | "support" | "analyst" | "host" | "moderator";
                         rooms?: string[];
                         disabled?: boolean;
                     };
@@ -4392,8 +5064,8 @@ export interface paths {
                             login: string;
                             name: string;
                             /** @enum {unknown} */
-                            role: "owner" | "operator" | "support" | "analyst" | "host";
-                            /** @description Of a host; null: all. */
+                            role: "owner" | "operator" | "support" | "analyst" | "host" | "moderator";
+                            /** @description Of a host or a moderator; null: all. */
                             rooms: string[] | null;
                             disabled: boolean;
                             createdAt: number;
@@ -4494,7 +5166,7 @@ export interface paths {
                                 name: string;
                                 /** @description How the key begins, to recognise it by. */
                                 prefix: string;
-                                scopes: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                                scopes: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "moderation.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                                 rooms: string[] | null;
                                 createdAt: number;
                                 createdBy: string;
@@ -4524,7 +5196,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         name: string;
-                        scopes: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                        scopes: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "moderation.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                         rooms?: string[];
                         expiresAt?: number;
                     };
@@ -4542,7 +5214,7 @@ export interface paths {
                             name: string;
                             /** @description How the key begins, to recognise it by. */
                             prefix: string;
-                            scopes: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
+                            scopes: ("rooms.read" | "rooms.write" | "live.write" | "play.issue" | "moderation.write" | "shop.read" | "shop.write" | "offers.write" | "orders.read" | "orders.write" | "orders.refund" | "personal.read" | "personal.erase" | "webhooks.write" | "people.write" | "audit.read")[];
                             rooms: string[] | null;
                             createdAt: number;
                             createdBy: string;
@@ -6138,6 +6810,84 @@ export interface components {
             size: number;
             expiresAt: number;
             status: "open" | "complete" | "failed";
+        };
+        ChatRules: {
+            /** @description Seconds between two messages of one viewer; 0: off. */
+            slowMode: number;
+            /** @description Messages with a link are refused. */
+            linksOff: boolean;
+            /** @description Only who follows the room may write. */
+            followersOnly: boolean;
+            /** @description Only the host and moderators may write. */
+            chatOff: boolean;
+        };
+        PinnedMessage: {
+            id: string;
+            at: number;
+            from: {
+                id: string;
+                name: string;
+            };
+            text: string;
+        };
+        Restriction: {
+            id: string;
+            kind: "mute" | "ban" | "shadow";
+            viewer: {
+                id: string;
+                name: string;
+            };
+            until: number | null;
+            /** @description Ends with the live. */
+            live: boolean;
+            /** @description The address is banned as well. */
+            address: boolean;
+            /** @description Name of whoever did it. */
+            by: string;
+            at: number;
+        };
+        /**
+         * @example {
+         *       "kind": "mute",
+         *       "viewer": "k3v9x0q2m4n6p8r1",
+         *       "lasts": 10
+         *     }
+         */
+        NewRestriction: {
+            kind: "mute" | "ban" | "shadow";
+            viewer: string;
+            /** @description Minutes, until the live that is on ends, or until it is lifted. */
+            lasts: number | "live" | "forever";
+            /** @description A ban only: others from the address that the viewer last wrote from may not come in either. Many people can share one. */
+            address?: boolean;
+            /** @description What the viewer wrote lately is deleted as well. */
+            deleteMessages?: boolean;
+        };
+        ModerationRecord: {
+            id: string;
+            at: number;
+            actor: {
+                id: string;
+                name: string;
+            };
+            /** @enum {unknown} */
+            action: "mute" | "unmute" | "ban" | "unban" | "shadow" | "unshadow" | "delete" | "pin" | "unpin" | "rules" | "words";
+            viewer: {
+                id: string;
+                name: string;
+            } | null;
+            message: {
+                id: string;
+                text: string;
+            } | null;
+            until?: number | null;
+            /** @description It ends with the live. */
+            live?: boolean;
+            /** @description The address was banned as well. */
+            address?: boolean;
+            rules?: components["schemas"]["ChatRules"];
+            /** @description How many words there were then. */
+            words?: number;
         };
         Webhook: {
             id: string;

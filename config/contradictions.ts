@@ -24,6 +24,10 @@ interface Rule {
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
+/** One host; or several between commas, with a master's name behind sentinels. What each part may be is told at the start. */
+const REDIS_URL =
+  /^rediss?(:\/\/([^\s@/?#]*@)?[^\s@/?#,]+(\/\d*)?|\+sentinel:\/\/([^\s@/?#]*@)?[^\s@/?#]+\/[^\s/?#]+(\/\d*)?(\?\S*)?|\+cluster:\/\/([^\s@/?#]*@)?[^\s@/?#]+\/?)$/;
+
 /** What each way to pay can not do without. */
 const PAYMENT_NEEDS: Record<string, readonly string[]> = {
   cash: [],
@@ -108,7 +112,11 @@ const rules: readonly Rule[] = [
       return 'false needs redis.url, by which transcoders of their own are found';
     },
   },
-  url('redis.url', /^rediss?:\/\/[^\s]+$/, 'must be empty, redis://… or rediss://…'),
+  url(
+    'redis.url',
+    REDIS_URL,
+    'must be empty, redis://host, redis+sentinel://host,host/master or redis+cluster://host,host (rediss… for TLS; what is special in a password percent-encoded)',
+  ),
   url('internal.url', /^https?:\/\/[^/?#]+$/, 'must be empty or an http(s) URL without path'),
   url('transcoder.originUrl', /^https?:\/\/[^/?#]+$/, 'must be empty or an http(s) URL without path'),
   url(

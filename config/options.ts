@@ -70,7 +70,7 @@ export const options = {
   }),
   redis: section({
     url: option.url(
-      '`redis://…` or `rediss://…`: what many machines meet at; empty: bus and jobs in one process.',
+      'What many machines meet at: `redis://[user:password@]host[:port][/database]`, `redis+sentinel://…host,host/master` or `redis+cluster://…host,host`, `rediss…` for TLS; empty: bus and jobs in one process.',
     ),
   }),
   database: section({

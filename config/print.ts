@@ -32,6 +32,9 @@ const unset = ({ generated }: AnyOption): string => (generated === true ? '(gene
 /** A password may also be a parameter, and what is no URL may be anything. */
 function withoutPassword(text: string): string {
   if (text === '' || /^(sqlite|file):/.test(text)) return text;
+  // Of several hosts, which is no URL to the parser.
+  if (/^rediss?\+/.test(text) && !text.includes('?'))
+    return text.replace(/:\/\/([^@:]*):[^@]*@/, '://$1:***@');
   if (!URL.canParse(text)) return '(set)';
   const url = new URL(text);
   if (url.password !== '') url.password = '***';

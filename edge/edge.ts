@@ -15,7 +15,7 @@ import { RoomRules } from './access/room-rules.js';
 import { type AudienceStats, Audiences } from './audience/audiences.js';
 import { IdentityKeys } from './audience/identity-keys.js';
 import { Channel } from './channel/channel.js';
-import type { ViewerTokens } from './channel/identity.js';
+import type { StaffTokens, ViewerTokens } from './channel/identity.js';
 import type { ChannelLimits } from './channel/limits.js';
 import type { Flushed, HubOptions } from './channel/room-hub.js';
 import type { ChannelStats } from './channel/stats.js';
@@ -37,10 +37,13 @@ export interface EdgeDeps {
   replays: ReplaySource;
   media: MediaStore;
   tokens: ViewerTokens;
+  staff: StaffTokens;
   previews: PreviewTokens;
   plays: PlayTokens;
   /** With which passes are made and viewers are named in the count, the same for all edges. */
   passKey: Uint8Array;
+  /** From the nodes' shared secret: what bans tell addresses by. */
+  addressKey: Uint8Array;
   clock: Clock;
   logger: Logger;
   /** Told of each batch written to a room's sockets, for metrics. */
@@ -97,12 +100,14 @@ export class Edge {
       bus,
       audiences,
       tokens,
+      staff: deps.staff,
       door,
       clock,
       logger,
       options: options.channel,
       limits: options.limits,
       ...(deps.flushed === undefined ? {} : { flushed: deps.flushed }),
+      addressKey: deps.addressKey,
     });
     const rooms = new LiveRooms(bus);
     const draining = () => this.draining;

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import type { Money, RoomStatus } from './api.js';
+import type { ChatRules, PinnedMessage, StaffRole } from './moderation.js';
 import type { Coupon, FlashSale, GroupBuyWithGroups, Offer } from './offers.js';
 
 /** WebSocket subprotocol of the viewers' channel. */
@@ -18,6 +19,8 @@ export interface Author {
   id: string;
   name: string;
   level?: number;
+  /** Of the room's own people; absent for viewers. */
+  role?: StaffRole;
 }
 
 /** A product as the shelf shows it. */
@@ -60,6 +63,10 @@ export type RoomEvent =
       mode: DanmakuMode;
       color: string;
       replyTo?: string;
+      /** Between nodes only, never sent: its author is shadow-banned and the only one who is shown it. */
+      shadow?: true;
+      /** Between nodes only, never sent: where it was written, as `AddressTags` has it. */
+      address?: string;
     }
   | { type: 'deleted'; at: number; id: string }
   | { type: 'notice'; at: number; code: NoticeCode; text: string; session?: string }
@@ -89,7 +96,9 @@ export type StateEvent =
   | { type: 'stock'; at: number; product: string; left: number }
   | ({ type: 'flash-sale'; at: number } & FlashSale)
   | ({ type: 'coupon'; at: number } & Coupon)
-  | ({ type: 'group-buy'; at: number } & GroupBuyWithGroups);
+  | ({ type: 'group-buy'; at: number } & GroupBuyWithGroups)
+  | ({ type: 'rules'; at: number } & ChatRules)
+  | { type: 'pinned'; at: number; message: PinnedMessage | null };
 
 export interface Welcome {
   type: 'welcome';
@@ -98,7 +107,7 @@ export interface Welcome {
   offset: number;
   /** True when all that was missed since `since` follows; false: recent history follows instead. */
   recovered: boolean;
-  viewer: { id: string; name: string } | null;
+  viewer: { id: string; name: string; role?: StaffRole } | null;
   room: {
     status: RoomStatus;
     title: string;
@@ -111,6 +120,8 @@ export interface Welcome {
     explaining: (ShelfCard & { at: number }) | null;
     /** Running or to come. Countdowns are to `endsAt` or `startsAt` by the server's clock, which `at` tells. */
     offers: Offer[];
+    rules: ChatRules;
+    pinned: PinnedMessage | null;
   };
 }
 
@@ -118,13 +129,23 @@ export interface Welcome {
 export type ReplyEvent =
   | { type: 'ack'; at: number; ref: string; id: string }
   | { type: 'error'; at: number; ref?: string; code: ChannelErrorCode; detail: string; retryAfter?: number }
-  | { type: 'pong'; at: number };
+  | { type: 'pong'; at: number }
+  /** This viewer may not write until then, ms since the epoch; null: until told otherwise. Also follows the welcome. */
+  | { type: 'muted'; at: number; until: number | null }
+  | { type: 'unmuted'; at: number };
 
+/**
+ * Why a message was not taken. `retryAfter` (ms) comes with `too_fast` (a limit or the room's slow mode) and with a `muted` that ends;
+ * `followers_only` is met by a `follow` message, the rest by writing something else or not at all.
+ */
 export type ChannelErrorCode =
   | 'too_fast'
   | 'muted'
   | 'banned'
   | 'blocked_word'
+  | 'links_off'
+  | 'followers_only'
+  | 'chat_off'
   | 'too_long'
   | 'bad_message'
   | 'room_ended'

@@ -25,7 +25,7 @@ export const Account = Type.Object({
   login: Type.String(),
   name: Type.String(),
   role: RoleName,
-  rooms: Type.Union([Rooms, Type.Null()], { description: 'Of a host; null: all.' }),
+  rooms: Type.Union([Rooms, Type.Null()], { description: 'Of a host or a moderator; null: all.' }),
   disabled: Type.Boolean(),
   createdAt: Type.Integer(),
   lastLoginAt: NullableTime,

@@ -4,6 +4,7 @@ export const PERMISSIONS = [
   'rooms.write',
   'live.write',
   'play.issue',
+  'moderation.write',
   'shop.read',
   'shop.write',
   'offers.write',
@@ -19,5 +20,7 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What an account is; which permissions each has is one table, server/people/roles.ts. */
-export const ROLES = ['owner', 'operator', 'support', 'analyst', 'host'] as const;
+export const ROLES = ['owner', 'operator', 'support', 'analyst', 'host', 'moderator'] as const;
 export type Role = (typeof ROLES)[number];
+/** Roles that are limited to the rooms of their account. */
+export const LIMITED_ROLES: ReadonlySet<Role> = new Set<Role>(['host', 'moderator']);

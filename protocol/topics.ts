@@ -1,5 +1,6 @@
 import type { Encoding, Remark, Tag } from './api.js';
 import type { RoomEvent, RoomInfo, ShelfCard } from './channel.js';
+import type { RoomModeration } from './moderation.js';
 import type { Offer } from './offers.js';
 
 /** An ordered, numbered stream of events with bounded history (decision 10). */
@@ -114,6 +115,11 @@ export const roomOffers = (room: string) => state<Offer[]>(`room:${room}:offers`
 export const roomStock = (room: string) => state<Record<string, number>>(`room:${room}:stock`);
 export const roomLikes = (room: string) => state<number>(`room:${room}:likes`);
 export const roomViewers = (room: string) => state<number>(`room:${room}:viewers`);
+/** Who may say what; absent for a room that nobody moderates. Written by the server. */
+export const roomModeration = (room: string) => state<RoomModeration>(`room:${room}:moderation`);
+/** Blocked in one room, and in every room. */
+export const roomWords = (room: string) => state<string[]>(`room:${room}:words`);
+export const siteWords = () => state<string[]>('site:words');
 export const feedState = (session: string) => state<FeedState>(`session:${session}:feed`);
 export const originState = (session: string) => state<OriginState>(`session:${session}:origin`);
 /** From when on viewers may see a session that began as a rehearsal, ms since the epoch; absent for every other. Written by the server. */

@@ -17,6 +17,8 @@ import { imageRoutes } from './images/routes.js';
 import { Images } from './images/service.js';
 import { ImageStore } from './images/store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
+import { Moderation } from './moderation/moderation.js';
+import { moderationRoutes } from './moderation/routes.js';
 import { NodeCalls } from './nodes/calls.js';
 import { Membership } from './nodes/membership.js';
 import { type Claimed, NodeStore } from './nodes/store.js';
@@ -100,6 +102,8 @@ export class Server {
   readonly previews: SharedTokens['previews'];
   readonly plays: SharedTokens['plays'];
   readonly passKey: SharedTokens['passKey'];
+  readonly staff: SharedTokens['staff'];
+  readonly addressKey: SharedTokens['addressKey'];
   private readonly rooms: Rooms;
   private readonly sessions: Sessions;
   private readonly nodes: Membership;
@@ -111,6 +115,7 @@ export class Server {
   private readonly images: Images;
   private readonly people: People;
   private readonly personal: Personal;
+  private readonly moderation: Moderation;
   private purger: NodeJS.Timeout | null = null;
   private closing: Promise<void> | null = null;
 
@@ -140,8 +145,16 @@ export class Server {
       new DanmakuStore(database),
       new ContactStore(database),
     ];
+    this.moderation = new Moderation({
+      ...{ database, bus, clock, recorded: danmaku, logDays: options.people.auditDays },
+    });
+    const { moderation } = this;
+    const over = (session: { id: string }) => moderation.restrictions.sessionEnded(session);
+    sessions.observe({ ended: over, discarded: over });
+    rooms.observe({ deleted: (room) => moderation.publish(room) });
     this.personal = new Personal({
-      ...{ database, keys: secrets.personalKeys, sealed: [contacts], rows: [viewers, danmaku, contacts] },
+      ...{ database, keys: secrets.personalKeys, sealed: [contacts] },
+      rows: [viewers, danmaku, contacts, moderation.people],
     });
     const selling = new Selling({
       ...{ database, clock, logger, outbox },
@@ -181,11 +194,16 @@ export class Server {
       },
     });
     const pictures = new TestPictures({ jobs, rooms, sessions, rtmp: options.rtmp, logger });
-    const { tokens, previews, plays, passKey } = sharedTokens(secrets.internalSecret, clock);
+    const { tokens, previews, plays, passKey, staff, addressKey } = sharedTokens(
+      secrets.internalSecret,
+      clock,
+    );
     this.tokens = tokens;
     this.previews = previews;
     this.plays = plays;
     this.passKey = passKey;
+    this.staff = staff;
+    this.addressKey = addressKey;
     this.gate = new KeyGate(rooms, sessions, logger);
     this.rooms = rooms;
     this.sessions = sessions;
@@ -215,6 +233,7 @@ export class Server {
         offerRoutes(offers),
         audienceRoutes(audience, options.limits.viewersPerAddress),
         replayRoutes(this.replays),
+        moderationRoutes({ moderation, staff, room: (id) => rooms.get(id) }),
         this.events.routes,
         imageRoutes(this.images),
         this.people.routes,
@@ -240,6 +259,7 @@ export class Server {
       await this.shelves.publishAtStart(room);
       await this.sessions.publishAtStart(room);
     }
+    await this.moderation.publishAtStart(ids);
     await this.offers.start(ids);
     this.selling.start();
     this.events.start();
@@ -288,6 +308,7 @@ export class Server {
       events: this.events,
       images: this.images,
       'sign-ins': this.people,
+      restrictions: this.moderation,
     }))
       feature.purge().catch((err: unknown) => this.deps.logger.warn({ err }, `old ${what} stay`));
   }

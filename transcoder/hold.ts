@@ -6,8 +6,8 @@ interface Held {
   end: (how: HoldEnd) => void;
 }
 
-/** Waiters woken in one turn of the event loop. */
-const SLICE = 200;
+/** Waiters woken in one turn of the event loop: answering one takes some 50 µs, and a turn shall not take longer than some ms. */
+const SLICE = 64;
 
 /** Requests that wait for media which is not there yet; a bounded number of them, each for a bounded time. */
 export class HoldRoom {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { StateTopic, StreamTopic } from '../../protocol/topics.js';
 import { RedisUnavailable } from '../redis/failure.js';
 import type { RedisLink } from '../redis/link.js';
@@ -42,7 +42,8 @@ const GUARD = 600_000;
 
 /** The bus of many machines, on Redis. The link is its own. */
 export class RedisBus implements Bus {
-  private readonly writer = randomUUID();
+  /** In each entry it writes, so not long. */
+  private readonly writer = randomBytes(9).toString('base64url');
   private writes = 0;
   private readonly streams: ListenedTopics<RedisStream>;
   private readonly states: ListenedTopics<RedisState>;

@@ -1,4 +1,5 @@
 import type { ImagesTables } from './schema-images.js';
+import type { ModerationTables } from './schema-moderation.js';
 import type { NodesTables } from './schema-nodes.js';
 import type { OffersTables } from './schema-offers.js';
 import type { OrderTables } from './schema-orders.js';
@@ -8,6 +9,7 @@ import type { WebhooksTables } from './schema-webhooks.js';
 /** Tables as Kysely sees them. JSON columns hold text; booleans are 0/1; times are ms since the epoch. */
 export interface Schema
   extends ImagesTables,
+    ModerationTables,
     NodesTables,
     OffersTables,
     OrderTables,

@@ -95,8 +95,6 @@ function whereabouts(address: RedisAddress): RedisOptions {
     name: master,
     db: database,
     sentinelRetryStrategy: pause,
-    // An old master that is still there, behind a cut, is left when the sentinels name another.
-    failoverDetector: true,
   };
 }
 

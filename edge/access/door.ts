@@ -4,7 +4,7 @@ import { addressKey } from '../../protocol/address-key.js';
 import { CodedError } from '../../protocol/problems.js';
 import { roomLive } from '../../protocol/topics.js';
 import { mayPlay, siteOf } from './origins.js';
-import type { Passes } from './pass.js';
+import type { Pass, Passes } from './pass.js';
 import type { PlayGrant, PlayTokens } from './play-tokens.js';
 import type { PreviewTokens } from './preview-tokens.js';
 import type { RoomRule, RoomRules } from './room-rules.js';
@@ -51,7 +51,7 @@ export interface PlayOptions {
 }
 
 /** Either of a preview token, a play token or a pass. */
-type Shown = { host: boolean; grant: PlayGrant; pass: string | null };
+type Shown = { host: boolean; grant: PlayGrant; pass: Pass | null };
 
 const WANTED = 'This room is played with a token: open it with the link you were given.';
 const REFUSED = 'The token is old, or not for this room, session or address.';
@@ -77,8 +77,8 @@ export class Door {
     this.assertInvited(rule, shown.grant);
     // Who began below a pass goes on so when the room is opened to everybody: relative URLs would take it to the media.
     const carried = guarded || inPath;
-    const pass = carried ? (shown.pass ?? this.deps.passes.issue(shown.grant).pass) : null;
-    return { host: shown.host, pass, inPath };
+    const pass = carried ? (shown.pass ?? this.deps.passes.issue(shown.grant)) : null;
+    return { host: shown.host, pass: pass?.text ?? null, inPath };
   }
 
   /** Whether nothing of a request is looked at: everybody may play the room, on every site. @throws media_unavailable */
@@ -87,15 +87,18 @@ export class Door {
     return !isGuarded(rule) && sitesOf(rule, this.deps.options).length === 0;
   }
 
-  /** What a token is exchanged for, by players that go on for longer than it lasts. @throws as {@link admit} */
-  async exchange(asked: Asked, room: string): Promise<{ pass: string; expiresAt: number }> {
+  /**
+   * What a token is exchanged for, by players that go on for longer than it lasts. A pass is its own: it does not get longer.
+   * @throws as {@link admit}
+   */
+  async exchange(asked: Asked, room: string): Promise<Pass> {
     const rule = await this.ruleOf(room);
     this.assertSite(asked, rule);
     const { text } = credentialOf(asked);
     const shown = text === null ? null : await this.read(text, room, null, addressKey(asked.ip));
     if (shown === null) throw new CodedError('play_refused', text === null ? WANTED : REFUSED);
     this.assertInvited(rule, shown.grant);
-    return this.deps.passes.issue(shown.grant);
+    return shown.pass ?? this.deps.passes.issue(shown.grant);
   }
 
   /** Whether a channel socket may join; `text`: what it shows. @throws media_unavailable */
@@ -109,7 +112,7 @@ export class Door {
   /** Init segments, segments and parts, which anybody may cache: their URLs are told to those who were let in. @throws play_refused */
   async admitMedia(room: string, session: string, key: string | null): Promise<void> {
     const rule = await this.ruleOf(room);
-    if (isGuarded(rule) && key !== this.deps.passes.mediaKey(session))
+    if (isGuarded(rule) && (key === null || !this.deps.passes.isMediaKey(key, session)))
       throw new CodedError('play_refused', WANTED);
   }
 
@@ -141,9 +144,11 @@ export class Door {
     address: string,
   ): Promise<Shown | null> {
     const { passes, plays, previews, bus } = this.deps;
-    const session = asked ?? (await bus.get(roomLive(room)))?.value?.session ?? null;
+    // With the bus away, what is bound to a session opens nothing; the rest does.
+    const live = asked === null ? await bus.get(roomLive(room)).catch(() => null) : null;
+    const session = asked ?? live?.value?.session ?? null;
     const passed = passes.open(text, { room, address, session });
-    if (passed !== null) return { host: false, grant: passed, pass: text };
+    if (passed !== null) return { host: false, ...passed };
     const grant = await plays.verify(text, room);
     if (grant !== null) return isFor(grant, session, address) ? { host: false, grant, pass: null } : null;
     if (!(await previews.verify(text, room))) return null;

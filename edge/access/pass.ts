@@ -10,6 +10,12 @@ const MAC_BYTES = 16;
 /** `{g|i}[a][s]{expiry}.{mac}`: guest or invited, bound to an address, to a session; expiry in seconds, base 36. */
 const PASS = /^([gi])(a?)(s?)([0-9a-z]{6,8})\.([\w-]{22})$/;
 
+/** As it stands in URLs; `expiresAt` in ms since the epoch. */
+export interface Pass {
+  text: string;
+  expiresAt: number;
+}
+
 /** Who shows a pass, and where. */
 export interface Holder {
   room: string;
@@ -29,35 +35,46 @@ export class Passes {
     private readonly clock: Clock,
   ) {}
 
-  issue({ room, session, address, invited }: PlayGrant): { pass: string; expiresAt: number } {
+  issue({ room, session, address, invited }: PlayGrant): Pass {
     const expires = Math.floor((this.clock.now() + LIFE) / 1000);
     const flags = `${invited ? 'i' : 'g'}${address === null ? '' : 'a'}${session === null ? '' : 's'}`;
     const head = `${flags}${expires.toString(36)}`;
-    const mac = this.mac(['pass', head, room, address ?? '', session ?? '']).toString('base64url');
-    return { pass: `${head}.${mac}`, expiresAt: expires * 1000 };
+    const mac = this.mac(['pass', head, room, address ?? '', session ?? '']);
+    return { text: `${head}.${mac}`, expiresAt: expires * 1000 };
   }
 
   /** Null when it is not one, old, or somebody else's; a session it is bound to has to be the one that is played. */
-  open(text: string, holder: Holder): PlayGrant | null {
+  open(text: string, holder: Holder): { grant: PlayGrant; pass: Pass } | null {
     const [, who, bound, one, expires = '', mac = ''] = PASS.exec(text) ?? [];
-    if (who === undefined || Number.parseInt(expires, 36) * 1000 < this.clock.now()) return null;
+    const expiresAt = Number.parseInt(expires, 36) * 1000;
+    if (who === undefined || expiresAt < this.clock.now()) return null;
     const address = bound === 'a' ? holder.address : null;
     const session = one === 's' ? holder.session : null;
     const head = `${who}${bound}${one}${expires}`;
     const right = this.mac(['pass', head, holder.room, address ?? '', session ?? '']);
-    const given = Buffer.from(mac, 'base64url');
-    if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
-    return { room: holder.room, session, address, invited: who === 'i' };
+    if (!isSame(mac, right)) return null;
+    const grant = { room: holder.room, session, address, invited: who === 'i' };
+    return { grant, pass: { text, expiresAt } };
   }
 
   /** What stands in the URLs of a session's media: the same for everybody, and told to nobody without a pass. */
   mediaKey(session: string): string {
-    return this.mac(['media', session]).toString('base64url');
+    return this.mac(['media', session]);
   }
 
-  private mac(fields: readonly string[]): Buffer {
+  isMediaKey(text: string, session: string): boolean {
+    return isSame(text, this.mediaKey(session));
+  }
+
+  private mac(fields: readonly string[]): string {
     const mac = createHmac('sha256', this.key);
     // Rooms, sessions and addresses hold no line breaks.
-    return mac.update(fields.join('\n')).digest().subarray(0, MAC_BYTES);
+    return mac.update(fields.join('\n')).digest().subarray(0, MAC_BYTES).toString('base64url');
   }
+}
+
+/** Equality whose time does not depend on where the texts differ. Of the text, since more than one is decoded to the same bytes. */
+function isSame(text: string, right: string): boolean {
+  const [a, b] = [Buffer.from(text), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

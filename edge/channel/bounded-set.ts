@@ -4,6 +4,10 @@ export class BoundedSet {
 
   constructor(private readonly limit: number) {}
 
+  has(member: string): boolean {
+    return this.members.has(member);
+  }
+
   /** True when the member was not there (or was forgotten). */
   add(member: string): boolean {
     if (this.members.has(member)) return false;

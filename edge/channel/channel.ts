@@ -7,6 +7,7 @@ import type { Config } from '../../config/config.js';
 import { addressKey } from '../../protocol/address-key.js';
 import { CHANNEL_SUBPROTOCOL, CLOSE, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
+import { siteWords } from '../../protocol/topics.js';
 import type { Door } from '../access/door.js';
 import { AddressPlaces, type Place } from '../address-places.js';
 import type { Audiences } from '../audience/audiences.js';
@@ -14,11 +15,14 @@ import type { From } from '../audience/room-audience.js';
 import type { ChannelRequest } from './channel-request.js';
 import { ChannelSocket } from './channel-socket.js';
 import { Heartbeat } from './heartbeat.js';
-import type { Viewer, ViewerTokens } from './identity.js';
+import type { StaffTokens, Viewer, ViewerTokens } from './identity.js';
 import { type ChannelLimits, type CutHandshake, HandshakeLimits } from './limits.js';
+import { AddressTags } from './moderation/address-tags.js';
+import { WordList } from './moderation/word-list.js';
 import type { Flushed, HubOptions, RoomHub } from './room-hub.js';
 import { RoomHubs } from './room-hubs.js';
 import { type ChannelStats, emptyStats } from './stats.js';
+import { Turnstile } from './turnstile.js';
 import { ViewerLimits } from './viewer-limits.js';
 import { type CloseReason, ViewerSocket } from './viewer-socket.js';
 import { WaitingBytes } from './waiting-bytes.js';
@@ -30,6 +34,8 @@ const ADMISSION_TIMEOUT = 10_000;
 /** ms in which drained sockets answer the close. */
 const DRAIN_TIMEOUT = 3000;
 const MEGABYTE = 1024 * 1024;
+/** Handshakes that wait for their turn, some seconds' worth. */
+const MAX_HANDSHAKES = 10_000;
 /** Sockets that are being told why they may not stay, at once; more are cut without a word. */
 const MAX_REFUSING = 1000;
 
@@ -38,25 +44,31 @@ export interface ChannelDeps {
   tokens: ViewerTokens;
   /** Told who comes and goes. */
   audiences: Audiences;
+  staff: StaffTokens;
   door: Pick<Door, 'mayJoin'>;
   clock: Clock;
   logger: Logger;
   flushed?: Flushed;
   options: HubOptions;
   limits: ChannelLimits & Pick<Config['limits'], 'likesPerAddress'>;
+  /** From the nodes' shared secret: what bans tell addresses by. */
+  addressKey: Uint8Array;
 }
 
-type Admission = { viewer: Viewer | null; hub: RoomHub } | { refused: CloseReason };
+type Admission = { viewer: Viewer | null; hub: RoomHub; address: string } | { refused: CloseReason };
 
 /** The viewers' channel: lets sockets in, and ends them. What happens in between is their room's hub's. */
 export class Channel {
   private readonly server: WebSocketServer;
   private readonly hubs: RoomHubs;
   private readonly heartbeat = new Heartbeat();
+  private readonly tags: AddressTags;
+  private readonly siteWords: WordList;
   private readonly counters = emptyStats();
   private readonly sockets = new Map<WebSocket, ViewerSocket | null>();
   private readonly perAddress: AddressPlaces;
   private readonly handshakes: HandshakeLimits;
+  private readonly turnstile = new Turnstile(MAX_HANDSHAKES);
   private readonly waiting: WaitingBytes<ViewerSocket>;
   private refusing = 0;
   private draining = false;
@@ -67,6 +79,8 @@ export class Channel {
     this.perAddress = new AddressPlaces(limits.socketsPerAddress);
     this.handshakes = new HandshakeLimits(limits, clock.now());
     this.waiting = new WaitingBytes(limits.waitingMegabytes * MEGABYTE, (socket) => socket.cut());
+    this.tags = new AddressTags(deps.addressKey);
+    this.siteWords = new WordList(siteWords(), bus, logger);
     this.server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -88,12 +102,14 @@ export class Channel {
       stats: this.counters,
       options,
       ...(deps.flushed === undefined ? {} : { flushed: deps.flushed }),
+      siteWords: this.siteWords,
     });
   }
 
   /** Whether a handshake from this address is cut, and by which limit; counts it. */
   cuts(address: string): CutHandshake | null {
-    const cut = this.handshakes.take(addressKey(address), this.sockets.size, this.deps.clock.now());
+    const limit = this.handshakes.take(addressKey(address), this.sockets.size, this.deps.clock.now());
+    const cut = limit ?? (this.turnstile.full ? 'handshakesPerSecond' : null);
     if (cut !== null) this.counters.limited[cut] += 1;
     return cut;
   }
@@ -106,12 +122,11 @@ export class Channel {
     asked: ChannelRequest,
     address: string,
   ): void {
-    if (this.refusing >= MAX_REFUSING) {
-      socket.destroy();
-      return;
-    }
     const from = { address: addressKey(address), userAgent: request.headers['user-agent'] ?? '' };
-    this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, from));
+    this.turnstile.enter(() => {
+      if (this.refusing >= MAX_REFUSING) socket.destroy();
+      else this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, from));
+    });
   }
 
   /** A snapshot. */
@@ -141,6 +156,7 @@ export class Channel {
     this.waiting.close();
     for (const ws of this.sockets.keys()) ws.terminate();
     await this.hubs.close();
+    this.siteWords.close();
     this.server.close();
   }
 
@@ -166,16 +182,11 @@ export class Channel {
       this.refuse(ws, admission.refused);
       return;
     }
-    const { viewer, hub } = admission;
-    const { socketsPerRoom } = this.deps.limits;
-    if (socketsPerRoom > 0 && hub.sockets >= socketsPerRoom) {
-      this.counters.limited.socketsPerRoom += 1;
-      this.refuse(ws, 'tooManySockets');
-      return;
-    }
+    const { viewer, hub, address } = admission;
     const attendance = this.deps.audiences.join(hub.room, viewer?.id ?? null, from);
     ws.once('close', () => attendance.leave());
-    const socket = new ViewerSocket(ws, viewer, attendance, { stats: this.counters, waiting: this.waiting });
+    const deps = { stats: this.counters, waiting: this.waiting };
+    const socket = new ViewerSocket(ws, viewer, address, attendance, deps);
     this.sockets.set(ws, socket);
     this.attach(ws, socket, hub);
     try {
@@ -187,28 +198,47 @@ export class Channel {
   }
 
   /** Never rejects: a fault of a back end asks the viewer to come again. */
-  private async admit(asked: ChannelRequest, place: Place, address: string): Promise<Admission> {
+  private async admit(asked: ChannelRequest, place: Place, from: string): Promise<Admission> {
     if (this.draining) return { refused: 'draining' };
     if (!place.free) {
       this.counters.limited.socketsPerAddress += 1;
       return { refused: 'tooManySockets' };
     }
     try {
-      return await within(ADMISSION_TIMEOUT, this.identify(asked, address));
+      return await within(ADMISSION_TIMEOUT, this.identify(asked, from));
     } catch (err) {
       this.deps.logger.warn({ err, room: asked.room }, 'viewer not admitted');
       return { refused: 'draining' };
     }
   }
 
-  private async identify({ room, token, play }: ChannelRequest, address: string): Promise<Admission> {
+  private async identify({ room, token, play }: ChannelRequest, from: string): Promise<Admission> {
     if (room === null) return { refused: 'noSuchRoom' };
-    const viewer = token === null ? null : await this.deps.tokens.verify(token);
+    const viewer = token === null ? null : await this.viewerOf(token, room);
     if (token !== null && viewer === null) return { refused: 'token' };
-    if (!(await this.deps.door.mayJoin(room, play, address))) return { refused: 'playRefused' };
+    // The room's own people need nothing to play it with.
+    if (viewer?.role === undefined && !(await this.deps.door.mayJoin(room, play, from)))
+      return { refused: 'playRefused' };
     const hub = await this.hubs.get(room);
     if (hub === null) return { refused: 'noSuchRoom' };
-    return this.draining ? { refused: 'draining' } : { viewer, hub };
+    const address = this.tags.of(from);
+    if (!hub.admits(viewer, address)) return { refused: 'banned' };
+    if (this.draining) return { refused: 'draining' };
+    return this.full(hub) ? { refused: 'tooManySockets' } : { viewer, hub, address };
+  }
+
+  /** Some more than the limit may come in the same moment: they are counted when they join. */
+  private full(hub: RoomHub): boolean {
+    const { socketsPerRoom } = this.deps.limits;
+    if (socketsPerRoom === 0 || hub.sockets < socketsPerRoom) return false;
+    this.counters.limited.socketsPerRoom += 1;
+    return true;
+  }
+
+  /** Viewers are looked at first: they come by the thousand. */
+  private async viewerOf(token: string, room: string): Promise<Viewer | null> {
+    const { tokens, staff } = this.deps;
+    return (await tokens.verify(token)) ?? staff.verify(token, room);
   }
 
   private attach(ws: WebSocket, socket: ViewerSocket, hub: RoomHub): void {

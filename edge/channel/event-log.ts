@@ -1,5 +1,6 @@
 import type { Entry, Position } from '../../backends/bus/port.js';
 import type { RoomEvent } from '../../protocol/channel.js';
+import { isShownTo, shown } from './moderation/shadow.js';
 
 /** A stream event with its offset, as JSON encoded once. */
 export interface LoggedEvent {
@@ -11,7 +12,7 @@ export interface LoggedEvent {
 /** Encodes an entry of the room's stream as the channel sends it. */
 export function logged(entry: Entry<RoomEvent>): LoggedEvent {
   const { offset, event } = entry;
-  return { offset, event, json: JSON.stringify({ ...event, offset }) };
+  return { offset, event, json: JSON.stringify({ ...shown(event), offset }) };
 }
 
 /** The newest events of a room's stream, without holes, for those who join or return. */
@@ -45,14 +46,14 @@ export class EventLog {
   }
 
   /** Of those up to an offset, the newest `count` that mean something to a newcomer: no joins or follows, nothing deleted. */
-  recent(count: number, upTo: number): LoggedEvent[] {
+  recent(count: number, upTo: number, viewer: string | null): LoggedEvent[] {
     const found: LoggedEvent[] = [];
     const deleted = new Set<string>();
     for (let i = this.events.length - 1; i >= 0 && found.length < count; i -= 1) {
       const it = this.events[i];
       if (it === undefined) break;
       if (it.event.type === 'deleted') deleted.add(it.event.id);
-      else if (it.offset > upTo) continue;
+      else if (it.offset > upTo || !isShownTo(it.event, viewer)) continue;
       else if (it.event.type === 'notice') found.push(it);
       else if (it.event.type === 'danmaku' && !deleted.has(it.event.id)) found.push(it);
     }

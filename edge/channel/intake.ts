@@ -8,18 +8,16 @@ import {
   type RoomEvent,
 } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
-import { BoundedSet } from './bounded-set.js';
 import { parseClientMessage } from './client-message.js';
 import { danmakuText } from './danmaku-text.js';
 import type { Viewer } from './identity.js';
+import type { RoomModerator } from './moderation/room-moderator.js';
 import type { ChannelStats } from './stats.js';
 import type { ViewerLimits } from './viewer-limits.js';
 import type { ViewerSocket } from './viewer-socket.js';
 
 /** A room takes text and likes in these; over, it is read-only. */
 const TALKING: ReadonlySet<RoomStatus> = new Set(['scheduled', 'testing', 'live', 'interrupted']);
-/** Viewers whose follow is remembered per room and edge. */
-const MAX_FOLLOWERS = 100_000;
 /** ms after which to try again when the bus did not take an event. */
 const RETRY_AFTER = 1000;
 
@@ -29,6 +27,7 @@ export interface IntakeRoom {
   /** Resolves once the event can't be lost. */
   append(event: RoomEvent): Promise<void>;
   like(count: number): void;
+  readonly moderator: RoomModerator;
 }
 
 export interface IntakeDeps {
@@ -42,8 +41,6 @@ type Sent<T extends ClientMessage['type']> = Extract<ClientMessage, { type: T }>
 
 /** Takes viewers' messages: checks them, and turns them into events of the room or replies to the sender. */
 export class Intake {
-  private readonly followers = new BoundedSet(MAX_FOLLOWERS);
-
   constructor(
     private readonly room: IntakeRoom,
     private readonly deps: IntakeDeps,
@@ -87,15 +84,20 @@ export class Intake {
     }
     socket.attendance.said(text.text);
     const wait = this.deps.limits.danmaku(viewer.id, this.now());
-    if (wait > 0) this.refuse(socket, ref, 'too_fast', 'You are sending too fast.', wait);
-    else void this.publish(socket, viewer, message, text.text);
+    if (wait > 0) {
+      this.refuse(socket, ref, 'too_fast', 'You are sending too fast.', wait);
+      return;
+    }
+    const verdict = this.room.moderator.judge(viewer, text.text);
+    if (!verdict.ok) this.refuse(socket, ref, verdict.code, verdict.detail, verdict.retryAfter);
+    else void this.publish(socket, viewer, message, { text: text.text, shadow: verdict.shadow });
   }
 
   private async publish(
     socket: ViewerSocket,
     viewer: Viewer,
     message: Sent<'danmaku'>,
-    text: string,
+    { text, shadow }: { text: string; shadow: boolean },
   ): Promise<void> {
     const { ref, replyTo } = message;
     const id = nanoid();
@@ -103,13 +105,16 @@ export class Intake {
       type: 'danmaku',
       at: this.now(),
       id,
-      from: { id: viewer.id, name: viewer.name },
+      from: viewer,
       text,
       mode: message.mode ?? 'scroll',
       color: message.color?.toLowerCase() ?? DEFAULT_COLOR,
       ...(replyTo === undefined ? {} : { replyTo }),
+      ...(shadow ? { shadow } : {}),
+      address: socket.address,
     });
     if (!sent) {
+      this.room.moderator.unsaid(viewer);
       this.refuse(socket, ref, 'too_fast', 'The message was not taken; try again.', RETRY_AFTER);
       return;
     }
@@ -122,17 +127,17 @@ export class Intake {
       this.refuse(socket, message.ref, 'room_ended', 'The live is over.');
       return;
     }
-    // What is over the limit is dropped without a word: a thumb is faster than any rule.
     const { attendance } = socket;
     attendance.liked(message.count);
     if (attendance.suspected) return;
+    // What is over the limit is dropped without a word: a thumb is faster than any rule.
     const count = this.deps.limits.likes(viewer.id, attendance.address, message.count, this.now());
     this.deps.stats.likes += count;
     if (count > 0) this.room.like(count);
   }
 
   private follow(viewer: Viewer): void {
-    if (!this.followers.add(viewer.id)) return;
+    if (!this.room.moderator.follow(viewer.id)) return;
     void this.append({ type: 'followed', at: this.now(), from: { id: viewer.id, name: viewer.name } });
   }
 

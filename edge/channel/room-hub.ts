@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Bus, Entry, Position, StreamStart, StreamSubscription } from '../../backends/bus/port.js';
-import type { RoomEvent, StateEvent } from '../../protocol/channel.js';
+import type { RoomEvent, StateEvent, Welcome } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import { roomEvents } from '../../protocol/topics.js';
 import { type BatchedEvent, type BatchedState, BatchFrames, sampledAuthors, stateKey } from './batch.js';
@@ -10,6 +10,9 @@ import { Greeter } from './greeter.js';
 import { Intake } from './intake.js';
 import { LikeTally } from './like-tally.js';
 import { Members } from './members.js';
+import { MuteNotices } from './moderation/mute-notices.js';
+import { type ModeratorDeps, RoomModerator } from './moderation/room-moderator.js';
+import { isShadow } from './moderation/shadow.js';
 import { type Newcomer, Newcomers } from './newcomers.js';
 import { RoomState } from './room-state.js';
 import { Sampler } from './sampler.js';
@@ -41,6 +44,7 @@ export interface RoomHubDeps {
   options: HubOptions;
   /** Told of each batch written: to how many sockets, ms it took, ms since its oldest event was made. */
   flushed?: Flushed;
+  siteWords: ModeratorDeps['siteWords'];
 }
 
 export type Flushed = (sockets: number, took: number, lag: number | null) => void;
@@ -55,6 +59,8 @@ export class RoomHub {
   private readonly sampler: Sampler;
   private readonly flusher: Flusher;
   private readonly intake: Intake;
+  private readonly moderator: RoomModerator;
+  private readonly mutes: MuteNotices;
   private log = new EventLog('', 0, LOG_LIMIT);
   private subscription: StreamSubscription<RoomEvent> | undefined;
   /** Offset up to which batches were taken. */
@@ -78,8 +84,15 @@ export class RoomHub {
     this.flusher = new Flusher(options.flushInterval, () => this.flush());
     this.likes = new LikeTally(room, bus, logger, () => this.flusher.request());
     this.greeter = new Greeter(deps.clock, (event) => this.announce(event));
+    this.moderator = new RoomModerator(room, deps, {
+      changed: (event) => this.onState(event),
+      restricted: () => this.onRestricted(),
+    });
+    this.mutes = new MuteNotices(this.moderator);
+    const { moderator } = this;
     this.intake = new Intake(
       {
+        moderator,
         status: () => this.state?.info.status ?? 'ended',
         append: async (event) => void (await bus.append(roomEvents(room), event)),
         like: (count) => this.likes.add(count),
@@ -112,6 +125,11 @@ export class RoomHub {
   /** Members, and those on their way in. */
   get sockets(): number {
     return this.members.size + this.newcomers.size + this.onTheWay;
+  }
+
+  /** May this viewer, and whoever comes from this address, be here? */
+  admits(viewer: ViewerSocket['viewer'], address: string): boolean {
+    return this.moderator.admits(viewer, address);
   }
 
   /** Lets a socket in: its welcome goes out with the next flush, everything later after it. */
@@ -150,6 +168,7 @@ export class RoomHub {
     this.flusher.close();
     this.subscription?.close();
     this.state?.close();
+    this.moderator.close();
     await this.likes.close();
   }
 
@@ -158,9 +177,12 @@ export class RoomHub {
     const state = await RoomState.open(this.room, bus, clock, {
       changed: (event) => this.onState(event),
       gone: () => this.onGone(this),
+      // Whoever may stay is let in again, and has missed nothing.
+      guarded: () => this.closeSockets('draining'),
     });
     if (state === null) return false;
     this.state = state;
+    await this.moderator.open();
     const early: Entry<RoomEvent>[] = [];
     let ready = false;
     this.subscription = await bus.subscribe(
@@ -177,7 +199,10 @@ export class RoomHub {
   private startLog(start: StreamStart<RoomEvent>): void {
     const before = start.entries[0]?.offset ?? start.position.offset + 1;
     this.log = new EventLog(start.position.epoch, before - 1, LOG_LIMIT);
-    for (const entry of start.entries) this.log.push(logged(entry));
+    for (const entry of start.entries) {
+      this.log.push(logged(entry));
+      this.moderator.heard(entry.event);
+    }
   }
 
   /** The bus lost events: what viewers here have seen can't be gone on from, so they come back for a welcome. */
@@ -207,11 +232,17 @@ export class RoomHub {
   private onEntry(entry: Entry<RoomEvent>): void {
     const event = logged(entry);
     this.log.push(event);
-    const sampledOut = event.event.type === 'danmaku' && !this.sampler.admit(this.deps.clock.now());
-    if (sampledOut) this.deps.stats.sampledOut += 1;
+    this.moderator.heard(entry.event);
+    const sampledOut = isShadow(entry.event) || this.isSampledOut(entry.event);
     if (sampledOut && !this.isOwn(event.event)) return;
     this.events.push({ ...event, sampledOut });
     this.flusher.request();
+  }
+
+  private isSampledOut(event: RoomEvent): boolean {
+    const sampledOut = event.type === 'danmaku' && !this.sampler.admit(this.deps.clock.now());
+    if (sampledOut) this.deps.stats.sampledOut += 1;
+    return sampledOut;
   }
 
   private isOwn(event: RoomEvent): boolean {
@@ -224,6 +255,14 @@ export class RoomHub {
     this.states.delete(key);
     this.states.set(key, { type: event.type, json: JSON.stringify(event) });
     this.flusher.request();
+  }
+
+  private onRestricted(): void {
+    const at = this.deps.clock.now();
+    for (const socket of this.members.all()) {
+      if (this.moderator.admits(socket.viewer, socket.address)) this.mutes.tell(socket, at);
+      else socket.close('banned');
+    }
   }
 
   private async flush(): Promise<number> {
@@ -273,7 +312,8 @@ export class RoomHub {
       upTo: this.batched,
       history: this.deps.options.history,
       at: this.deps.clock.now(),
-      room: () => this.state?.welcome() ?? null,
+      room: () => this.roomNow(),
+      shadowed: (viewer) => this.moderator.shadows(viewer),
     });
     await this.newcomers.admit(
       (newcomer) => this.isAhead(newcomer),
@@ -281,6 +321,10 @@ export class RoomHub {
       this.slices,
     );
     if (this.newcomers.size > 0) this.flusher.request();
+  }
+
+  private roomNow(): Welcome['room'] | null {
+    return this.state === undefined ? null : { ...this.state.welcome(), ...this.moderator.welcome() };
   }
 
   /** Who comes from another edge may have seen what the next batch here will hold. */
@@ -292,12 +336,14 @@ export class RoomHub {
   private welcome(newcomer: Newcomer, welcomes: Welcomes): void {
     const { socket } = newcomer;
     if (this.closed) socket.close('draining');
+    if (!this.moderator.admits(socket.viewer, socket.address)) socket.close('banned');
     if (!socket.open) return;
     const frame = welcomes.frame(newcomer);
     if (frame === null) return;
     socket.send(frame);
     socket.listen();
     this.members.add(socket);
+    this.mutes.tell(socket, this.deps.clock.now());
     if (socket.viewer !== null) this.greeter.greet(socket.viewer);
   }
 

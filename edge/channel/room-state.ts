@@ -22,6 +22,8 @@ export interface RoomStateEvents {
   changed(event: StateEvent): void;
   /** The room was deleted. */
   gone(): void;
+  /** It is for fewer than before, perhaps not for those who are here. */
+  guarded(): void;
 }
 
 /** The latest of a room's state topics, kept up to date from the bus. */
@@ -67,7 +69,7 @@ export class RoomState {
   }
 
   /** The room as a newcomer is told of it. */
-  welcome(): Welcome['room'] {
+  welcome(): Omit<Welcome['room'], 'rules' | 'pinned'> {
     const { status, title, host, startsAt } = this.info;
     const session = this.session();
     return {
@@ -157,6 +159,7 @@ export class RoomState {
     const before = this.info;
     const sessionBefore = this.session();
     this.info = info;
+    if (info.access !== undefined && info.access !== before.access) this.events.guarded();
     if (before.status !== info.status || sessionBefore !== this.session()) this.tellStatus();
     if (before.title !== info.title || before.host !== info.host) {
       const host = info.host === undefined ? {} : { host: info.host };

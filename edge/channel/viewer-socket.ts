@@ -40,6 +40,8 @@ export class ViewerSocket {
     private readonly socket: WebSocket,
     /** Null: reads only. */
     readonly viewer: Viewer | null,
+    /** What stands for where it came from, as `AddressTags` has it. */
+    readonly address: string,
     /** What it does is noted there. */
     readonly attendance: Attendance,
     private readonly deps: SocketDeps,

@@ -3,6 +3,7 @@ import type { RoomEvent, Welcome } from '../../protocol/channel.js';
 import { type EventLog, type LoggedEvent, logged } from './event-log.js';
 import { encodeFrame, type Frame } from './frame.js';
 import type { Viewer } from './identity.js';
+import { isShownTo } from './moderation/shadow.js';
 import type { Newcomer } from './newcomers.js';
 
 /** More than this is not replayed to one socket: it would be closed as too slow for what it was just sent. */
@@ -19,6 +20,8 @@ export interface WelcomeParts {
   at: number;
   /** Null when nothing is known of the room. */
   room: () => Welcome['room'] | null;
+  /** What this viewer writes is shown to nobody else. */
+  shadowed: (viewer: Viewer) => boolean;
 }
 
 /** The welcomes of one flush: the room and its recent history are encoded once, whoever comes without a name or a past gets one frame. */
@@ -31,15 +34,20 @@ export class Welcomes {
 
   /** Null when nothing is known of the room. */
   frame({ socket, since, fromBus }: Newcomer): Frame | null {
-    if (since !== null) return this.encode(socket.viewer, this.backlogOf(since, fromBus));
+    if (since !== null)
+      return this.encode(socket.viewer, this.backlogOf(since, fromBus, socket.viewer?.id ?? null));
     if (socket.viewer !== null) return this.encode(socket.viewer, null);
     this.anonymous ??= this.encode(null, null);
     return this.anonymous;
   }
 
-  private backlogOf(since: Position, fromBus: StreamStart<RoomEvent> | null): Backlog | null {
+  private backlogOf(
+    since: Position,
+    fromBus: StreamStart<RoomEvent> | null,
+    viewer: string | null,
+  ): Backlog | null {
     const { log, upTo, history } = this.parts;
-    const missed = backlog(log, { since, fromBus, upTo }, history);
+    const missed = backlog(log, { since, fromBus, upTo, viewer }, history);
     return missed.recovered ? missed : null;
   }
 
@@ -54,20 +62,29 @@ export class Welcomes {
       epoch: log.epoch,
       offset: upTo,
       recovered: missed !== null,
-      viewer: viewer === null ? null : { id: viewer.id, name: viewer.name },
+      viewer,
     } satisfies Omit<Welcome, 'room'>);
-    const events = missed === null ? this.recentEvents() : eventsJson(missed.events);
+    const events = missed === null ? this.recentEvents(viewer) : eventsJson(missed.events);
     return encodeFrame(`[${head.slice(0, -1)},"room":${this.room}}${events}]`);
   }
 
-  private recentEvents(): string {
-    const { log, history, upTo } = this.parts;
-    this.recentJson ??= eventsJson(log.recent(history, upTo));
+  private recentEvents(viewer: Viewer | null): string {
+    const { log, history, upTo, shadowed } = this.parts;
+    if (viewer !== null && shadowed(viewer)) return eventsJson(log.recent(history, upTo, viewer.id));
+    this.recentJson ??= eventsJson(log.recent(history, upTo, null));
     return this.recentJson;
   }
 }
 
 const eventsJson = (events: readonly LoggedEvent[]): string => events.map((it) => `,${it.json}`).join('');
+
+interface Asked {
+  since: Position | null;
+  fromBus: StreamStart<RoomEvent> | null;
+  upTo: number;
+  /** Who asks; null: nobody in particular. */
+  viewer: string | null;
+}
 
 /** What follows a welcome. */
 export interface Backlog {
@@ -79,15 +96,12 @@ export interface Backlog {
  * All from `since` up to the offset `upTo`, from the log or from what the bus recovered before the log began; else recent history.
  * Whole or refused, never partial (decision 10).
  */
-export function backlog(
-  log: EventLog,
-  { since, fromBus, upTo }: { since: Position | null; fromBus: StreamStart<RoomEvent> | null; upTo: number },
-  history: number,
-): Backlog {
+export function backlog(log: EventLog, asked: Asked, history: number): Backlog {
+  const { since, fromBus, upTo, viewer } = asked;
   const missed = since === null ? null : (log.between(since, upTo) ?? joinAt(log, fromBus, upTo));
   if (missed === null || bytesOf(missed) > MAX_MISSED_BYTES)
-    return { recovered: false, events: log.recent(history, upTo) };
-  return { recovered: true, events: missed };
+    return { recovered: false, events: log.recent(history, upTo, viewer) };
+  return { recovered: true, events: missed.filter(({ event }) => isShownTo(event, viewer)) };
 }
 
 /** What the bus recovered, and what the log got since then. */

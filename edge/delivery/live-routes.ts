@@ -60,8 +60,8 @@ export class LiveRoutes {
   private async pass(request: FastifyRequest<RoomRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { room } = request.params;
     if (!isRoomId(room)) return sendProblem(reply, 'room_not_found');
-    const exchanged = await this.deps.door.exchange(request, room);
-    return reply.headers(HEADERS.own).send(exchanged);
+    const { text: pass, expiresAt } = await this.deps.door.exchange(request, room);
+    return reply.headers(HEADERS.own).send({ pass, expiresAt });
   }
 
   private async multivariant(

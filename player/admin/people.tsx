@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Account, NewAccount } from '../../protocol/people.js';
-import { ROLES, type Role } from '../../protocol/permissions.js';
+import { LIMITED_ROLES, ROLES, type Role } from '../../protocol/permissions.js';
 import { formatMoment } from '../lib/time.js';
 import { Switch } from '../lib/ui/controls.js';
 import { PlusIcon } from '../lib/ui/icons.js';
@@ -89,7 +89,7 @@ function NewPerson({ onSend }: { onSend: (body: NewAccount) => Promise<void> }) 
   const [role, setRole] = useState<Role>('operator');
   const [rooms, setRooms] = useState('');
   const send = (): Promise<void> => {
-    const limited = role === 'host' && roomsOf(rooms).length > 0;
+    const limited = LIMITED_ROLES.has(role) && roomsOf(rooms).length > 0;
     return onSend({
       name: name.trim(),
       login: login.trim(),
@@ -135,7 +135,7 @@ function RoleFields({ role, setRole, rooms, setRooms }: RoleProps) {
         options={ROLES.map((it) => [it, t(`admin.role.${it}`)] as const)}
         onChange={setRole}
       />
-      {role === 'host' ? (
+      {LIMITED_ROLES.has(role) ? (
         <Input
           label={t('admin.people.rooms')}
           help={t('admin.people.roomsHelp')}
@@ -163,7 +163,7 @@ function Person({ person, api, me, act, toasts, onDone }: PersonProps) {
   const [removing, setRemoving] = useState(false);
   const own = person.id === me.id;
   const save = async (): Promise<void> => {
-    const limited = role === 'host' ? { rooms: roomsOf(rooms) } : {};
+    const limited = LIMITED_ROLES.has(role) ? { rooms: roomsOf(rooms) } : {};
     await api.patch(path, { name: name.trim(), role, disabled, ...limited });
     toasts.show(t('admin.saved'));
     onDone();

@@ -12,3 +12,11 @@ export function backoffDelay(attempt: number, limits: BackoffLimits, random: () 
   const ceiling = Math.min(limits.max, limits.first * 2 ** Math.min(attempt, 20));
   return Math.round(ceiling * (0.5 + random() / 2));
 }
+
+/**
+ * Delay in ms before a client that was sent away by a server that stops comes back, elsewhere or to what takes its place: thousands are
+ * sent away in the same moment, so it is spread over seconds. `random` is in [0, 1).
+ */
+export function drainedDelay(random: () => number): number {
+  return Math.round(300 + 2_700 * random());
+}

@@ -9,6 +9,8 @@ const count = (value: unknown): boolean => typeof value === 'number' && Number.i
 const author = (value: unknown): boolean => isRecord(value) && text(value.id) && text(value.name);
 const card = (value: unknown): boolean =>
   isRecord(value) && text(value.product) && text(value.name) && isRecord(value.price);
+const pinned = (value: unknown): boolean =>
+  isRecord(value) && text(value.id) && author(value.from) && text(value.text);
 const cards = (value: unknown): boolean => Array.isArray(value) && value.every(card);
 
 const offer = (value: unknown): boolean =>
@@ -25,7 +27,9 @@ const SHAPES: Record<string, (event: Record<string, unknown>) => boolean> = {
     isRecord(e.room) &&
     text(e.room.status) &&
     cards(e.room.shelf) &&
-    offers(e.room.offers),
+    offers(e.room.offers) &&
+    isRecord(e.room.rules) &&
+    (e.room.pinned === null || pinned(e.room.pinned)),
   danmaku: (e) => count(e.offset) && text(e.id) && author(e.from) && text(e.text),
   deleted: (e) => count(e.offset) && text(e.id),
   notice: (e) => count(e.offset) && text(e.code),
@@ -41,6 +45,10 @@ const SHAPES: Record<string, (event: Record<string, unknown>) => boolean> = {
   'order.placed': (e) => count(e.offset) && text(e.product) && text(e.name) && count(e.count),
   'flash-sale': (e) => offer(e) && ofProduct(e) && count(e.endsAt),
   coupon: (e) => offer(e) && text(e.title) && count(e.to),
+  rules: (e) => count(e.slowMode),
+  pinned: (e) => e.message === null || pinned(e.message),
+  muted: (e) => e.until === null || count(e.until),
+  unmuted: () => true,
   'group-buy': (e) => offer(e) && ofProduct(e) && Array.isArray(e.groups),
   ack: (e) => text(e.ref),
   error: (e) => text(e.code),

@@ -6,7 +6,7 @@ import {
   type ServerEvent,
   type Welcome,
 } from '../../protocol/channel.js';
-import { backoffDelay } from './backoff.js';
+import { backoffDelay, drainedDelay } from './backoff.js';
 import { parseFrame } from './channel-frame.js';
 import type { ServerClock } from './server-clock.js';
 
@@ -178,7 +178,7 @@ export class Channel {
       this.#options.onState({ phase: 'closed', code });
       return;
     }
-    this.#retryLater();
+    this.#retryLater(code);
   }
 
   #refused(): void {
@@ -186,14 +186,17 @@ export class Channel {
     this.#options.refuseToken();
   }
 
-  #retryLater(): void {
+  #retryLater(code: number): void {
     // Only a connection that held counts as success, or a server that accepts and drops would be hammered.
     const held = this.#options.clock.localNow() - this.#openedAt > STABLE_AFTER_MS;
     if (held) {
       this.#attempt = 0;
       this.#refusals = 0;
     }
-    const delay = backoffDelay(this.#attempt, RETRY, this.#options.random);
+    const first = this.#attempt === 0 && code === CLOSE.draining.code;
+    const delay = first
+      ? drainedDelay(this.#options.random)
+      : backoffDelay(this.#attempt, RETRY, this.#options.random);
     this.#attempt += 1;
     this.#options.onState({ phase: 'reconnecting', attempt: this.#attempt });
     this.#retry = window.setTimeout(() => {

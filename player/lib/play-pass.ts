@@ -44,10 +44,7 @@ export class PlayPass {
       const body: unknown = response.ok ? await response.json() : null;
       if (!isRecord(body) || typeof body.pass !== 'string') return;
       this.#credential = body.pass;
-      const kept = this.#storage.read(keyOf(this.#room));
-      // A pass that was made anew of a pass still belongs to the address's token.
-      const first = isRecord(kept) && kept.pass === token ? kept.token : token;
-      this.#storage.write(keyOf(this.#room), { token: first, pass: body.pass });
+      if (body.pass !== token) this.#storage.write(keyOf(this.#room), { token, pass: body.pass });
     } catch {
       // As above.
     }

@@ -1,10 +1,10 @@
 import type { ChannelErrorCode, DanmakuMode, RoomEvent, ServerEvent } from '../../protocol/channel.js';
 import { randomKey } from './api.js';
 import { Channel } from './channel.js';
+import type { FollowMemory } from './follow-memory.js';
 import { applyEvent, emptyRoom, type RoomState } from './room-state.js';
 import type { ServerClock } from './server-clock.js';
 import { Store } from './store.js';
-import type { ViewerIdentity } from './viewer.js';
 
 export type Danmaku = Extract<RoomEvent, { type: 'danmaku' }>;
 
@@ -19,9 +19,18 @@ export class SayError extends Error {
   }
 }
 
+/** As whom a page joins. */
+export interface ChannelIdentity {
+  get(): Promise<{ token: string }>;
+  /** Forgets a token that the server refused. */
+  forget(): void;
+}
+
 export interface RoomSessionOptions {
   room: string;
-  identity: ViewerIdentity;
+  identity: ChannelIdentity;
+  /** Absent: whoever joins follows nobody. */
+  follows?: FollowMemory;
   clock: ServerClock;
   random: () => number;
   /** What plays a room that is not for everybody; must not reject. */
@@ -44,11 +53,16 @@ export class RoomSession {
   readonly #channel: Channel;
   readonly #pending = new Map<string, Pending>();
   readonly #danmaku = new Set<(danmaku: Danmaku) => void>();
+  readonly #follows: FollowMemory | undefined;
+  readonly #clock: ServerClock;
   #likes = 0;
   #likeTimer: number | undefined;
 
   constructor(options: RoomSessionOptions) {
-    const { room, identity, clock, random, play } = options;
+    const { room, identity, follows, clock, random, play } = options;
+    this.#follows = follows;
+    this.#clock = clock;
+    if (follows?.follows() === true) this.state.update((state) => ({ ...state, follows: true }));
     this.#channel = new Channel({
       room,
       clock,
@@ -71,16 +85,26 @@ export class RoomSession {
   }
 
   /** Resolves when the server took it; rejects with a SayError. */
-  say(text: string, mode: DanmakuMode, color: string): Promise<void> {
-    const ref = randomKey();
-    return new Promise((done, failed) => {
-      if (!this.#channel.send({ type: 'danmaku', text, mode, color, ref })) {
-        failed(new SayError('offline'));
-        return;
-      }
-      const timer = window.setTimeout(() => this.#settle(ref, new SayError('offline')), ANSWER_WITHIN_MS);
-      this.#pending.set(ref, { done, failed, timer });
-    });
+  async say(text: string, mode: DanmakuMode, color: string): Promise<void> {
+    try {
+      await this.#send(text, mode, color);
+    } catch (error) {
+      if (!(error instanceof SayError)) throw error;
+      if (error.code === 'too_fast') this.#waitFor(error.retryAfter ?? 0);
+      // This edge has not heard of it: it began after the viewer did.
+      if (error.code !== 'followers_only' || !this.state.get().follows) throw error;
+      this.follow();
+      await this.#send(text, mode, color);
+    }
+    const { rules, viewer } = this.state.get();
+    if (viewer?.role === undefined) this.#waitFor(rules.slowMode * 1000);
+  }
+
+  /** From now on, and when this page is opened again. */
+  follow(): void {
+    this.#follows?.remember();
+    this.#channel.send({ type: 'follow' });
+    this.state.update((state) => ({ ...state, follows: true }));
   }
 
   /** One tap; taps are sent together every 300 ms and counted here at once. */
@@ -106,6 +130,18 @@ export class RoomSession {
     this.#channel.close();
   }
 
+  #send(text: string, mode: DanmakuMode, color: string): Promise<void> {
+    const ref = randomKey();
+    return new Promise((done, failed) => {
+      if (!this.#channel.send({ type: 'danmaku', text, mode, color, ref })) {
+        failed(new SayError('offline'));
+        return;
+      }
+      const timer = window.setTimeout(() => this.#settle(ref, new SayError('offline')), ANSWER_WITHIN_MS);
+      this.#pending.set(ref, { done, failed, timer });
+    });
+  }
+
   #received(event: ServerEvent, history: boolean): void {
     if (event.type === 'ack') this.#settle(event.ref, null);
     else if (event.type === 'error') this.#refused(event);
@@ -129,6 +165,11 @@ export class RoomSession {
 
   #failAll(): void {
     for (const ref of [...this.#pending.keys()]) this.#settle(ref, new SayError('offline'));
+  }
+
+  #waitFor(ms: number): void {
+    const mayWriteAt = ms > 0 ? this.#clock.now() + ms : null;
+    this.state.update((state) => ({ ...state, mayWriteAt }));
   }
 
   #sendLikes(): void {

@@ -7,6 +7,7 @@ import type {
   ShelfCard,
   Welcome,
 } from '../../protocol/channel.js';
+import type { ChatRules, PinnedMessage } from '../../protocol/moderation.js';
 import type { Offer } from '../../protocol/offers.js';
 import type { ChannelState } from './channel.js';
 import { offerOf, type PlacedNews, sortOffers, withOffer, withPlaced, withStock } from './room-shop.js';
@@ -50,7 +51,16 @@ export interface RoomState {
   /** The last orders that viewers were told of. */
   placed: PlacedNews | null;
   lines: ChatLine[];
-  viewer: { id: string; name: string } | null;
+  viewer: Welcome['viewer'];
+  rules: ChatRules;
+  /** Stays in sight over the talk. */
+  pinned: PinnedMessage | null;
+  /** The viewer may not write until then, server time; null: for ever. Null altogether: may. */
+  muted: { until: number | null } | null;
+  /** Slow mode: server time from which the viewer may write again; null: now. */
+  mayWriteAt: number | null;
+  /** The viewer follows the room. */
+  follows: boolean;
 }
 
 const MAX_LINES = 200;
@@ -69,6 +79,11 @@ export const emptyRoom: RoomState = {
   placed: null,
   lines: [],
   viewer: null,
+  rules: { slowMode: 0, linksOff: false, followersOnly: false, chatOff: false },
+  pinned: null,
+  muted: null,
+  mayWriteAt: null,
+  follows: false,
 };
 
 /** The room after an event. */
@@ -106,6 +121,16 @@ export function applyEvent(state: RoomState, event: ServerEvent): RoomState {
       return { ...state, shelf: withStock(state.shelf, event.product, event.left) };
     case 'order.placed':
       return { ...state, placed: withPlaced(state.placed, event) };
+    case 'rules': {
+      const { type: _, at: _at, ...rules } = event;
+      return { ...state, rules, mayWriteAt: rules.slowMode === 0 ? null : state.mayWriteAt };
+    }
+    case 'pinned':
+      return { ...state, pinned: event.message };
+    case 'muted':
+      return { ...state, muted: { until: event.until } };
+    case 'unmuted':
+      return { ...state, muted: null };
     case 'flash-sale':
     case 'coupon':
     case 'group-buy':
@@ -142,6 +167,10 @@ function applyWelcome(state: RoomState, welcome: Welcome): RoomState {
     offers: sortOffers(room.offers),
     offersTold: {},
     viewer: welcome.viewer,
+    rules: room.rules,
+    pinned: room.pinned,
+    // Told again after the welcome of one who is.
+    muted: null,
   };
 }
 

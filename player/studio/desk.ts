@@ -2,25 +2,27 @@ import type { Product, Room, RoomSettings, Session, Watermark } from '../../prot
 import type { Audience } from '../../protocol/audience.js';
 import type { IngestAddress, NewProduct, PlayToken, PreviewToken, ReplayInfo } from '../../protocol/calls.js';
 import type { ShelfCard } from '../../protocol/channel.js';
-import { Api, ApiError, listOf } from '../lib/api.js';
+import type { Permission } from '../../protocol/permissions.js';
+import { type Api, ApiError, listOf } from '../lib/api.js';
 import { copyText } from '../lib/copy.js';
 import { LivePlayer } from '../lib/live-player.js';
 import { RoomSession } from '../lib/room-session.js';
 import type { ServerClock } from '../lib/server-clock.js';
-import type { SafeStorage } from '../lib/storage.js';
 import { Store } from '../lib/store.js';
-import { ViewerIdentity } from '../lib/viewer.js';
+import { ModerationDesk } from './moderation-desk.js';
 import { linkOf, linkWish } from './play-link.js';
 import { toShelfItems } from './shelf-rules.js';
 import { ShopDesk } from './shop-desk.js';
+import { StaffIdentity } from './staff-identity.js';
 
 export interface DeskOptions {
   room: string;
   /** As who works here. */
   api: Api;
+  /** Whether they may do something. */
+  may: (permission: Permission) => boolean;
   clock: ServerClock;
   random: () => number;
-  storage: SafeStorage;
 }
 
 /** All that the host's page shows, apart from what the channel says. */
@@ -67,6 +69,8 @@ export class Desk {
   readonly player: LivePlayer;
   readonly clock: ServerClock;
   readonly shop: ShopDesk;
+  readonly moderation: ModerationDesk;
+  readonly may: DeskOptions['may'];
   readonly #api: Api;
   readonly #path: string;
   readonly #room: string;
@@ -76,14 +80,16 @@ export class Desk {
   #told = '';
 
   constructor(options: DeskOptions) {
-    const { room, api, clock, random, storage } = options;
+    const { room, api, clock, random, may } = options;
     this.#room = room;
     this.#path = `/rooms/${encodeURIComponent(room)}`;
     this.#api = api;
+    this.may = may;
     this.clock = clock;
     this.shop = new ShopDesk(api, room);
-    const identity = new ViewerIdentity(new Api(), storage, 'kaibo.host', '主播');
-    this.session = new RoomSession({ room, identity, clock, random, play: () => this.#playToken() });
+    this.moderation = new ModerationDesk(api, room);
+    const identity = new StaffIdentity(api, room);
+    this.session = new RoomSession({ room, identity, clock, random });
     this.player = new LivePlayer({
       video: document.createElement('video'),
       room,
@@ -102,10 +108,12 @@ export class Desk {
     try {
       const room = await this.#api.get<Room>(this.#path);
       // Rooms are public; the stream key is what tells whether the token is good.
-      const ingest = await this.#api.get<IngestAddress>(`${this.#path}/ingest`);
+      const ingest = this.may('live.write')
+        ? await this.#api.get<IngestAddress>(`${this.#path}/ingest`)
+        : null;
       const [shelf, products] = await Promise.all([
         this.#api.get<unknown>(`${this.#path}/shelf`),
-        this.#api.get<unknown>('/products?limit=200'),
+        this.may('shop.read') ? this.#api.get<unknown>('/products?limit=200') : null,
       ]);
       this.#patch({
         room,
@@ -232,6 +240,7 @@ export class Desk {
   close(): void {
     window.clearInterval(this.#timer);
     this.shop.close();
+    this.moderation.close();
     this.#unfollow();
     this.session.close();
     this.player.close();
@@ -260,19 +269,14 @@ export class Desk {
   async #keepPreview(session: Session | null): Promise<void> {
     const { preview } = this.state.get();
     const guarded = this.state.get().room?.settings.access !== 'public';
-    if (session === null || session.endedAt !== null || !(session.test || guarded)) {
+    const wanted = session !== null && session.endedAt === null && (session.test || guarded);
+    if (!wanted || !this.may('live.write')) {
       if (preview !== null) this.#patch({ preview: null });
       return;
     }
     if (preview !== null && preview.expiresAt - this.clock.now() > TOKEN_LEFT_MS) return;
     this.#patch({ preview: await this.#api.post<PreviewToken>(`${this.#path}/preview-token`) });
     if (preview === null && this.player.state.get().phase !== 'playing') this.player.reload();
-  }
-
-  /** The host may join whatever the room is; null where whoever this is may not. */
-  async #playToken(): Promise<string | null> {
-    const token = await this.#api.post<PreviewToken>(`${this.#path}/preview-token`).catch(() => null);
-    return token?.token ?? null;
   }
 
   #follow(): void {

@@ -2,7 +2,7 @@ import { systemClock } from '../../protocol/clock.js';
 import { expose } from '../lib/expose.js';
 import { staffTexts } from '../lib/locales/staff-texts.js';
 import { studioTexts } from '../lib/locales/studio-texts.js';
-import { Operator } from '../lib/operator.js';
+import { may, Operator } from '../lib/operator.js';
 import { pathArgument } from '../lib/path.js';
 import { ServerClock } from '../lib/server-clock.js';
 import { openLocalStorage, openSessionStorage } from '../lib/storage.js';
@@ -21,7 +21,13 @@ const operator = new Operator({ tab: openSessionStorage(), location, history });
 let desk: Desk | null = null;
 const openDesk = (): Desk => {
   desk?.close();
-  desk = new Desk({ room, api: operator.api, clock, random: Math.random, storage });
+  desk = new Desk({
+    ...{ room, api: operator.api, clock, random: Math.random },
+    may: (permission) => {
+      const state = operator.state.get();
+      return state.phase === 'in' && may(state.me, permission);
+    },
+  });
   return desk;
 };
 

@@ -1,12 +1,13 @@
+import type { RoomStatus } from '../../protocol/api.js';
+import type { RoomState } from '../lib/room-state.js';
 import { useStore } from '../lib/store.js';
-import { Chat } from '../lib/ui/chat.js';
-import { Composer } from '../lib/ui/composer.js';
 import { LanguageButton } from '../lib/ui/language-button.js';
 import { useLocale } from '../lib/ui/localized.js';
 import { StatusBadge } from '../lib/ui/status-badge.js';
 import type { Toasts } from '../lib/ui/toast.js';
-import { useAct } from '../lib/ui/use-act.js';
+import { type Act, useAct } from '../lib/ui/use-act.js';
 import type { Desk, DeskState } from './desk.js';
+import { ModerationPanel } from './moderation-panel.js';
 import { OffersPanel } from './offers-panel.js';
 import { OrdersPanel } from './orders-panel.js';
 import { PreviewPanel } from './preview-panel.js';
@@ -15,6 +16,7 @@ import { ReplaysPanel } from './replays-panel.js';
 import { SettingsPanel } from './settings-panel.js';
 import { ShelfPanel } from './shelf-panel.js';
 import { StatusPanel } from './status-panel.js';
+import { TalkPanel } from './talk-panel.js';
 
 interface StudioRoomProps {
   room: string;
@@ -53,32 +55,48 @@ export function StudioRoom({ room, desk, toasts, onLeave }: StudioRoomProps) {
           {t('gate.leave')}
         </button>
       </header>
-      <main class="studio-grid">
-        <div class="studio-column">
-          <PreviewPanel desk={desk} state={state} live={live} status={status} act={act} />
-          <StatusPanel session={state.session} />
-          <PushPanel ingest={state.ingest} act={act} toasts={toasts} onRotate={() => desk.rotateKey()} />
-        </div>
-        <div class="studio-column">
-          <ShelfPanel desk={desk} state={state} explaining={live.explaining.product} live={live} act={act} />
-          <OffersPanel desk={desk} state={state} live={live} act={act} />
-          <SettingsPanel desk={desk} state={state} act={act} />
-        </div>
-        <div class="studio-column studio-last">
-          <section class="panel studio-chat">
-            <h2>{t('studio.danmaku')}</h2>
-            <Chat lines={live.lines} me={live.viewer?.id ?? null} emptyText={t('chat.empty')} />
-            <Composer
-              plain
-              placeholder={t('studio.say')}
-              say={(text, mode, color) => desk.session.say(text, mode, color)}
-            />
-          </section>
-          <OrdersPanel shop={desk.shop} />
-          <ReplaysPanel replays={state.replays} />
-        </div>
-      </main>
+      {desk.may('live.write') ? (
+        <LiveDesk desk={desk} state={state} live={live} status={status} act={act} toasts={toasts} />
+      ) : (
+        <main class="studio-grid studio-talk-only">
+          <TalkPanel desk={desk} live={live} act={act} />
+          <ModerationPanel moderation={desk.moderation} rules={live.rules} act={act} />
+        </main>
+      )}
     </div>
+  );
+}
+
+interface LiveDeskProps {
+  desk: Desk;
+  state: DeskState;
+  live: RoomState;
+  status: RoomStatus;
+  act: Act;
+  toasts: Toasts;
+}
+
+/** All that a host works with. */
+function LiveDesk({ desk, state, live, status, act, toasts }: LiveDeskProps) {
+  return (
+    <main class="studio-grid">
+      <div class="studio-column">
+        <PreviewPanel desk={desk} state={state} live={live} status={status} act={act} />
+        <StatusPanel session={state.session} />
+        <PushPanel ingest={state.ingest} act={act} toasts={toasts} onRotate={() => desk.rotateKey()} />
+      </div>
+      <div class="studio-column">
+        <ShelfPanel desk={desk} state={state} explaining={live.explaining.product} live={live} act={act} />
+        <OffersPanel desk={desk} state={state} live={live} act={act} />
+        <SettingsPanel desk={desk} state={state} act={act} />
+      </div>
+      <div class="studio-column studio-last">
+        <TalkPanel desk={desk} live={live} act={act} />
+        <ModerationPanel moderation={desk.moderation} rules={live.rules} act={act} />
+        <OrdersPanel shop={desk.shop} />
+        <ReplaysPanel replays={state.replays} />
+      </div>
+    </main>
   );
 }
 

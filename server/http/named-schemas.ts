@@ -2,6 +2,7 @@ import * as api from '../../protocol/api.js';
 import * as calls from '../../protocol/calls.js';
 import * as catalogue from '../../protocol/catalogue.js';
 import { UploadedImage } from '../../protocol/images.js';
+import * as moderation from '../../protocol/moderation.js';
 import * as offers from '../../protocol/offers.js';
 import * as orders from '../../protocol/orders.js';
 import * as webhooks from '../../protocol/webhooks.js';
@@ -37,6 +38,11 @@ export const NAMED_SCHEMAS = {
   GroupBuyWithGroups: offers.GroupBuyWithGroups,
   NewGroupBuy: offers.NewGroupBuy,
   BuyerGroup: offers.BuyerGroup,
+  ChatRules: moderation.ChatRules,
+  PinnedMessage: moderation.PinnedMessage,
+  Restriction: moderation.Restriction,
+  NewRestriction: moderation.NewRestriction,
+  ModerationRecord: moderation.ModerationRecord,
   Webhook: webhooks.Webhook,
   WebhookEvent: webhooks.EventBody,
   Delivery: webhooks.Delivery,

@@ -47,6 +47,7 @@ export const openapi = {
     { name: 'shop', description: 'Products, shelves and what is being explained' },
     { name: 'orders', description: 'Orders and payments' },
     { name: 'offers', description: 'Flash sales, coupons and group buys' },
+    { name: 'moderation', description: 'Who may say what in a room’s talk' },
     { name: 'webhooks', description: 'Events for the merchant’s own systems (Standard Webhooks)' },
     { name: 'audience', description: 'Viewer identities' },
     { name: 'people', description: 'Accounts, log-ins, API keys' },

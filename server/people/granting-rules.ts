@@ -1,4 +1,4 @@
-import type { Permission, Role } from '../../protocol/permissions.js';
+import { LIMITED_ROLES, type Permission, type Role } from '../../protocol/permissions.js';
 import { CodedError } from '../../protocol/problems.js';
 import type { Operator } from '../http/principal.js';
 import { permissionsOf } from './roles.js';
@@ -20,20 +20,20 @@ export const assertCoversRole = (actor: Operator, role: Role, rooms: readonly st
   assertCovers(actor, permissionsOf(role), rooms);
 
 /**
- * Rooms of an account: a host has a list, the others all. `asked` undefined keeps what was there. @throws invalid_request when a host
- * has none, or somebody else a list
+ * Rooms of an account: a host or a moderator has a list, the others all. `asked` undefined keeps what was there. @throws
+ * invalid_request when one of these has none, or somebody else a list
  */
 export function roomsOf(
   role: Role,
   asked: readonly string[] | undefined,
   before: readonly string[] | null,
 ): readonly string[] | null {
-  if (role === 'host') {
+  if (LIMITED_ROLES.has(role)) {
     const rooms = asked ?? before;
-    if (rooms === null) throw invalid('is required of a host');
+    if (rooms === null) throw invalid('is required of a host or a moderator');
     return rooms;
   }
-  if (asked !== undefined) throw invalid('is for hosts only');
+  if (asked !== undefined) throw invalid('is for hosts and moderators only');
   return null;
 }
 

@@ -7,6 +7,8 @@ const MEANINGS: Record<Permission, string> = {
   'live.write':
     'conduct lives: stream key, settings, watermark, rehearsal, test picture, end, what is being explained',
   'play.issue': 'make play tokens for rooms that are not for everybody',
+  'moderation.write':
+    'moderate the talk: mute, ban, delete, pin, rules, blocked words; write in it as the host or a moderator',
   'shop.read': 'see the whole library and what is off a shelf',
   'shop.write': 'change products, stock and shelves',
   'offers.write': 'start and end flash sales, coupons and group buys',
@@ -27,6 +29,7 @@ const GRANTS: Record<Exclude<Role, 'owner'>, readonly Permission[]> = {
     'rooms.write',
     'live.write',
     'play.issue',
+    'moderation.write',
     'shop.read',
     'shop.write',
     'offers.write',
@@ -39,7 +42,16 @@ const GRANTS: Record<Exclude<Role, 'owner'>, readonly Permission[]> = {
   ],
   support: ['rooms.read', 'shop.read', 'orders.read', 'orders.write', 'personal.read'],
   analyst: ['rooms.read', 'shop.read'],
-  host: ['rooms.read', 'live.write', 'play.issue', 'shop.read', 'shop.write', 'offers.write'],
+  host: [
+    'rooms.read',
+    'live.write',
+    'play.issue',
+    'moderation.write',
+    'shop.read',
+    'shop.write',
+    'offers.write',
+  ],
+  moderator: ['rooms.read', 'moderation.write'],
 };
 
 /** The permissions of a role. */

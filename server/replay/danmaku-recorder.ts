@@ -58,6 +58,7 @@ export class DanmakuRecorder {
 
   private take(session: string, room: string, event: RoomEvent): void {
     if (event.type !== 'danmaku' && event.type !== 'deleted') return;
+    if (event.type === 'danmaku' && event.shadow === true) return;
     if (this.rows.length + this.deleted.length >= BUFFER) this.dropped += 1;
     else if (event.type === 'danmaku') this.rows.push(toRow(session, room, event));
     else this.deleted.push(event.id);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { BusUnavailable, type Entry, type StreamStart } from '../../backends/bus/port.js';
 import { RedisBus, type RedisBusOptions } from '../../backends/bus/redis.js';
+import { stateKeys, streamKeys } from '../../backends/bus/redis-keys.js';
 import { RedisUnavailable } from '../../backends/redis/failure.js';
 import { RedisLink } from '../../backends/redis/link.js';
 import type { StateTopic, StreamTopic } from '../../protocol/topics.js';
@@ -112,6 +113,38 @@ t.test('a Redis that goes', async (t) => {
       revisions,
       [...new Set(revisions)].sort((a, b) => a - b),
     );
+  });
+});
+
+t.test('a Redis that lost its last moment, as a failover may,', async (t) => {
+  const redis = await RedisServer.start(t);
+  const [here, there] = [await openBus(t, redis), await openBus(t, redis)];
+
+  await t.test('does not fill the hole with other entries', async (t) => {
+    const stream = newStream();
+    const resets: StreamStart<number>[] = [];
+    const onReset = (start: StreamStart<number>) => resets.push(start);
+    const { start } = await there.subscribe(stream, () => {}, { history: 10, onReset });
+    for (const event of [1, 2, 3]) await here.append(stream, event);
+    const { head, log } = streamKeys(stream.name);
+    await redis.ask(`HSET ${head} offset 1`);
+    await redis.ask(`XTRIM ${log} MAXLEN 1`);
+    const position = await here.append(stream, 4);
+    t.not(position.epoch, start.position.epoch);
+    await until('the reset', () => resets.length > 0);
+    t.same(resets[0]?.position, position);
+  });
+
+  await t.test('does not give a revision twice', async (t) => {
+    const state = newState();
+    const values: number[] = [];
+    await there.watch(state, ({ value }) => values.push(value));
+    await here.set(state, 1);
+    const revision = await here.set(state, 2);
+    await until('the value', () => values.at(-1) === 2);
+    await redis.ask(`HSET ${stateKeys(state.name).state} r ${revision - 1} v 1`);
+    t.equal(await here.set(state, 3), revision + 1);
+    await until('the value after', () => values.at(-1) === 3);
   });
 });
 

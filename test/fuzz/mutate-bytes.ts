@@ -35,6 +35,11 @@ const FAULTS: Fault[] = [
   (bytes, at) => bytes.subarray(0, at),
 ];
 
+/** One fault at a place; the bytes may be written to. */
+export function breakBytes(bytes: Buffer, at: number, random: Random): Buffer {
+  return random.pick(FAULTS)(bytes, at, random);
+}
+
 /** One to four faults in the chunks of a session; most fall on the commands, which are the smaller part. */
 export function mutateBytes(session: Buffer, random: Random): Buffer {
   let bytes: Buffer = Buffer.from(session);
@@ -42,7 +47,7 @@ export function mutateBytes(session: Buffer, random: Random): Buffer {
     const reach = random.below(3) > 0 ? 1_200 : bytes.length - HANDSHAKE_BYTES;
     const from = random.below(50) === 0 ? 0 : HANDSHAKE_BYTES;
     const at = Math.max(0, Math.min(from + random.below(reach), bytes.length - 1));
-    bytes = random.pick(FAULTS)(bytes, at, random);
+    bytes = breakBytes(bytes, at, random);
   }
   return bytes;
 }

@@ -70,6 +70,8 @@ interface StartOptions {
   node?: string;
   /** Another one, with which it shares database, bus, jobs and media; on PostgreSQL. */
   beside?: Plane;
+  /** In place of one in memory; its owner closes it. */
+  bus?: Bus;
   live?: Partial<Config['live']>;
   shop?: Partial<Config['shop']>;
   webhooks?: Partial<Config['webhooks']>;
@@ -99,7 +101,7 @@ export class Plane {
     const home = beside?.directory ?? directory;
     const database = await openDatabase({ ...(await databaseOf(home)), dataDir: home });
     const media = beside?.media ?? (await openDiskStore(join(directory, 'media')));
-    const bus = beside?.bus ?? new MemoryBus({ clock });
+    const bus = beside?.bus ?? start.bus ?? new MemoryBus({ clock });
     const jobs = beside?.jobs ?? new InProcessJobs();
     const feeds = new RecordedFeeds();
     const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });

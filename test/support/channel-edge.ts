@@ -93,6 +93,8 @@ export class TestEdge {
       previews,
       plays,
       passKey: new Uint8Array(32).fill(7),
+      staff: { verify: async () => null },
+      addressKey: Buffer.from('the same at every edge'),
       clock: systemClock,
       logger: pino({ level: 'silent' }),
       options: {

@@ -3,6 +3,9 @@ import type { Test } from 'tap';
 import { kaiboCommand, testEnvironment } from './kaibo.js';
 import { until } from './until.js';
 
+/** ms; a busy machine takes its time. */
+const START_TIMEOUT = 60_000;
+
 /** A `kaibo edge` as its own process, on free loopback ports. */
 export class EdgeProcess {
   private output = '';
@@ -24,10 +27,14 @@ export class EdgeProcess {
     });
     const edge = new EdgeProcess(child);
     t.teardown(() => edge.stop('SIGKILL'));
-    await until('the edge to start', () => {
-      if (child.exitCode !== null) throw new Error(`the edge exited:\n${edge.output}`);
-      return edge.output.includes('metrics at port ');
-    });
+    await until(
+      'the edge to start',
+      () => {
+        if (child.exitCode !== null) throw new Error(`the edge exited:\n${edge.output}`);
+        return edge.output.includes('metrics at port ');
+      },
+      START_TIMEOUT,
+    );
     return edge;
   }
 

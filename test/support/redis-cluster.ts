@@ -30,12 +30,25 @@ export class RedisCluster {
     await Promise.all(this.masters.map((master) => master.empty()));
   }
 
-  /** The master that has a key, or the slot of a channel. */
+  /** The master that had the slot of a key or channel at the start. */
   async masterOf(name: string): Promise<RedisServer> {
-    const slot = Number((await this.masters[0]?.ask(`CLUSTER KEYSLOT ${name}`))?.slice(1));
-    const master = this.masters[Math.floor((slot * MASTERS) / SLOTS)];
-    if (master === undefined) throw new Error(`no master has slot ${slot}`);
-    return master;
+    return this.masterAt(await this.slotOf(name));
+  }
+
+  /** Takes a key, and all others of its slot, to the next master, as `redis-cli --cluster reshard` does. */
+  async move(name: string): Promise<void> {
+    const slot = await this.slotOf(name);
+    const from = this.masterAt(slot);
+    const to = this.masters[(this.masters.indexOf(from) + 1) % MASTERS] ?? from;
+    await to.ask(`CLUSTER SETSLOT ${slot} IMPORTING ${await idOf(from)}`);
+    await from.ask(`CLUSTER SETSLOT ${slot} MIGRATING ${await idOf(to)}`);
+    await until('the slot to be empty', async () => {
+      const keys = (await from.ask(`CLUSTER GETKEYSINSLOT ${slot} 10`)).match(/kaibo\S+/g) ?? [];
+      if (keys.length > 0) await from.ask(`MIGRATE 127.0.0.1 ${to.port} "" 0 5000 KEYS ${keys.join(' ')}`);
+      return keys.length === 0;
+    });
+    for (const node of [to, from, ...this.masters])
+      await node.ask(`CLUSTER SETSLOT ${slot} NODE ${await idOf(to)}`);
   }
 
   /** The replica that takes over from a master. */
@@ -43,6 +56,16 @@ export class RedisCluster {
     const replica = this.replicas[this.masters.indexOf(master)];
     if (replica === undefined) throw new Error('this cluster has no replicas');
     return replica;
+  }
+
+  private async slotOf(name: string): Promise<number> {
+    return Number((await this.masters[0]?.ask(`CLUSTER KEYSLOT ${name}`))?.slice(1));
+  }
+
+  private masterAt(slot: number): RedisServer {
+    const master = this.masters.find((_, i) => slot < bound(i + 1));
+    if (master === undefined) throw new Error(`no master has slot ${slot}`);
+    return master;
   }
 
   private async meet(): Promise<void> {
@@ -66,8 +89,8 @@ export class RedisCluster {
 
   private async replicate(): Promise<void> {
     for (const [i, replica] of this.replicas.entries()) {
-      const id = (await this.masters[i]?.ask('CLUSTER MYID'))?.split('\r\n')[1];
-      await replica.ask(`CLUSTER REPLICATE ${id}`);
+      const master = this.masters[i];
+      if (master !== undefined) await replica.ask(`CLUSTER REPLICATE ${await idOf(master)}`);
     }
     for (const replica of this.replicas)
       await until('a replica to follow', async () =>
@@ -77,6 +100,10 @@ export class RedisCluster {
 }
 
 const bound = (i: number): number => Math.ceil((i * SLOTS) / MASTERS);
+
+async function idOf(node: RedisServer): Promise<string> {
+  return (await node.ask('CLUSTER MYID')).split('\r\n')[1] ?? '';
+}
 
 async function startNode(t: Test, settings: RedisSettings): Promise<RedisServer> {
   return RedisServer.start(t, {

@@ -39,7 +39,7 @@ async function watch(t: Test, port: number, master: number): Promise<ChildProces
   const dir = await mkdtemp(join(tmpdir(), 'kaibo-sentinel-'));
   const settings = [
     ...[`port ${port}`, 'bind 127.0.0.1', `dir ${dir}`, `sentinel monitor kaibo 127.0.0.1 ${master} 1`],
-    ...['sentinel down-after-milliseconds kaibo 1000', 'sentinel failover-timeout kaibo 5000'],
+    ...['sentinel down-after-milliseconds kaibo 500', 'sentinel failover-timeout kaibo 5000'],
   ];
   const file = join(dir, 'sentinel.conf');
   await writeFile(file, settings.join('\n'));

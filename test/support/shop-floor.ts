@@ -4,19 +4,20 @@ import { join } from 'node:path';
 import Fastify from 'fastify';
 import { pino } from 'pino';
 import type { Test } from 'tap';
+import type { Bus } from '../../backends/bus/port.js';
 import { Edge } from '../../edge/edge.js';
 import type { Plane } from './api.js';
 import { noLimits } from './channel-edge.js';
 import { ChannelViewer } from './channel-viewer.js';
 
-/** An edge over real sockets in front of a control plane, on its bus, with its viewers' tokens. */
+/** An edge over real sockets in front of a control plane, on its bus or one that meets it, with its viewers' tokens. */
 export class ShopFloor {
   private constructor(private readonly base: string) {}
 
-  static async open(t: Test, plane: Plane): Promise<ShopFloor> {
+  static async open(t: Test, plane: Plane, bus: Bus = plane.bus): Promise<ShopFloor> {
     const playerDir = await mkdtemp(join(tmpdir(), 'kaibo-floor-'));
     const edge = new Edge({
-      bus: plane.bus,
+      bus,
       media: plane.media,
       clock: plane.clock,
       live: {
@@ -26,6 +27,8 @@ export class ShopFloor {
       },
       replays: plane.server.replays,
       tokens: plane.server.tokens,
+      staff: plane.server.staff,
+      addressKey: Buffer.from('the same at every edge'),
       previews: plane.server.previews,
       plays: plane.server.plays,
       passKey: plane.server.passKey,
@@ -50,9 +53,14 @@ export class ShopFloor {
 
   /** A viewer who is welcome in a room; without a token, one who only reads. */
   async join(t: Test, room: string, token = ''): Promise<ChannelViewer> {
-    const query = token === '' ? '' : `token=${token}`;
-    const viewer = new ChannelViewer(t, `${this.base.replace('http', 'ws')}/channel/${room}?${query}`);
+    const viewer = this.open(t, room, token);
     await viewer.first('welcome');
     return viewer;
+  }
+
+  /** A socket. */
+  open(t: Test, room: string, token = ''): ChannelViewer {
+    const query = token === '' ? '' : `token=${token}`;
+    return new ChannelViewer(t, `${this.base.replace('http', 'ws')}/channel/${room}?${query}`);
   }
 }

@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
 import { until } from './until.js';
 
+/** ms; a start runs ffmpeg a few times, which a busy machine makes long. */
+const START_TIMEOUT = 60_000;
+
 const kaiboCommand = fileURLToPath(new URL('../../bin/kaibo.js', import.meta.url));
 
 /** A `kaibo transcoder` as its own process. */
@@ -26,15 +29,25 @@ export class TranscoderProcess {
     });
     const worker = new TranscoderProcess(child);
     t.teardown(() => worker.stop('SIGKILL'));
-    await until('the transcoder to start', () => {
-      if (child.exitCode !== null) throw new Error(`the transcoder exited:\n${worker.output}`);
-      return worker.output.includes('kaibo transcoder: origin ');
-    });
+    await until(
+      'the transcoder to start',
+      () => {
+        if (child.exitCode !== null) throw new Error(`the transcoder exited:\n${worker.output}`);
+        return worker.output.includes('kaibo transcoder: origin ');
+      },
+      START_TIMEOUT,
+    );
     return worker;
   }
 
   get url(): string {
     return /origin (http:\/\/\S+)/.exec(this.output)?.[1] ?? '';
+  }
+
+  /** A counter of its origin port. */
+  async metric(name: string): Promise<number> {
+    const text = await fetch(`${this.url}/metrics`).then((reply) => reply.text());
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
   }
 
   get log(): string {

@@ -8,6 +8,7 @@ import { webhooks } from './0006-webhooks.js';
 import { images } from './0007-images.js';
 import { nodes } from './0008-nodes.js';
 import { personal } from './0009-personal.js';
+import { moderation } from './0011-moderation.js';
 
 /** Every migration, in the order of their names. In code, not found on disk: a bundle or a test has them all. */
 const migrations: Record<string, Migration> = {
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '0007-images': images,
   '0008-nodes': nodes,
   '0009-personal': personal,
+  '0011-moderation': moderation,
 };
 
 /** Brings the database up to date. @throws when one fails, or when the database is of a newer Kaibo. */

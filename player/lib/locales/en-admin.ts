@@ -32,6 +32,7 @@ export const enAdmin: AdminMessages = {
   'admin.role.support': 'Support',
   'admin.role.analyst': 'Analyst',
   'admin.role.host': 'Host',
+  'admin.role.moderator': 'Moderator',
   'admin.role.key': 'API key',
   'admin.role.owner.help': 'May do everything, people included.',
   'admin.role.operator.help': 'Rooms, products, offers, orders and refunds; not people.',
@@ -39,6 +40,7 @@ export const enAdmin: AdminMessages = {
     'Sees and handles orders, sees where they go, moderates the chat; no refunds, no products.',
   'admin.role.analyst.help': 'Sees products and numbers, nothing personal.',
   'admin.role.host.help': 'Lives, shelves and offers; can be limited to rooms.',
+  'admin.role.moderator.help': 'Moderates the talk of its rooms, nothing else.',
 
   'admin.orders.find': 'Find by order number',
   'admin.orders.empty': 'There are no such orders',
@@ -206,6 +208,7 @@ export const enAdmin: AdminMessages = {
   'admin.permission.rooms.write': 'Make, ban and delete rooms',
   'admin.permission.live.write': 'Conduct lives: key, settings, watermark',
   'admin.permission.play.issue': 'Make play tokens',
+  'admin.permission.moderation.write': 'Moderate the talk: mute, ban, delete, rules',
   'admin.permission.shop.read': 'See all products',
   'admin.permission.shop.write': 'Change products, stock and shelves',
   'admin.permission.offers.write': 'Flash sales, coupons, group buys',

@@ -1,4 +1,5 @@
 import { enDesk } from './en-desk.js';
+import { enModeration } from './en-moderation.js';
 import type { StudioMessages } from './zh-CN-studio.js';
 
 /** Texts of the studio. */
@@ -136,4 +137,5 @@ export const enStudio: StudioMessages = {
   'rehearsal.ended': 'The rehearsal has ended',
   'studio.settings': 'Live settings',
   ...enDesk,
+  ...enModeration,
 };

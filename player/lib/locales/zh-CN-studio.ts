@@ -1,4 +1,5 @@
 import { zhCNDesk } from './zh-CN-desk.js';
+import { zhCNModeration } from './zh-CN-moderation.js';
 
 /** Texts of the studio. */
 export const zhCNStudio = {
@@ -135,6 +136,7 @@ export const zhCNStudio = {
   'rehearsal.ended': '试播已结束',
   'studio.settings': '直播设置',
   ...zhCNDesk,
+  ...zhCNModeration,
 } as const;
 
 export type StudioMessages = Record<keyof typeof zhCNStudio, string>;

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { NoticeCode } from '../../../protocol/channel.js';
 import type { Translate } from '../i18n.js';
@@ -13,15 +14,19 @@ const NOTICES = {
   'replay.ready': 'notice.replay.ready',
 } as const satisfies Record<NoticeCode, string>;
 
+export type TalkLine = Extract<ChatLine, { kind: 'danmaku' }>;
+
 interface ChatProps {
   lines: readonly ChatLine[];
   /** Id of the viewer, whose own lines stand out. */
   me: string | null;
   emptyText: string;
+  /** What may be done with a line, behind it. */
+  actions?: (line: TalkLine) => ComponentChildren;
 }
 
 /** The conversation; follows the newest line unless the viewer scrolled up to read. */
-export function Chat({ lines, me, emptyText }: ChatProps) {
+export function Chat({ lines, me, emptyText, actions }: ChatProps) {
   const { t } = useLocale();
   const list = useRef<HTMLUListElement>(null);
   const [following, setFollowing] = useState(true);
@@ -51,7 +56,7 @@ export function Chat({ lines, me, emptyText }: ChatProps) {
       <ul class="chat-lines" ref={list} onScroll={scrolled} role="log" aria-label={t('chat.heading')}>
         {lines.length === 0 ? <li class="chat-empty">{emptyText}</li> : null}
         {lines.map((line) => (
-          <Line key={line.key} line={line} me={me} t={t} />
+          <Line key={line.key} line={line} me={me} t={t} actions={actions} />
         ))}
       </ul>
       {following ? null : (
@@ -63,7 +68,14 @@ export function Chat({ lines, me, emptyText }: ChatProps) {
   );
 }
 
-function Line({ line, me, t }: { line: ChatLine; me: string | null; t: Translate }) {
+interface LineProps {
+  line: ChatLine;
+  me: string | null;
+  t: Translate;
+  actions: ChatProps['actions'];
+}
+
+function Line({ line, me, t, actions }: LineProps) {
   if (line.kind === 'notice') return <li class="chat-notice">{t(NOTICES[line.code]) || line.text}</li>;
   if (line.kind === 'joined') {
     const key = line.count > line.names.length ? 'chat.joinedMany' : 'chat.joined';
@@ -76,9 +88,11 @@ function Line({ line, me, t }: { line: ChatLine; me: string | null; t: Translate
     <li class={own ? 'chat-line chat-own' : 'chat-line'}>
       <span class={`chat-name tint-${tint(line.from.id)}`}>
         {line.from.name}
+        {line.from.role === undefined ? null : <em class="chat-role">{t(`chat.role.${line.from.role}`)}</em>}
         {own ? <em>{t('chat.me')}</em> : null}
       </span>
       <span class="chat-text">{line.text}</span>
+      {actions?.(line)}
     </li>
   );
 }

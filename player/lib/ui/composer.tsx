@@ -27,12 +27,21 @@ interface ComposerProps {
   /** Phrases and styles are for viewers. */
   plain?: boolean;
   autoFocus?: boolean;
+  /** Seconds until the next message may be sent. */
+  wait?: number;
   /** After a message was taken. */
   onSent?: () => void;
 }
 
 /** Where viewers write: 1–100 characters, a position and a colour; says what to do when a message is refused. */
-export function Composer({ say, placeholder, plain = false, autoFocus = false, onSent }: ComposerProps) {
+export function Composer({
+  say,
+  placeholder,
+  plain = false,
+  autoFocus = false,
+  wait = 0,
+  onSent,
+}: ComposerProps) {
   const { t } = useLocale();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
@@ -47,7 +56,7 @@ export function Composer({ say, placeholder, plain = false, autoFocus = false, o
 
   const left = DANMAKU_MAX_LENGTH - [...text.trim()].length;
   const send = async (message: string): Promise<void> => {
-    if (message.trim() === '' || sending) return;
+    if (message.trim() === '' || sending || wait > 0) return;
     setSending(true);
     setProblem(null);
     try {
@@ -94,7 +103,9 @@ export function Composer({ say, placeholder, plain = false, autoFocus = false, o
             class="composer-input"
             type="text"
             value={text}
-            placeholder={placeholder ?? t('chat.placeholder')}
+            placeholder={
+              wait > 0 ? t('chat.slowWait', { seconds: wait }) : (placeholder ?? t('chat.placeholder'))
+            }
             aria-label={t('chat.message')}
             aria-describedby="composer-count"
             enterkeyhint="send"
@@ -133,7 +144,7 @@ export function Composer({ say, placeholder, plain = false, autoFocus = false, o
         <button
           type="submit"
           class="send"
-          disabled={text.trim() === '' || left < 0 || sending}
+          disabled={text.trim() === '' || left < 0 || sending || wait > 0}
           aria-label={t('chat.send')}
         >
           <SendIcon />

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MediaState } from '../../lib/media-state.js';
+import type { RoomState } from '../../lib/room-state.js';
 import { useStore } from '../../lib/store.js';
 import { toggleFullscreen } from '../../lib/ui/fullscreen.js';
 import { ShopSheet, useShopDoor } from '../../lib/ui/lazy-shop.js';
@@ -78,7 +79,7 @@ function useWatchView(parts: WatchParts, open: WatchView['open']): WatchView {
     settled,
     explaining,
     card: closed === explaining ? null : shown,
-    canSay: state.known && state.status !== 'ended' && state.status !== 'banned',
+    canSay: mayTalk(state),
     open,
     compose: () => {
       if (wide) document.querySelector<HTMLInputElement>('.side .composer-input')?.focus();
@@ -99,6 +100,9 @@ function useWatchView(parts: WatchParts, open: WatchView['open']): WatchView {
     },
   };
 }
+
+const mayTalk = ({ known, status, channel }: RoomState): boolean =>
+  known && status !== 'ended' && status !== 'banned' && channel.phase !== 'closed';
 
 /**
  * Whether it is time for the rest of the page: rendering it while the first bytes are being appended costs the first picture

@@ -1,11 +1,11 @@
 import type { MessageKey } from '../../lib/locales/texts.js';
-import { Composer } from '../../lib/ui/composer.js';
 import { HelpSheet } from '../../lib/ui/help.js';
 import { OrdersButton } from '../../lib/ui/lazy-shop.js';
 import { useLocale } from '../../lib/ui/localized.js';
 import { QualityChoice } from '../../lib/ui/quality.js';
 import { ViewSettingsForm } from '../../lib/ui/settings.js';
 import { Sheet } from '../../lib/ui/sheet.js';
+import { TalkGate } from '../../lib/ui/talk-gate.js';
 import type { Panel, WatchView } from './parts.js';
 import { RoomShelf } from './side.js';
 
@@ -57,7 +57,7 @@ export function Panels({ page, panel }: { page: WatchView; panel: Panel }) {
     case 'compose':
       return page.canSay ? (
         <Sheet title={t('chat.heading')} onClose={close} class="sheet-compose">
-          <Composer say={(text, mode, color) => session.say(text, mode, color)} autoFocus onSent={close} />
+          <TalkGate state={page.state} session={session} clock={page.parts.clock} autoFocus onSent={close} />
         </Sheet>
       ) : null;
     case 'help':

@@ -1,5 +1,6 @@
 import { Api } from '../../lib/api.js';
 import { openSettings } from '../../lib/danmaku-settings.js';
+import { FollowMemory } from '../../lib/follow-memory.js';
 import { RoomSession } from '../../lib/room-session.js';
 import { openSessionStorage, type SafeStorage } from '../../lib/storage.js';
 import { mountPage } from '../../lib/ui/page.js';
@@ -16,7 +17,11 @@ type RoomParts = Pick<WatchParts, 'room' | 'host' | 'player' | 'pass' | 'clock' 
 export function mountRoom({ room, host, player, pass, storage, clock, random }: RoomParts): RoomSession {
   const api = new Api();
   const identity = new ViewerIdentity(api, storage);
-  const session = new RoomSession({ room, identity, clock, random, play: async () => pass.get() });
+  const session = new RoomSession({
+    ...{ room, identity, clock, random },
+    play: async () => pass.get(),
+    follows: new FollowMemory(storage, room),
+  });
   const settings = openSettings(storage);
   const tab = openSessionStorage();
   const shop = { room, identity, clock, random, storage, tab, search: location.search };

@@ -1,10 +1,11 @@
 import { formatCount } from '../../lib/time.js';
 import { Chat } from '../../lib/ui/chat.js';
-import { Composer } from '../../lib/ui/composer.js';
 import { HeartIcon } from '../../lib/ui/icons.js';
 import { OrdersButton } from '../../lib/ui/lazy-shop.js';
 import { useLocale } from '../../lib/ui/localized.js';
+import { Pinned } from '../../lib/ui/pinned.js';
 import { ShelfList } from '../../lib/ui/shelf.js';
+import { TalkGate } from '../../lib/ui/talk-gate.js';
 import type { WatchView } from './parts.js';
 
 /** Shelf and talk beside the picture, on desktops. */
@@ -34,7 +35,7 @@ export function Side({ page }: { page: WatchView }) {
           </button>
         </h2>
         <RoomChat page={page} />
-        {canSay ? <Composer say={(text, mode, color) => parts.session.say(text, mode, color)} /> : null}
+        {canSay ? <TalkGate state={state} session={parts.session} clock={parts.clock} /> : null}
       </section>
     </aside>
   );
@@ -57,5 +58,11 @@ export function RoomShelf({ page }: { page: WatchView }) {
 /** The room's talk, in the side column or over the picture. */
 export function RoomChat({ page }: { page: WatchView }) {
   const { t } = useLocale();
-  return <Chat lines={page.state.lines} me={page.state.viewer?.id ?? null} emptyText={t('chat.empty')} />;
+  const { lines, viewer, pinned } = page.state;
+  return (
+    <div class="talk">
+      <Pinned message={pinned} />
+      <Chat lines={lines} me={viewer?.id ?? null} emptyText={t('chat.empty')} />
+    </div>
+  );
 }

@@ -22,15 +22,10 @@ async function workerEnvironment(t: Test): Promise<Record<string, string>> {
   };
 }
 
-async function metric(worker: TranscoderProcess, name: string): Promise<number> {
-  const text = await fetch(`${worker.url}/metrics`).then((reply) => reply.text());
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-}
-
 /** The worker that makes the only live there is. */
 function making(workers: TranscoderProcess[]): Promise<TranscoderProcess> {
   return until('a worker to make the live', async () => {
-    for (const worker of workers) if ((await metric(worker, 'kaibo_transcoder_running')) === 1) return worker;
+    for (const worker of workers) if ((await worker.metric('kaibo_transcoder_running')) === 1) return worker;
     return null;
   });
 }

@@ -12,9 +12,14 @@ import { RedisServer } from '../../support/redis.js';
 
 const kaiboCommand = fileURLToPath(new URL('../../../bin/kaibo.js', import.meta.url));
 
-function transcoder(env: Record<string, string>): { status: number | null; said: string } {
+const transcoder = (env: Record<string, string>) => start('transcoder', env);
+
+function start(
+  role: 'transcoder' | 'edge',
+  env: Record<string, string>,
+): { status: number | null; said: string } {
   const settings = { KAIBO_LOG_LEVEL: 'silent', ...env };
-  const { status, stderr } = spawnSync(process.execPath, [kaiboCommand, 'transcoder'], {
+  const { status, stderr } = spawnSync(process.execPath, [kaiboCommand, role], {
     env: { ...process.env, ...settings },
     encoding: 'utf8',
     timeout: 100_000,
@@ -56,4 +61,14 @@ t.test('a transcoder that can not work says why in a line, and does not start', 
   });
   t.equal(elsewhere.status, 1);
   t.match(elsewhere.said, /^kaibo: the media storage .* set media\.url/);
+});
+
+t.test('an edge that can not work says why in a line, and does not start', async (t) => {
+  t.same(start('edge', SECRET), {
+    status: 2,
+    said: 'kaibo: an edge of its own needs redis.url, by which it finds servers and transcoders',
+  });
+  const withoutMedia = start('edge', { ...SECRET, KAIBO_REDIS_URL: 'redis://127.0.0.1:1' });
+  t.equal(withoutMedia.status, 2);
+  t.match(withoutMedia.said, /^kaibo: an edge of its own needs media\.url, [^\n]*$/);
 });

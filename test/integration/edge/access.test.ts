@@ -106,6 +106,8 @@ t.test('a page exchanges its token for a pass', async (t) => {
   const { pass, expiresAt } = JSON.parse(exchanged.text);
   t.ok(expiresAt > Date.now() + 3_600_000);
   t.equal((await get(`${edge.base}/live/a/index.m3u8?token=${pass}`)).status, 200);
+  const again = await get(`${edge.base}/live/a/pass.json?token=${pass}`);
+  t.same(JSON.parse(again.text), { pass, expiresAt }, 'a pass does not get longer');
   t.equal((await get(`${edge.base}/live/a/pass.json?token=play-b`)).code, 'play_refused');
 });
 
@@ -204,7 +206,10 @@ t.test('what a room is counts from when it is said; a public one is as it always
   t.equal(urisOf(before.text, index)[0]?.href, `${edge.base}/live/a/720p/index.m3u8?session=${SESSION}`);
   t.equal((await get(`${index}?token=play-b`)).code, 'forbidden', 'a bad token is refused all the same');
   t.equal((await get(`${edge.base}/live/a/720p/${SESSION}/7.0.m4s`)).status, 200);
+  const stranger = await edge.join(t, 'a', 'bob');
   await edge.room('a', { access: 'token' });
+  t.equal(await stranger.closed, 4503, 'who is on the channel is to come again');
+  t.equal(await edge.open(t, 'a', 'token=token-of-bob').closed, 4405, 'and is refused');
   await until('it to be refused', async () => (await get(index)).status === 403);
   t.equal((await get(`${edge.base}/live/a/720p/${SESSION}/7.0.m4s`)).code, 'play_refused');
 

@@ -8,7 +8,7 @@ import { until } from '../../support/until.js';
 
 const SESSION = 'k3v9x0q2m4n6p8r1';
 const PLAYERS = 200;
-const PARTS = 4;
+const PARTS = 3;
 
 /** A live whose parts come as the test lets them; counts what the edge is asked for. */
 class Parts {

@@ -5,7 +5,7 @@ import { Plane } from '../../support/api.js';
 import { type Operation, operations } from '../../support/operations.js';
 import { apiKey, logIn } from '../../support/people.js';
 
-const STAFF = 'owner operator support analyst host other-host key';
+const STAFF = 'owner operator support analyst host other-host moderator key';
 const EVERYBODY = `nobody viewer ${STAFF}`;
 
 /** Whom each call admits; all others are refused. `host` has the room that the call is about, `other-host` another, `key` no scope. */
@@ -23,7 +23,7 @@ const TABLE: Record<string, string> = {
   'PUT /rooms/{room}/watermark': 'owner operator host',
   'PUT /rooms/{room}/watermark/image': 'owner operator host',
   'POST /rooms/{room}/test-picture': 'owner operator host',
-  'GET /rooms/{room}/test-picture': 'owner operator support analyst host',
+  'GET /rooms/{room}/test-picture': 'owner operator support analyst host moderator',
   'DELETE /rooms/{room}/test-picture': 'owner operator host',
   'GET /rooms/{room}/sessions': EVERYBODY,
   'GET /sessions/{session}': EVERYBODY,
@@ -43,6 +43,21 @@ const TABLE: Record<string, string> = {
   'POST /products/reconcile': 'owner operator',
   'GET /products/{product}/stock': 'owner operator support analyst host other-host',
   'POST /products/{product}/stock/adjust': 'owner operator',
+  'GET /rooms/{room}/moderation': 'owner operator host moderator',
+  'PATCH /rooms/{room}/moderation': 'owner operator host moderator',
+  'GET /rooms/{room}/moderation/log': 'owner operator host moderator',
+  'GET /rooms/{room}/moderation/words': 'owner operator host moderator',
+  'PUT /rooms/{room}/moderation/words': 'owner operator host moderator',
+  // In every room, so not by who is limited to some.
+  'GET /moderation/words': 'owner operator',
+  'PUT /moderation/words': 'owner operator',
+  'POST /rooms/{room}/restrictions': 'owner operator host moderator',
+  'GET /rooms/{room}/restrictions': 'owner operator host moderator',
+  'DELETE /rooms/{room}/restrictions/{restriction}': 'owner operator host moderator',
+  'DELETE /rooms/{room}/messages/{message}': 'owner operator host moderator',
+  'PUT /rooms/{room}/pinned': 'owner operator host moderator',
+  'DELETE /rooms/{room}/pinned': 'owner operator host moderator',
+  'POST /rooms/{room}/channel-token': 'owner operator host moderator',
   'POST /orders': 'viewer',
   'GET /orders': 'owner operator support',
   'GET /orders/{order}': 'viewer owner operator support',
@@ -181,6 +196,7 @@ async function everybody(plane: Plane): Promise<Record<string, string>> {
     analyst: await logIn(plane, 'analyst'),
     host: await logIn(plane, 'host', ['mine', 'absent']),
     'other-host': await logIn(plane, 'host', ['other'], 'other-host'),
+    moderator: await logIn(plane, 'moderator', ['mine', 'absent']),
     key: await apiKey(plane, []),
   };
 }

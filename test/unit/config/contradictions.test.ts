@@ -63,6 +63,20 @@ t.test('nodes that meet share a secret', async (t) => {
   t.same(options({ 'redis-url': '127.0.0.1:6379', 'internal-secret': 'x' }), ['redis.url']);
 });
 
+t.test('Redis is one host, a master behind sentinels, or a cluster', async (t) => {
+  const at = (url: string) => options({ 'redis-url': url, 'internal-secret': 'x' });
+  for (const url of [
+    ...['redis://:p%40ss@h:6379/2', 'rediss://h', 'redis://[::1]:6379', 'redis+cluster://u:p@h1:1,h2:2'],
+    ...['redis+sentinel://h1:1,h2/main', 'rediss+sentinel://u:p@h1/main/3?sentinelPassword=s'],
+  ])
+    t.same(at(url), [], url);
+  for (const url of [
+    ...['redis://', 'redis://h1:1,h2:2', 'redis://h/x', 'redis://u:p@ss@h', 'redis+sentinel://h1:1,h2:2'],
+    ...['redis+cluster://', 'redis+cluster://h/1', 'redis+other://h', 'redis+cluster://h1, h2'],
+  ])
+    t.same(at(url), ['redis.url'], url);
+});
+
 t.test('servers that share a database share the keys of personal data', async (t) => {
   const shared = {
     'redis-url': 'redis://127.0.0.1',

@@ -60,6 +60,11 @@ t.test('of a URL everything is shown but its password', async (t) => {
   t.match(text, 'url: postgres://kaibo:***@db:5432/kaibo?sslmode=require&sslpassword=***');
   t.notMatch(text, /hunter2/);
   t.match(printed('sqlite:/var/kaibo.db'), 'url: sqlite:/var/kaibo.db');
+  const redis = loadConfig({
+    flags: { 'redis-url': 'redis+cluster://kaibo:hunter2@a:1,b:2', 'internal-secret': 'x' },
+    env: {},
+  });
+  t.match(renderConfig(redis), 'url: redis+cluster://kaibo:***@a:1,b:2');
   let refusal = '';
   try {
     printed('postgres:/kaibo:hunter2@db');

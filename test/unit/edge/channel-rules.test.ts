@@ -87,9 +87,10 @@ t.test('a channel request names a room that can be', async (t) => {
   t.same(parseChannelRequest('/channel/demo?token=x&since=e:1'), {
     room: 'demo',
     token: 'x',
+    play: null,
     since: { epoch: 'e', offset: 1 },
   });
-  t.same(parseChannelRequest('/channel/demo'), { room: 'demo', token: null, since: null });
+  t.same(parseChannelRequest('/channel/demo'), { room: 'demo', token: null, play: null, since: null });
   t.equal(parseChannelRequest('/channel/..%2fetc')?.room, null);
   t.equal(parseChannelRequest('/channel/')?.room, null);
   for (const other of ['/', '/channel', '/channel/a/b', '/x/channel/a'])
@@ -207,7 +208,7 @@ t.test('what the bus recovered is continued by the log, without a hole or an ove
   const entries = [2, 3, 4, 5].map((offset) => event(offset));
   const fromBus = { position: { epoch: 'e', offset: 5 }, recovered: true, entries };
   const since = { epoch: 'e', offset: 1 };
-  const found = backlog(log, { since, fromBus, upTo: 7 }, 2);
+  const found = backlog(log, { since, fromBus, upTo: 7, viewer: null }, 2);
   t.equal(found.recovered, true);
   t.same(
     found.events.map((it) => it.offset),
@@ -219,14 +220,18 @@ t.test('what the bus recovered is continued by the log, without a hole or an ove
     entries: [2, 3, 4, 5, 6, 7, 8, 9].map((it) => event(it)),
   };
   t.same(
-    backlog(log, { since, fromBus: ahead, upTo: 7 }, 2).events.map((it) => it.offset),
+    backlog(log, { since, fromBus: ahead, upTo: 7, viewer: null }, 2).events.map((it) => it.offset),
     [2, 3, 4, 5, 6, 7],
   );
-  const refused = backlog(log, { since, fromBus: { ...fromBus, recovered: false }, upTo: 7 }, 2);
+  const refused = backlog(
+    log,
+    { since, fromBus: { ...fromBus, recovered: false }, upTo: 7, viewer: null },
+    2,
+  );
   t.same([refused.recovered, refused.events.map((it) => it.offset)], [false, [6, 7]]);
   const huge = { ...fromBus, entries: entries.map((it) => event(it.offset, 'x'.repeat(200_000))) };
   t.equal(
-    backlog(log, { since, fromBus: huge, upTo: 7 }, 2).recovered,
+    backlog(log, { since, fromBus: huge, upTo: 7, viewer: null }, 2).recovered,
     false,
     'more than a socket would be allowed to hold',
   );

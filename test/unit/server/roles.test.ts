@@ -9,7 +9,7 @@ t.test('docs/roles.md is an introduction and the table as it is printed', async 
 
 t.test('nobody but an owner manages people or reads the audit log', async (t) => {
   t.ok(permissionsOf('owner').has('people.write'));
-  for (const role of ['operator', 'support', 'analyst', 'host'] as const) {
+  for (const role of ['operator', 'support', 'analyst', 'host', 'moderator'] as const) {
     t.notOk(permissionsOf(role).has('people.write'), role);
     t.notOk(permissionsOf(role).has('audit.read'), role);
   }
