@@ -24,5 +24,5 @@ VOLUME /data
 EXPOSE 8000 1935
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8000/readyz').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
-ENTRYPOINT ["tini", "--", "node", "--min-semi-space-size=32", "--max-semi-space-size=64", "--heap-growing-percent=300", "dist/bin/kaibo.js"]
+ENTRYPOINT ["tini", "--", "node", "--min-semi-space-size=32", "--max-semi-space-size=32", "--heap-growing-percent=200", "dist/bin/kaibo.js"]
 CMD ["all"]

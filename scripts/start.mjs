@@ -13,7 +13,7 @@ build();
 
 // Media is short-lived memory: with V8's small young generation, collecting it is a third of all that the process does. The old one may
 // grow fourfold between two full collections: else there is one every 2 s from the first minute of a live on (bin/README.md).
-const HEAP = ['--min-semi-space-size=32', '--max-semi-space-size=64', '--heap-growing-percent=300'];
+const HEAP = ['--min-semi-space-size=32', '--max-semi-space-size=32', '--heap-growing-percent=200'];
 const kaibo = spawn(
   process.execPath,
   [...HEAP, join(root, 'dist', 'bin', 'kaibo.js'), 'all', ...process.argv.slice(2)],

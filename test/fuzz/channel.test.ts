@@ -48,6 +48,7 @@ t.test(
     });
     const bystander = new Bystander();
     t.teardown(async () => {
+      bystander.hangUp();
       await channel.close();
       await audiences.close();
       await bus.close();
