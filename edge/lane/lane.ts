@@ -75,7 +75,7 @@ export class Lane {
     for (const reader of this.#readers) reader(socket);
   }
 
-  /** Null: who asks matters, and of that nothing was read here. */
+  /** Null: the answer depends on who asks, of which too little was read here. */
   async #answer(target: LiveTarget, sender: Sender, signal: AbortSignal): Promise<LiveAnswer | null> {
     const { answers, trustProxy } = this.options;
     const { room, rung } = target;
