@@ -5,12 +5,14 @@ import { Edge } from '../edge/edge.js';
 import { RoutedSource } from '../edge/origin/routed-source.js';
 import { systemClock } from '../protocol/clock.js';
 import { Transcoder } from '../transcoder/transcoder.js';
+import { ffmpegCheck } from './checks.js';
 import { Closing } from './closing.js';
 import { ControlPlane, type Ports } from './control-plane.js';
 import { edgeOptions, playerDir } from './edge-settings.js';
 import { openBackends, originToken } from './engines.js';
 import { Metrics } from './metrics.js';
 import { OriginServer } from './origin.js';
+import { Timings } from './timings.js';
 
 /** A running `kaibo all`. */
 export interface RunningNode {
@@ -33,7 +35,8 @@ export async function startAll(
   const closing = new Closing(logger);
   const { own } = closing;
   try {
-    const backends = await openBackends(config, logger, own);
+    const timings = new Timings();
+    const backends = await openBackends(config, logger, own, timings.queried);
     const { bus, jobs, media } = backends;
     const shared = config.redis.url === '' ? null : await OriginServer.create(config.transcoder, logger, own);
     const transcoder = own(
@@ -73,11 +76,15 @@ export async function startAll(
         staff: server.staff,
         addressKey: server.addressKey,
         logger: logger.child({ part: 'edge' }),
+        flushed: timings.flushed,
         options: edgeOptions(config),
       }),
     );
 
-    const metrics = own(new Metrics({ transcoder, edge, ingest, server, source: routed }));
+    const metrics = own(
+      new Metrics({ transcoder, edge, ingest, server, bus, source: routed }, { timings, jobs }),
+    );
+    plane.readiness.add('ffmpeg', ffmpegCheck(transcoder));
     const app = await plane.publicHttp();
     await app.register(edge.plugin);
     await plane.start(metrics, app);

@@ -5,6 +5,7 @@ import { renderReference } from '../config/reference.js';
 import { renderRoles } from '../server/people/roles.js';
 import { runBench } from './bench.js';
 import { runKeys } from './keys.js';
+import { metricsReference } from './metric-catalogue/reference.js';
 import { listPersonalKeys, reencryptPersonalData, rotatePersonalKey } from './personal-keys.js';
 import { addConfigFlags, loadProcessConfig } from './process-config.js';
 import { runPublish } from './publish.js';
@@ -94,6 +95,11 @@ function addConfigCommands(kaibo: Command): void {
     .command('reference')
     .description('print every option, as Markdown')
     .action(() => console.log(renderReference()));
+  kaibo
+    .command('metrics')
+    .description('print what each metric says, as docs/metrics.md has it')
+    .action(async () => console.log(await metricsReference()));
+
   const shop = kaibo.command('shop').description('the shop’s books');
   addConfigFlags(
     shop

@@ -5,6 +5,7 @@ import type { Secrets } from '../config/secrets.js';
 import { systemClock } from '../protocol/clock.js';
 import { Ingest } from '../server/ingest/ingest.js';
 import { Server } from '../server/server.js';
+import { busCheck, databaseCheck, mediaCheck } from './checks.js';
 import { edgeApi } from './edge-api.js';
 import { type Backends, edgeToken, type Own } from './engines.js';
 import { Readiness, registerHealth } from './health.js';
@@ -36,8 +37,12 @@ export class ControlPlane {
     private readonly secrets: Secrets,
     private readonly parts: Parts,
   ) {
-    const { own, database, logger } = parts;
-    this.readiness = new Readiness(() => database.assertReachable());
+    const { own, database, bus, media, logger } = parts;
+    this.readiness = new Readiness({
+      database: databaseCheck(database),
+      bus: busCheck(bus),
+      media: mediaCheck(media),
+    });
     this.ingest = own(this.createIngest(secrets, logger));
     this.server = own(this.createServer(secrets, logger));
   }

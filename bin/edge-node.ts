@@ -11,6 +11,7 @@ import { ServerList } from '../edge/servers/server-list.js';
 import { Servers } from '../edge/servers/servers.js';
 import { systemClock } from '../protocol/clock.js';
 import { sharedTokens } from '../server/tokens.js';
+import { busCheck, mediaReadCheck } from './checks.js';
 import { Closing } from './closing.js';
 import { edgeOptions, playerDir } from './edge-settings.js';
 import { edgeToken, type Own, openBus, originToken } from './engines.js';
@@ -18,6 +19,7 @@ import { Readiness, registerHealth } from './health.js';
 import { createHttp, listen } from './http.js';
 import { Metrics } from './metrics.js';
 import { assertSharedMedia } from './shared-media.js';
+import { Timings } from './timings.js';
 
 /** A running `kaibo edge`. */
 export interface EdgeNode {
@@ -36,21 +38,27 @@ export async function startEdge(config: Config, logger: Logger): Promise<EdgeNod
     await assertSharedMedia(bus, media);
     const { servers, replays } = await reachServers(bus, config, own);
     const source = own(new RoutedSource({ bus, token: originToken(config.internal.secret) }));
+    const timings = new Timings();
     const edge = own(
       new Edge({
         ...{ bus, media, clock: systemClock, playerDir, live: source, replays },
         ...sharedTokens(config.internal.secret, systemClock),
         logger: logger.child({ part: 'edge' }),
+        flushed: timings.flushed,
         options: edgeOptions(config),
       }),
     );
-    const ready = new Readiness();
+    const ready = new Readiness({
+      // Redis is away for all edges at once: none of them is better than another, and what plays goes on.
+      bus: { ...busCheck(bus), vital: false },
+      media: mediaReadCheck(media),
+    });
     const app = own(createHttp(logger, { trustProxy: config.http.trustProxy }));
     registerHealth(app, ready);
     await app.register(new ApiProxy(servers).plugin, { prefix: '/api/v1' });
     await app.register(edge.plugin);
     const internal = internalHttp(logger, own, ready);
-    own(new Metrics({ edge, source, servers })).register(internal);
+    own(new Metrics({ edge, source, servers, bus }, { timings })).register(internal);
     const ports = await openPorts(config, app, internal);
     ready.running = true;
     closing.add(async () => {

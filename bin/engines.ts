@@ -72,11 +72,16 @@ export interface Backends {
   jobs: Jobs;
 }
 
-/** Opens database, media storage, bus and jobs of a node with the control plane. Throws one clear line. */
-export async function openBackends(config: Config, logger: Logger, own: Own): Promise<Backends> {
+/** Opens database, media storage, bus and jobs of a node with the control plane; `onQuery` is told ms of each query. Throws one clear line. */
+export async function openBackends(
+  config: Config,
+  logger: Logger,
+  own: Own,
+  onQuery: (took: number) => void,
+): Promise<Backends> {
   const { dir: dataDir } = config.data;
   const onTrouble = oneOfASecond(logger);
-  const database = own(await openDatabase({ ...config.database, dataDir, onTrouble }));
+  const database = own(await openDatabase({ ...config.database, dataDir, onTrouble, onQuery }));
   const media = own(await openMedia({ url: config.media.url, dataDir }));
   const { bus, jobs } = await openEngines(config, logger, own);
   if (config.redis.url !== '') await announceMedia(bus, media);

@@ -5,6 +5,7 @@ import { Closing } from './closing.js';
 import { ControlPlane, type Ports } from './control-plane.js';
 import { openBackends } from './engines.js';
 import { Metrics } from './metrics.js';
+import { Timings } from './timings.js';
 
 /** A running `kaibo server`. */
 export interface ServerNode {
@@ -27,11 +28,15 @@ export async function startServer(
   const closing = new Closing(logger);
   const { own } = closing;
   try {
-    const backends = await openBackends(config, logger, own);
+    const timings = new Timings();
+    const backends = await openBackends(config, logger, own, timings.queried);
     const plane = new ControlPlane(config, secrets, { ...backends, logger, own, node });
     const { server, ingest } = plane;
     const app = await plane.publicHttp(ELSEWHERE);
-    await plane.start(own(new Metrics({ ingest, server })), app);
+    await plane.start(
+      own(new Metrics({ ingest, server, bus: backends.bus }, { timings, jobs: backends.jobs })),
+      app,
+    );
     closing.add(async () => {
       plane.readiness.running = false;
       await server.close();

@@ -3,6 +3,7 @@ import { openMedia } from '../backends/media/open.js';
 import type { Config } from '../config/config.js';
 import { systemClock } from '../protocol/clock.js';
 import { Transcoder } from '../transcoder/transcoder.js';
+import { busCheck, ffmpegCheck, mediaCheck } from './checks.js';
 import { Closing } from './closing.js';
 import { openEngines, originToken } from './engines.js';
 import { Readiness, registerHealth } from './health.js';
@@ -39,9 +40,13 @@ export async function startTranscoder(config: Config, logger: Logger): Promise<T
         takes: { ladders: true, testPictures: false },
       }),
     );
-    const ready = new Readiness();
+    const ready = new Readiness({
+      bus: busCheck(bus),
+      media: mediaCheck(media),
+      ffmpeg: ffmpegCheck(transcoder),
+    });
     registerHealth(origin.app, ready);
-    own(new Metrics({ transcoder })).register(origin.app);
+    own(new Metrics({ transcoder, bus }, { jobs })).register(origin.app);
     await origin.serve(transcoder, originToken(config.internal.secret));
     await origin.listen();
     // Not before it can be asked for what it makes.

@@ -463,6 +463,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms/{room}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who watches now, and who is left out of the count */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    room: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description The public count: each once, without suspects. */
+                            viewers: number;
+                            /** @description Sockets of the channel, suspects’ too. */
+                            sockets: number;
+                            /** @description HLS players without a page of ours. */
+                            players: number;
+                            /** @description HTTP-FLV streams. */
+                            flv: number;
+                            /** @description Not counted: their address has its share already. */
+                            overShare: number;
+                            /** @description Taken for bots, and left out of viewers and likes. */
+                            suspects: number;
+                            /** @description How many suspects show which sign; each shows several. */
+                            suspicions: {
+                                /** @description Fetch no picture. */
+                                no_media: number;
+                                /** @description Name themselves as no browser does, or not at all. */
+                                no_browser: number;
+                                /** @description Say the same again and again. */
+                                repeats: number;
+                                /** @description Like faster than a thumb. */
+                                likes: number;
+                                /** @description Came at once from one address. */
+                                crowd: number;
+                                /** @description Come and go. */
+                                churn: number;
+                            };
+                        };
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                "4XX": components["responses"]["Refused"];
+                "5XX": components["responses"]["Failed"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rooms/{room}/play-tokens": {
         parameters: {
             query?: never;

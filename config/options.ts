@@ -206,6 +206,12 @@ export const options = {
       { min: 0 },
       'New viewer identities a minute from one address; 0 = off.',
     ),
+    viewersCountedPerAddress: option.integer(
+      50,
+      { min: 0 },
+      'Viewers of a room that count from one address, at each edge; 0 = all, and none is suspected for having come in a crowd.',
+    ),
+    likesPerAddress: option.integer(500, { min: 0 }, 'Likes a second that count from one address; 0 = off.'),
     danmakuPerViewer: option.integer(60, { min: 0 }, 'Danmaku a minute from one viewer; 0 = off.'),
     requestsPerKey: option.integer(600, { min: 0 }, 'API requests a minute with one API key; 0 = off.'),
     products: option.integer(2_000, { min: 0 }, 'Products in the library; 0 = off.'),

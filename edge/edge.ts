@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import type { Bus } from '../backends/bus/port.js';
 import type { MediaStore } from '../backends/media/port.js';
+import type { Config } from '../config/config.js';
 import type { Clock } from '../protocol/clock.js';
 import { roomInfo } from '../protocol/topics.js';
 import { Door, type PlayOptions } from './access/door.js';
@@ -10,10 +12,12 @@ import { Passes } from './access/pass.js';
 import type { PlayTokens } from './access/play-tokens.js';
 import type { PreviewTokens } from './access/preview-tokens.js';
 import { RoomRules } from './access/room-rules.js';
+import { type AudienceStats, Audiences } from './audience/audiences.js';
+import { IdentityKeys } from './audience/identity-keys.js';
 import { Channel } from './channel/channel.js';
 import type { StaffTokens, ViewerTokens } from './channel/identity.js';
 import type { ChannelLimits } from './channel/limits.js';
-import type { HubOptions } from './channel/room-hub.js';
+import type { Flushed, HubOptions } from './channel/room-hub.js';
 import type { ChannelStats } from './channel/stats.js';
 import { attachUpgrades } from './channel/upgrades.js';
 import { Delivery } from './delivery/delivery.js';
@@ -36,15 +40,17 @@ export interface EdgeDeps {
   staff: StaffTokens;
   previews: PreviewTokens;
   plays: PlayTokens;
-  /** With which passes are made, the same for all edges. */
+  /** With which passes are made and viewers are named in the count, the same for all edges. */
   passKey: Uint8Array;
   /** From the nodes' shared secret: what bans tell addresses by. */
   addressKey: Uint8Array;
   clock: Clock;
   logger: Logger;
+  /** Told of each batch written to a room's sockets, for metrics. */
+  flushed?: Flushed;
   options: {
     channel: HubOptions;
-    limits: ChannelLimits;
+    limits: ChannelLimits & Pick<Config['limits'], 'likesPerAddress' | 'viewersCountedPerAddress'>;
     /** Take a socket's address from X-Forwarded-For; default false. */
     trustProxy?: boolean;
     /** URL under which viewers reach this site; empty: as their requests say. */
@@ -56,6 +62,7 @@ export interface EdgeDeps {
 }
 
 export interface EdgeStats {
+  audience: AudienceStats;
   channel: ChannelStats;
   delivery: DeliveryStats;
   flv: { streams: number; viewers: number };
@@ -67,6 +74,7 @@ export interface EdgeStats {
 export class Edge {
   /** Register it without a prefix; its hooks and error handler are its own. */
   readonly plugin: FastifyPluginAsync;
+  private readonly audiences: Audiences;
   private readonly channel: Channel;
   private readonly delivery: Delivery;
   private readonly streams: FlvStreams;
@@ -82,8 +90,15 @@ export class Edge {
     const passes = new Passes(deps.passKey, clock);
     const play = { ...options.play, publicUrl: options.publicUrl ?? '' };
     const door = new Door({ bus, rules: this.rules, plays, previews, passes, options: play });
+    const audiences = new Audiences({
+      ...{ bus, clock, logger, edge: nanoid(10) },
+      keys: new IdentityKeys(deps.passKey),
+      perAddress: options.limits.viewersCountedPerAddress,
+    });
+    this.audiences = audiences;
     this.channel = new Channel({
       bus,
+      audiences,
       tokens,
       staff: deps.staff,
       door,
@@ -91,14 +106,15 @@ export class Edge {
       logger,
       options: options.channel,
       limits: options.limits,
+      ...(deps.flushed === undefined ? {} : { flushed: deps.flushed }),
       addressKey: deps.addressKey,
     });
     const rooms = new LiveRooms(bus);
     const draining = () => this.draining;
-    this.delivery = new Delivery({ bus, rooms, live, replays, media, door, passes, draining });
+    this.delivery = new Delivery({ bus, rooms, live, replays, media, door, passes, audiences, draining });
     this.streams = new FlvStreams({ bus, live, logger });
     this.flv = new FlvRoutes({
-      ...{ rooms, door, streams: this.streams, draining },
+      ...{ rooms, door, audiences, streams: this.streams, draining },
       perAddress: options.limits.socketsPerAddress,
     });
     this.plugin = (app) => this.register(app);
@@ -106,6 +122,7 @@ export class Edge {
 
   stats(): EdgeStats {
     return {
+      audience: this.audiences.stats(),
       channel: this.channel.stats(),
       delivery: this.delivery.stats(),
       flv: this.streams.stats(),
@@ -125,6 +142,7 @@ export class Edge {
     this.lane?.close();
     this.streams.close();
     await this.channel.close();
+    await this.audiences.close();
     this.rules.close();
     this.detach?.();
     this.detach = undefined;
@@ -149,7 +167,8 @@ export class Edge {
     this.detach = attachUpgrades(app, this.channel, this.deps.options.trustProxy ?? false);
     const { answers } = this.delivery;
     const { clock, logger } = this.deps;
-    this.lane = new Lane({ server: app.server, answers, clock, logger });
+    const trustProxy = options.trustProxy ?? false;
+    this.lane = new Lane({ server: app.server, answers, trustProxy, clock, logger });
     // Fastify waits for every connection to end; sockets only do when told to.
     app.addHook('preClose', () => this.close());
   }

@@ -36,6 +36,7 @@ import { Recordings } from './replay/recording.js';
 import { replayRoutes } from './replay/routes.js';
 import { Replays } from './replay/service.js';
 import { ReplayStore } from './replay/store.js';
+import { roomAudienceRoutes } from './rooms/audience.js';
 import { playRoutes } from './rooms/play-routes.js';
 import { type RtmpAddress, roomRoutes } from './rooms/routes.js';
 import { Rooms } from './rooms/service.js';
@@ -222,6 +223,7 @@ export class Server {
       requestsPerAddress: options.limits.requestsPerAddress,
       features: [
         roomRoutes(rooms, this.previews, options.rtmp),
+        roomAudienceRoutes(rooms, bus),
         playRoutes(rooms, this.plays),
         testPictureRoutes(pictures),
         sessionRoutes(sessions, sessionStore, rooms),

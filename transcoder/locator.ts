@@ -35,6 +35,12 @@ export class FfmpegLocator {
     return this.#found;
   }
 
+  /** What was found still runs. @throws FfmpegUnusable */
+  async assertRuns(): Promise<void> {
+    const { ffmpeg } = await this.locate();
+    await say(ffmpeg, ['-version']);
+  }
+
   /** A line for the start banner. */
   describe(): string {
     if (!this.#found) return 'ffmpeg: not looked for yet';

@@ -39,6 +39,8 @@ export interface ProductionDeps {
   clock: Clock;
   logger: Logger;
   stats: TranscoderStats;
+  /** ffmpeg's own figure: 1 keeps up. */
+  onSpeed: (speed: number) => void;
   /** Tells the session's people. */
   remark: (code: RemarkCode, text: string) => void;
   /** The top rung was copied and is encoded from now on. */
@@ -212,7 +214,7 @@ export class Production {
   }
 
   #encoder(start: RunStart, audio: boolean, sound: number | null, copied: CopiedRun | null): EncoderRun {
-    const { live, tools, dir, stats, mark, preset, feedUrl } = this.#deps;
+    const { live, tools, dir, onSpeed, mark, preset, feedUrl } = this.#deps;
     const made = this.#madePlan();
     const plan = copied ? { ...made, rungs: made.rungs.slice(1) } : made;
     const command = ladderCommand({
@@ -228,9 +230,7 @@ export class Production {
       sink: (rung) => copied?.sink(rung) ?? packagerSink(rung, live, plan.partDuration),
       lag: () => live.lag,
       ahead: (signal) => this.#ahead(start.frame / toNumber(plan.frameRate), signal),
-      onSpeed: (speed) => {
-        stats.speed = speed;
-      },
+      onSpeed,
     });
   }
 

@@ -25,8 +25,8 @@ export interface TranscoderStats {
   continued: number;
   /** Test pictures started again. */
   restarts: number;
-  /** ffmpeg's own figure of the newest report: 1 keeps up. */
-  speed: number;
+  /** ffmpeg's own figure of its newest report, by session being made: 1 keeps up. */
+  speeds: Record<string, number>;
 }
 
 export function noStats(): TranscoderStats {
@@ -44,6 +44,6 @@ export function noStats(): TranscoderStats {
     feedReturns: 0,
     continued: 0,
     restarts: 0,
-    speed: 0,
+    speeds: {},
   };
 }

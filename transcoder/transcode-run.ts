@@ -214,6 +214,9 @@ export class TranscodeRun {
     const production = new Production({
       ...{ feedUrl: () => feedUrl, source, plan, mark, preset: options.preset },
       ...{ tools, dir, live, clock, stats, logger: this.#logger, encoding },
+      onSpeed: (speed) => {
+        stats.speeds[this.job.session] = speed;
+      },
       maxBitrate: this.job.passthrough?.maxBitrate ?? 0,
       fellBack: (reason) => this.#fellBack({ source, plan, encoding: { top: 'encoded', reason } }, reason),
       remark: (code, text) => this.#remark(code, text),

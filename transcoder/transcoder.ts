@@ -92,6 +92,11 @@ export class Transcoder {
     return this.#locator.describe();
   }
 
+  /** For the readiness of a node. @throws FfmpegUnusable when the ffmpeg that was found does not run any more */
+  async assertUsable(): Promise<void> {
+    await this.#locator.assertRuns();
+  }
+
   stats(): Readonly<TranscoderStats> {
     return { ...this.#stats };
   }
@@ -185,6 +190,7 @@ export class Transcoder {
     } finally {
       await posters.close();
       this.#stats.running--;
+      delete this.#stats.speeds[session];
       this.#making.delete(session);
       this.#forgetLater(job.session);
     }

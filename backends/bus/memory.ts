@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../../protocol/clock.js';
 import type { StateTopic, StreamTopic } from '../../protocol/topics.js';
 import { IdleTopics } from './idle-topics.js';
+import { MemoryPresence } from './memory-presence.js';
 import { MemoryState, type Watcher } from './memory-state.js';
 import { MemoryStream, type Subscriber } from './memory-stream.js';
 import type {
   Bus,
   Entry,
   Position,
+  PresenceChange,
   StateEntry,
   StreamStart,
   StreamSubscription,
@@ -37,6 +39,7 @@ export class MemoryBus implements Bus {
   private readonly states: IdleTopics<MemoryState>;
   private readonly changedStreams = new Map<string, MemoryStream>();
   private readonly changedStates = new Map<string, MemoryState>();
+  private readonly presences = new WeakMap<MemoryState, MemoryPresence>();
   private readonly lapses = new Map<MemoryState, NodeJS.Timeout>();
   private flush: NodeJS.Immediate | null = null;
   /** Streams dropped so far. It is part of later epochs: a stream made anew counts from 1 again, under a name of its own. */
@@ -161,6 +164,23 @@ export class MemoryBus implements Bus {
 
   stats(): null {
     return null;
+  }
+
+  async attend(
+    topic: StateTopic<number>,
+    node: string,
+    change: PresenceChange,
+    ttl: number,
+  ): Promise<number> {
+    this.assertOpen();
+    const state = this.states.use(topic.name);
+    const presence = this.presences.get(state) ?? new MemoryPresence();
+    this.presences.set(state, presence);
+    const now = this.clock.now();
+    presence.lapse(now);
+    const size = presence.attend(node, change, now + ttl);
+    await this.contribute(topic, '#present', presence.count, presence.lapsesAt - now);
+    return size;
   }
 
   async close(): Promise<void> {

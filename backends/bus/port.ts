@@ -62,6 +62,17 @@ export interface BusStats {
 }
 
 /**
+ * Members that come and go. `=x` counts, `?x` counts unless `!x` is present somewhere, `!x` itself never does. At most some thousand
+ * at once: the engine does nothing else meanwhile.
+ */
+export interface PresenceChange {
+  /** What the node told before is forgotten first. */
+  whole: boolean;
+  added: readonly string[];
+  removed: readonly string[];
+}
+
+/**
  * The engine that carries events and state between nodes.
  *
  * Promises: a stream's entries reach every subscriber in one order, numbered without holes within an epoch. A watcher sees
@@ -93,6 +104,15 @@ export interface Bus {
    * last given, so that a killed node's viewers stop counting. A share of 0 removes it.
    */
   contribute(topic: StateTopic<number>, contributor: string, share: number, ttl: number): Promise<void>;
+
+  /**
+   * Tells who came to a node and who went, and that the node is there for another `ttl` ms; the state's value is how many are present at
+   * all nodes together, each once. A node that is not heard of for that long counts no more, once another one tells or none is left; one
+   * without members is forgotten.
+   * Resolves to the number of members the node has now: another than expected means that the engine lost some, or was too late, and all
+   * are to be told again, `whole`.
+   */
+  attend(topic: StateTopic<number>, node: string, change: PresenceChange, ttl: number): Promise<number>;
 
   /** Null for an engine that is inside this process. */
   stats(): BusStats | null;

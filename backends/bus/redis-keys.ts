@@ -15,6 +15,9 @@ export function stateKeys(topic: string) {
     shares: `${tag}:shares`,
     lapses: `${tag}:lapses`,
     guard: `${tag}:guard`,
+    places: `${tag}:places`,
+    nodes: `${tag}:nodes`,
+    members: `${tag}:members:`,
     channel: `${tag}:changes`,
   };
 }

@@ -7,6 +7,7 @@ import type {
   BusStats,
   Entry,
   Position,
+  PresenceChange,
   StateEntry,
   StreamStart,
   StreamSubscription,
@@ -16,6 +17,7 @@ import { BusClosed, BusUnavailable } from './port.js';
 import { stateKeys, streamKeys } from './redis-keys.js';
 import { type Listened, ListenedTopics } from './redis-listened.js';
 import { RedisMemory } from './redis-memory.js';
+import { attend } from './redis-presence.js';
 import { RedisProbe } from './redis-probe.js';
 import { positionOf, startOf, stateOf, type TimedEntry } from './redis-replies.js';
 import { ADD, APPEND, CONTRIBUTE, GET, READ, RESTORE, SET } from './redis-scripts.js';
@@ -201,6 +203,12 @@ export class RedisBus implements Bus {
 
   stats(): BusStats {
     return { ...this.link.stats, lag: this.probe.lag };
+  }
+
+  attend(topic: StateTopic<number>, node: string, change: PresenceChange, ttl: number): Promise<number> {
+    const ask: Parameters<typeof attend>[0] = (script, keys, args) => this.ask(script, keys, args);
+    const known = this.memory.revision(topic.name);
+    return attend(ask, topic, { node, change, ttl, kept: KEPT, publish: this.link.publish, known });
   }
 
   close(): Promise<void> {

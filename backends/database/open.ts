@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   connections: number;
   /** Told of broken connections, as a sentence without secrets. */
   onTrouble?: (sentence: string) => void;
+  /** Told how long each query took, ms. */
+  onQuery?: (took: number) => void;
 }
 
 /** Opens the database of a URL. @throws a sentence without secrets; on any other scheme too. */
@@ -18,7 +20,7 @@ export async function openDatabase({ url, dataDir, ...options }: DatabaseOptions
   if (/^postgres(ql)?:/.test(url)) return openPostgres({ url, ...options });
   const path = sqlitePath(url, dataDir);
   if (path === null) throw new Error('database.url must be sqlite:<path> or postgres://…');
-  return openSqlite({ path });
+  return openSqlite({ path, ...options });
 }
 
 /** The file of an SQLite database, `:memory:`, or null for a URL of something else. */

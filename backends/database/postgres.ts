@@ -6,6 +6,7 @@ import type { Database } from './port.js';
 import { GuardedClient, InexactNumber } from './postgres-client.js';
 import { isRetryable, translate } from './postgres-errors.js';
 import type { Schema } from './schema.js';
+import { timed } from './timed.js';
 import { Turnstile } from './turnstile.js';
 
 export interface PostgresOptions {
@@ -15,6 +16,8 @@ export interface PostgresOptions {
   connections: number;
   /** Told of each connection that broke while nobody used it, as a sentence without secrets. Default: nobody. */
   onTrouble?: (sentence: string) => void;
+  /** Told how long each query took, ms. */
+  onQuery?: (took: number) => void;
 }
 
 /** ms a connection may take to be made, or to become free. */
@@ -98,7 +101,7 @@ class PostgresStore implements Database {
   private caution = 0;
   private closing: Promise<void> | null = null;
 
-  constructor({ url, connections, onTrouble }: PostgresOptions) {
+  constructor({ url, connections, onTrouble, onQuery }: PostgresOptions) {
     this.turnstile = new Turnstile(Math.max(1, Math.floor(connections * TRANSACTING)));
     this.engine = new pg.Pool({
       connectionString: url,
@@ -118,7 +121,7 @@ class PostgresStore implements Database {
     // Between two statements of a transaction nobody else listens; the next statement says it.
     this.engine.on('connect', (client) => client.on('error', () => undefined));
     const guarded = { connect: () => connect(this.engine), end: async () => undefined };
-    this.pool = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: guarded }) });
+    this.pool = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: guarded }), ...timed(onQuery) });
     this.queries = this.pool.withPlugin(this.guard);
   }
 

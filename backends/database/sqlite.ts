@@ -16,9 +16,16 @@ import { migrate } from './migrations/index.js';
 import { OutsideTransactionGuard } from './outside-transaction-guard.js';
 import type { Database } from './port.js';
 import type { Schema } from './schema.js';
+import { timed } from './timed.js';
 
 /** How long a write waits for another process's, ms. It blocks the event loop, so it is short; in one process there is no wait. */
 const BUSY_TIMEOUT = 2_000;
+
+export interface SqliteOptions {
+  path: string;
+  /** Told how long each query took, ms. */
+  onQuery?: ((took: number) => void) | undefined;
+}
 
 /**
  * Opens (or creates) the database file and migrates it. `:memory:` lives as long as it is open. @throws naming the file.
@@ -26,9 +33,9 @@ const BUSY_TIMEOUT = 2_000;
  * There is one connection: a query outside a transaction waits for it to end, and one made *inside* without `tx` throws instead of
  * waiting for itself.
  */
-export async function openSqlite({ path }: { path: string }): Promise<Database> {
+export async function openSqlite({ path, onQuery }: SqliteOptions): Promise<Database> {
   try {
-    return await openAndMigrate(path);
+    return await openAndMigrate(path, onQuery);
   } catch (error) {
     throw new Error(`the database ${path} can not be used: ${messageOf(error)}`, { cause: error });
   }
@@ -50,10 +57,10 @@ export function lockFile(path: string): { close(): void } | null {
   }
 }
 
-async function openAndMigrate(path: string): Promise<Database> {
+async function openAndMigrate(path: string, onQuery: SqliteOptions['onQuery']): Promise<Database> {
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const engine = new SqliteEngine(path);
-  const pool = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(engine) });
+  const pool = new Kysely<Schema>({ dialect: new ImmediateSqliteDialect(engine), ...timed(onQuery) });
   try {
     engine.pragma('journal_mode = WAL');
     engine.pragma('synchronous = FULL');

@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { nanoid } from 'nanoid';
 import type { Logger } from 'pino';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Bus } from '../../backends/bus/port.js';
+import type { Config } from '../../config/config.js';
 import { addressKey } from '../../protocol/address-key.js';
 import { CHANNEL_SUBPROTOCOL, CLOSE, MAX_CLIENT_MESSAGE_BYTES } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import { siteWords } from '../../protocol/topics.js';
 import type { Door } from '../access/door.js';
 import { AddressPlaces, type Place } from '../address-places.js';
+import type { Audiences } from '../audience/audiences.js';
+import type { From } from '../audience/room-audience.js';
 import type { ChannelRequest } from './channel-request.js';
 import { ChannelSocket } from './channel-socket.js';
 import { Heartbeat } from './heartbeat.js';
@@ -17,7 +19,7 @@ import type { StaffTokens, Viewer, ViewerTokens } from './identity.js';
 import { type ChannelLimits, type CutHandshake, HandshakeLimits } from './limits.js';
 import { AddressTags } from './moderation/address-tags.js';
 import { WordList } from './moderation/word-list.js';
-import type { HubOptions, RoomHub } from './room-hub.js';
+import type { Flushed, HubOptions, RoomHub } from './room-hub.js';
 import { RoomHubs } from './room-hubs.js';
 import { type ChannelStats, emptyStats } from './stats.js';
 import { Turnstile } from './turnstile.js';
@@ -40,12 +42,15 @@ const MAX_REFUSING = 1000;
 export interface ChannelDeps {
   bus: Bus;
   tokens: ViewerTokens;
+  /** Told who comes and goes. */
+  audiences: Audiences;
   staff: StaffTokens;
   door: Pick<Door, 'mayJoin'>;
   clock: Clock;
   logger: Logger;
+  flushed?: Flushed;
   options: HubOptions;
-  limits: ChannelLimits;
+  limits: ChannelLimits & Pick<Config['limits'], 'likesPerAddress'>;
   /** From the nodes' shared secret: what bans tell addresses by. */
   addressKey: Uint8Array;
 }
@@ -93,10 +98,10 @@ export class Channel {
       bus,
       clock,
       logger,
-      edge: nanoid(10),
-      limits: new ViewerLimits(limits.danmakuPerViewer),
+      limits: new ViewerLimits(limits),
       stats: this.counters,
       options,
+      ...(deps.flushed === undefined ? {} : { flushed: deps.flushed }),
       siteWords: this.siteWords,
     });
   }
@@ -117,10 +122,10 @@ export class Channel {
     asked: ChannelRequest,
     address: string,
   ): void {
+    const from = { address: addressKey(address), userAgent: request.headers['user-agent'] ?? '' };
     this.turnstile.enter(() => {
       if (this.refusing >= MAX_REFUSING) socket.destroy();
-      else
-        this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, addressKey(address)));
+      else this.server.handleUpgrade(request, socket, head, (ws) => this.accept(ws, asked, from));
     });
   }
 
@@ -155,21 +160,21 @@ export class Channel {
     this.server.close();
   }
 
-  private accept(ws: WebSocket, asked: ChannelRequest, address: string): void {
+  private accept(ws: WebSocket, asked: ChannelRequest, from: From): void {
     // Nothing is read until the viewer is welcome: the connection itself holds what it sends.
     ws.pause();
     this.sockets.set(ws, null);
-    const place = this.perAddress.take(address);
+    const place = this.perAddress.take(from.address);
     ws.on('error', (err) => this.failed(err, asked.room));
     ws.once('close', () => {
       this.sockets.delete(ws);
       place.release();
     });
-    void this.letIn(ws, asked, place, address);
+    void this.letIn(ws, asked, place, from);
   }
 
-  private async letIn(ws: WebSocket, asked: ChannelRequest, place: Place, from: string): Promise<void> {
-    const admission = await this.admit(asked, place, from);
+  private async letIn(ws: WebSocket, asked: ChannelRequest, place: Place, from: From): Promise<void> {
+    const admission = await this.admit(asked, place, from.address);
     if (!this.sockets.has(ws)) return;
     if ('refused' in admission) {
       // Who is on the way out takes no place from who comes in.
@@ -178,7 +183,10 @@ export class Channel {
       return;
     }
     const { viewer, hub, address } = admission;
-    const socket = new ViewerSocket(ws, viewer, address, { stats: this.counters, waiting: this.waiting });
+    const attendance = this.deps.audiences.join(hub.room, viewer?.id ?? null, from);
+    ws.once('close', () => attendance.leave());
+    const deps = { stats: this.counters, waiting: this.waiting };
+    const socket = new ViewerSocket(ws, viewer, address, attendance, deps);
     this.sockets.set(ws, socket);
     this.attach(ws, socket, hub);
     try {

@@ -82,6 +82,7 @@ export class Intake {
       this.refuse(socket, ref, text.code, text.detail);
       return;
     }
+    socket.attendance.said(text.text);
     const wait = this.deps.limits.danmaku(viewer.id, this.now());
     if (wait > 0) {
       this.refuse(socket, ref, 'too_fast', 'You are sending too fast.', wait);
@@ -126,8 +127,11 @@ export class Intake {
       this.refuse(socket, message.ref, 'room_ended', 'The live is over.');
       return;
     }
+    const { attendance } = socket;
+    attendance.liked(message.count);
+    if (attendance.suspected) return;
     // What is over the limit is dropped without a word: a thumb is faster than any rule.
-    const count = this.deps.limits.likes(viewer.id, message.count, this.now());
+    const count = this.deps.limits.likes(viewer.id, attendance.address, message.count, this.now());
     this.deps.stats.likes += count;
     if (count > 0) this.room.like(count);
   }

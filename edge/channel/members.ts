@@ -4,35 +4,22 @@ import type { ViewerSocket } from './viewer-socket.js';
 export class Members {
   private readonly sockets = new Set<ViewerSocket>();
   private readonly byViewer = new Map<string, Set<ViewerSocket>>();
-  private anonymous = 0;
 
   get size(): number {
     return this.sockets.size;
   }
 
-  /** Distinct viewers; a socket without identity counts as one. */
-  get viewers(): number {
-    return this.byViewer.size + this.anonymous;
-  }
-
   add(socket: ViewerSocket): void {
     if (this.sockets.has(socket)) return;
     this.sockets.add(socket);
-    if (socket.viewer === null) {
-      this.anonymous += 1;
-      return;
-    }
+    if (socket.viewer === null) return;
     const own = this.byViewer.get(socket.viewer.id);
     if (own === undefined) this.byViewer.set(socket.viewer.id, new Set([socket]));
     else own.add(socket);
   }
 
   remove(socket: ViewerSocket): void {
-    if (!this.sockets.delete(socket)) return;
-    if (socket.viewer === null) {
-      this.anonymous -= 1;
-      return;
-    }
+    if (!this.sockets.delete(socket) || socket.viewer === null) return;
     const own = this.byViewer.get(socket.viewer.id);
     own?.delete(socket);
     if (own?.size === 0) this.byViewer.delete(socket.viewer.id);

@@ -14,7 +14,6 @@ import { MuteNotices } from './moderation/mute-notices.js';
 import { type ModeratorDeps, RoomModerator } from './moderation/room-moderator.js';
 import { isShadow } from './moderation/shadow.js';
 import { type Newcomer, Newcomers } from './newcomers.js';
-import { Presence } from './presence.js';
 import { RoomState } from './room-state.js';
 import { Sampler } from './sampler.js';
 import type { ChannelStats } from './stats.js';
@@ -40,13 +39,15 @@ export interface RoomHubDeps {
   bus: Bus;
   clock: Clock;
   logger: Logger;
-  /** This edge's name among those that count the room's viewers. */
-  edge: string;
   limits: ViewerLimits;
   stats: ChannelStats;
   options: HubOptions;
+  /** Told of each batch written: to how many sockets, ms it took, ms since its oldest event was made. */
+  flushed?: Flushed;
   siteWords: ModeratorDeps['siteWords'];
 }
+
+export type Flushed = (sockets: number, took: number, lag: number | null) => void;
 
 /** One room's viewers at this edge: what the bus says reaches them in batches, what they say reaches the bus. */
 export class RoomHub {
@@ -56,7 +57,6 @@ export class RoomHub {
   private readonly slices: Slices;
   private readonly newcomers = new Newcomers();
   private readonly sampler: Sampler;
-  private readonly presence: Presence;
   private readonly flusher: Flusher;
   private readonly intake: Intake;
   private readonly moderator: RoomModerator;
@@ -78,10 +78,9 @@ export class RoomHub {
     private readonly onEmpty: (hub: RoomHub) => void,
     private readonly onGone: (hub: RoomHub) => void,
   ) {
-    const { options, bus, edge, logger } = deps;
+    const { options, bus, logger } = deps;
     this.slices = { budget: options.sliceBudget ?? SLICE_BUDGET, onSlice: (took) => this.sliced(took) };
     this.sampler = new Sampler(options.sampleAbove);
-    this.presence = new Presence(room, edge, bus, logger, () => this.members.viewers);
     this.flusher = new Flusher(options.flushInterval, () => this.flush());
     this.likes = new LikeTally(room, bus, logger, () => this.flusher.request());
     this.greeter = new Greeter(deps.clock, (event) => this.announce(event));
@@ -98,7 +97,7 @@ export class RoomHub {
         append: async (event) => void (await bus.append(roomEvents(room), event)),
         like: (count) => this.likes.add(count),
       },
-      deps,
+      { ...deps, logger: logger.child({ room }) },
     );
   }
 
@@ -149,7 +148,6 @@ export class RoomHub {
   leave(socket: ViewerSocket): void {
     this.newcomers.remove(socket);
     this.members.remove(socket);
-    this.presence.changed();
     if (this.empty) this.onEmpty(this);
   }
 
@@ -172,7 +170,6 @@ export class RoomHub {
     this.state?.close();
     this.moderator.close();
     await this.likes.close();
-    await this.presence.close();
   }
 
   private async start(): Promise<boolean> {
@@ -288,7 +285,11 @@ export class RoomHub {
     this.states = new Map();
     const frames = new BatchFrames(batch);
     const authors = sampledAuthors(batch);
+    const began = performance.now();
     await inSlices(this.members.all(), (socket) => this.writeTo(socket, frames, authors), this.slices);
+    const [oldest] = batch.events;
+    const lag = oldest === undefined ? null : this.deps.clock.now() - oldest.event.at;
+    this.deps.flushed?.(this.members.size, performance.now() - began, lag);
   }
 
   private sliced(took: number): void {
@@ -343,7 +344,6 @@ export class RoomHub {
     socket.listen();
     this.members.add(socket);
     this.mutes.tell(socket, this.deps.clock.now());
-    this.presence.changed();
     if (socket.viewer !== null) this.greeter.greet(socket.viewer);
   }
 

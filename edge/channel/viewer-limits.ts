@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Config } from '../../config/config.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** Viewers remembered at once; the one that wrote longest ago starts afresh. */
@@ -9,13 +10,13 @@ const LIKES_PER_SECOND = 20;
 export class ViewerLimits {
   private readonly danmakuBuckets = new LRUCache<string, TokenBucket>({ max: MAX_VIEWERS });
   private readonly likeBuckets = new LRUCache<string, TokenBucket>({ max: MAX_VIEWERS });
+  private readonly addressBuckets = new LRUCache<string, TokenBucket>({ max: MAX_VIEWERS });
 
-  /** `danmakuPerMinute` 0 = no limit. */
-  constructor(private readonly danmakuPerMinute: number) {}
+  constructor(private readonly limits: Pick<Config['limits'], 'danmakuPerViewer' | 'likesPerAddress'>) {}
 
   /** 0 when this viewer may send a danmaku now, else the ms until it may. */
   danmaku(viewer: string, now: number): number {
-    const perMinute = this.danmakuPerMinute;
+    const perMinute = this.limits.danmakuPerViewer;
     if (perMinute === 0) return 0;
     return bucket(this.danmakuBuckets, viewer, () => new TokenBucket(perMinute, perMinute / 60, now)).take(
       1,
@@ -23,14 +24,22 @@ export class ViewerLimits {
     );
   }
 
-  /** How many of `count` likes of this viewer are taken. */
-  likes(viewer: string, count: number, now: number): number {
-    return bucket(
-      this.likeBuckets,
-      viewer,
-      () => new TokenBucket(2 * LIKES_PER_SECOND, LIKES_PER_SECOND, now),
-    ).takeUpTo(count, now);
+  /** How many of `count` likes of this viewer at this address are taken. */
+  likes(viewer: string, address: string, count: number, now: number): number {
+    const own = takeLikes(this.likeBuckets, viewer, LIKES_PER_SECOND, count, now);
+    const { likesPerAddress } = this.limits;
+    return likesPerAddress === 0 ? own : takeLikes(this.addressBuckets, address, likesPerAddress, own, now);
   }
+}
+
+function takeLikes(
+  buckets: LRUCache<string, TokenBucket>,
+  who: string,
+  perSecond: number,
+  count: number,
+  now: number,
+): number {
+  return bucket(buckets, who, () => new TokenBucket(2 * perSecond, perSecond, now)).takeUpTo(count, now);
 }
 
 function bucket(

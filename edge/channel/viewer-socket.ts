@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { CLOSE, type ReplyEvent } from '../../protocol/channel.js';
+import type { Attendance } from '../audience/room-audience.js';
 import { encodeFrame, type Frame, rawSocketOf, writeFrame } from './frame.js';
 import type { Viewer } from './identity.js';
 import type { ChannelStats } from './stats.js';
@@ -41,6 +42,8 @@ export class ViewerSocket {
     readonly viewer: Viewer | null,
     /** What stands for where it came from, as `AddressTags` has it. */
     readonly address: string,
+    /** What it does is noted there. */
+    readonly attendance: Attendance,
     private readonly deps: SocketDeps,
   ) {
     this.raw = rawSocketOf(socket);

@@ -4,6 +4,7 @@ import type { MediaStore } from '../../backends/media/port.js';
 import type { Door } from '../access/door.js';
 import { GuardedPlaylists } from '../access/guarded-urls.js';
 import type { Passes } from '../access/pass.js';
+import type { Audiences } from '../audience/audiences.js';
 import { sendProblem } from '../problem-reply.js';
 import { DownloadRoutes } from './download-routes.js';
 import { DvrPlaylists } from './dvr-playlists.js';
@@ -28,12 +29,13 @@ export interface DeliveryDeps {
   media: MediaStore;
   door: Door;
   passes: Passes;
+  audiences: Audiences;
   draining(): boolean;
 }
 
 /** Everything below `/live/`, `/replay/{session}/` and `/images/`. */
 export class Delivery {
-  private readonly counters: DeliveryStats = { playlists: 0, media: 0, bytes: 0 };
+  private readonly counters: DeliveryStats = { playlists: 0, playlistBytes: 0, media: 0, bytes: 0 };
   /** For who answers players beside Fastify. */
   readonly answers: LiveAnswers;
   private readonly catalog: ReplayCatalog;
@@ -43,15 +45,15 @@ export class Delivery {
   private readonly downloads: DownloadRoutes;
   private readonly images: ImageRoutes;
 
-  constructor({ bus, rooms, live, replays: source, media, door, passes, draining }: DeliveryDeps) {
+  constructor({ bus, rooms, live, replays: source, media, door, passes, audiences, draining }: DeliveryDeps) {
     const catalog = new ReplayCatalog(source);
     this.catalog = catalog;
     const replays = new PlayableReplays(catalog, door);
     const guarded = new GuardedPlaylists(passes);
     const shared = { catalog, replays, door, guarded, media, stats: this.counters };
     const dvr = new DvrPlaylists({ bus, media, live });
-    this.answers = new LiveAnswers({ ...shared, live, rooms });
-    this.live = new LiveRoutes({ ...shared, answers: this.answers, live, rooms, dvr, draining });
+    this.answers = new LiveAnswers({ ...shared, live, rooms, audiences });
+    this.live = new LiveRoutes({ ...shared, answers: this.answers, live, rooms, dvr, audiences, draining });
     this.replayed = new ReplayRoutes({ ...shared, source });
     this.downloads = new DownloadRoutes(shared);
     this.images = new ImageRoutes(media, this.counters);

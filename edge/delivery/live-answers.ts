@@ -2,6 +2,8 @@ import type { PlaylistDirectives, PlaylistReply } from '../../protocol/playlist-
 import type { ProblemCode } from '../../protocol/problems.js';
 import type { Admission, Door } from '../access/door.js';
 import { type GuardedPlaylists, splitKey } from '../access/guarded-urls.js';
+import type { Audiences } from '../audience/audiences.js';
+import type { From } from '../audience/room-audience.js';
 import { parseDirectives } from './directives.js';
 import { HEADERS } from './headers.js';
 import type { LiveRooms } from './live-rooms.js';
@@ -33,6 +35,8 @@ export interface LiveAnswersDeps {
   rooms: LiveRooms;
   door: Pick<Door, 'admitMedia' | 'isForAll'>;
   guarded: GuardedPlaylists;
+  /** Told who plays. */
+  audiences: Audiences;
   stats: DeliveryStats;
 }
 
@@ -51,20 +55,23 @@ export class LiveAnswers {
     return this.deps.door.isForAll(room);
   }
 
-  /** `/live/{room}/{rung}/index.m3u8`, for who was let in; waits while the directives ask for what does not exist yet. */
+  /** `/live/{room}/{rung}/index.m3u8`, for who was let in; `from`: where that one is, who so watches. Waits while the directives ask for what does not exist yet. */
   async playlist(
     room: string,
     rung: string,
     query: Query,
     signal: AbortSignal,
     { pass }: Admission,
+    from: From,
   ): Promise<LiveAnswer> {
     const asked = parseDirectives(query);
     if (!asked.ok) return { problem: 'invalid_request', detail: asked.detail };
     const found = await this.sessionFor(room, rung, asked.session);
     if ('problem' in found) return found;
     const { session } = found;
-    const own = pass !== null || (await this.deps.rooms.isRehearsal(session, room));
+    const rehearsal = await this.deps.rooms.isRehearsal(session, room);
+    if (!rehearsal) this.deps.audiences.seen(room, from);
+    const own = pass !== null || rehearsal;
     const reply = await this.deps.live.playlist(session, rung, asked.directives, signal);
     const headers = own ? HEADERS.own : playlistHeaders(asked.directives, asked.session !== undefined);
     if (reply.status !== 'ok') return refusalOf(reply);
@@ -106,8 +113,10 @@ export class LiveAnswers {
 
   private sent(kind: LiveMedia['kind'], body: Buffer, headers: LiveMedia['headers']): LiveMedia {
     const { stats } = this.deps;
-    if (kind === 'playlist') stats.playlists += 1;
-    else stats.media += 1;
+    if (kind === 'playlist') {
+      stats.playlists += 1;
+      stats.playlistBytes += body.length;
+    } else stats.media += 1;
     stats.bytes += body.length;
     return { kind, body, headers };
   }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PLAYLIST_CONTENT_TYPE } from '../../protocol/hls/render.js';
 import { type Admission, type Door, FOR_ALL } from '../access/door.js';
 import { type GuardedPlaylists, withPass } from '../access/guarded-urls.js';
+import { type Audiences, fromOf } from '../audience/audiences.js';
 import { sendProblem } from '../problem-reply.js';
 import { abortedBy } from './aborted.js';
 import { parseDirectives } from './directives.js';
@@ -32,6 +33,8 @@ export interface LiveRoutesDeps {
   door: Door;
   guarded: GuardedPlaylists;
   dvr: DvrPlaylists;
+  /** Told who plays. */
+  audiences: Audiences;
   stats: DeliveryStats;
   /** A draining edge gives no first playlist; who plays already goes on. */
   draining(): boolean;
@@ -83,7 +86,10 @@ export class LiveRoutes {
     const { room, rung } = request.params;
     const admission = await this.admit(request, room);
     const { answers } = this.deps;
-    return send(reply, await answers.playlist(room, rung, request.query, abortedBy(reply), admission));
+    return send(
+      reply,
+      await answers.playlist(room, rung, request.query, abortedBy(reply), admission, fromOf(request)),
+    );
   }
 
   /** From the live's beginning. Of the directives only `_HLS_skip` is offered; others are as if not there. */
@@ -100,7 +106,9 @@ export class LiveRoutes {
     if (recorded === null) return sendProblem(reply, 'not_found', 'Nothing of this rung was recorded yet.');
     const open = admission.pass === null;
     const body = open ? recorded : this.deps.guarded.live(recorded, room, rung, session);
-    const own = !open || (await rooms.isRehearsal(session, room));
+    const rehearsal = await rooms.isRehearsal(session, room);
+    if (!rehearsal) this.deps.audiences.seen(room, fromOf(request));
+    const own = !open || rehearsal;
     const headers = own ? HEADERS.own : HEADERS.current;
     const packed = acceptsGzip(request) ? await dvr.packed(body) : body;
     if (packed !== body) reply.header('content-encoding', 'gzip');
@@ -116,6 +124,7 @@ export class LiveRoutes {
 
   private sendPlaylist(reply: FastifyReply, body: Buffer, headers: Record<string, string>): FastifyReply {
     this.deps.stats.playlists += 1;
+    this.deps.stats.playlistBytes += body.length;
     this.deps.stats.bytes += body.length;
     return reply.headers(headers).type(PLAYLIST_CONTENT_TYPE).send(body);
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Door } from '../access/door.js';
 import { AddressPlaces } from '../address-places.js';
+import { type Audiences, fromOf } from '../audience/audiences.js';
 import { HEADERS } from '../delivery/headers.js';
 import type { LiveRooms } from '../delivery/live-rooms.js';
 import { isRoomId } from '../delivery/names.js';
@@ -15,6 +16,8 @@ export interface FlvRoutesDeps {
   rooms: LiveRooms;
   door: Door;
   streams: FlvStreams;
+  /** Told who plays. */
+  audiences: Audiences;
   /** Viewers at once of one address; 0 = no limit. */
   perAddress: number;
   draining(): boolean;
@@ -62,7 +65,11 @@ export class FlvRoutes {
     reply.raw.socket?.setTimeout(0);
     reply.raw.writeHead(200, { ...HEADERS.stream, 'content-type': 'video/x-flv' });
     reply.raw.flushHeaders();
-    streams.join(room, session, flv, reply.raw, () => place.release());
+    const over = this.deps.audiences.stream(room, fromOf(request));
+    streams.join(room, session, flv, reply.raw, () => {
+      place.release();
+      over();
+    });
     return undefined;
   }
 }

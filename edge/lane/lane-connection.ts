@@ -6,10 +6,17 @@ import { InnerSocket } from './inner-socket.js';
 import { type LiveTarget, parseLiveTarget } from './live-target.js';
 import { readRequestHead } from './request-head.js';
 
+/** What a request says of who sent it; `remote`: address of the connection. */
+export interface Sender {
+  userAgent: string;
+  forwardedFor: string;
+  remote: string;
+}
+
 /** What a connection needs of the lane it is on. */
 export interface LaneDeps {
   /** Null: it is Node's to answer after all. */
-  answer(target: LiveTarget, signal: AbortSignal): Promise<LiveAnswer | null>;
+  answer(target: LiveTarget, from: Sender, signal: AbortSignal): Promise<LiveAnswer | null>;
   wire(answer: LiveAnswer): WireAnswer;
   /** What is sent when there is no answer because something went wrong. */
   wireError(error: unknown): WireAnswer;
@@ -74,14 +81,19 @@ export class LaneConnection {
     this.#bytesWaiting = chunk.length - head.length;
     const target = head.kind === 'get' ? parseLiveTarget(head.target) : null;
     const request = chunk.subarray(0, head.length);
-    if (target === null) this.#passOn(request);
-    else void this.#answer(target, request);
+    if (head.kind === 'bare' || target === null) this.#passOn(request);
+    else void this.#answer(target, request, head);
   }
 
-  async #answer(target: LiveTarget, request: Buffer): Promise<void> {
+  async #answer(
+    target: LiveTarget,
+    request: Buffer,
+    { userAgent, forwardedFor }: Omit<Sender, 'remote'>,
+  ): Promise<void> {
     this.#abort ??= new AbortController();
     const { signal } = this.#abort;
-    const answer = await this.deps.answer(target, signal).then(
+    const from = { userAgent, forwardedFor, remote: this.socket.remoteAddress ?? '' };
+    const answer = await this.deps.answer(target, from, signal).then(
       (it) => it && this.deps.wire(it),
       (error: unknown) => (signal.aborted ? null : this.deps.wireError(error)),
     );

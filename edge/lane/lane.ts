@@ -2,18 +2,22 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
+import { addressKey } from '../../protocol/address-key.js';
 import type { Clock } from '../../protocol/clock.js';
 import { CodedError } from '../../protocol/problems.js';
 import { FOR_ALL } from '../access/door.js';
+import type { From } from '../audience/room-audience.js';
 import type { LiveAnswer, LiveAnswers } from '../delivery/live-answers.js';
 import { AnswerHeads, type WireAnswer } from './answer-head.js';
 import { InnerSocket } from './inner-socket.js';
-import { LaneConnection } from './lane-connection.js';
+import { LaneConnection, type Sender } from './lane-connection.js';
 import type { LiveTarget } from './live-target.js';
 
 export interface LaneOptions {
   server: Server;
   answers: LiveAnswers;
+  /** Take a viewer's address from X-Forwarded-For. */
+  trustProxy: boolean;
   clock: Clock;
   logger: Logger;
 }
@@ -56,7 +60,7 @@ export class Lane {
     const connection: LaneConnection = new LaneConnection(
       socket,
       {
-        answer: (target, signal) => this.#answer(target, signal),
+        answer: (target, from, signal) => this.#answer(target, from, signal),
         wire: (answer) => this.#heads.of(answer),
         wireError: (error) => this.#wireError(error),
         serve: (it) => this.#serve(it),
@@ -71,13 +75,14 @@ export class Lane {
     for (const reader of this.#readers) reader(socket);
   }
 
-  /** Null: who asks matters, and of that nothing was read here. */
-  async #answer(target: LiveTarget, signal: AbortSignal): Promise<LiveAnswer | null> {
-    const { answers } = this.options;
+  /** Null: the answer depends on who asks, of which too little was read here. */
+  async #answer(target: LiveTarget, sender: Sender, signal: AbortSignal): Promise<LiveAnswer | null> {
+    const { answers, trustProxy } = this.options;
     const { room, rung } = target;
     if (target.kind === 'playlist') {
       const { query } = target;
-      return (await answers.isForAll(room)) ? answers.playlist(room, rung, query, signal, FOR_ALL) : null;
+      if (!(await answers.isForAll(room))) return null;
+      return answers.playlist(room, rung, query, signal, FOR_ALL, fromOf(sender, trustProxy));
     }
     return answers.resource(room, rung, target.session, target.name, signal);
   }
@@ -87,4 +92,10 @@ export class Lane {
     this.options.logger.error({ err: error }, 'request failed');
     return this.#heads.ofProblem('internal');
   }
+}
+
+/** `trustProxy`: the left-most of X-Forwarded-For, as Fastify's `trustProxy: true`. */
+function fromOf({ userAgent, forwardedFor, remote }: Sender, trustProxy: boolean): From {
+  const forwarded = trustProxy ? forwardedFor.split(',', 1)[0]?.trim() : undefined;
+  return { userAgent, address: addressKey(forwarded || remote) };
 }

@@ -1,7 +1,10 @@
 /** What stands at the beginning of a chunk of a connection. */
 export type RequestHead =
-  /** A GET without a body, as players send them; whatever else its header says does not change its answer. */
-  | { kind: 'get'; target: string; length: number }
+  /**
+   * A GET without a body, as players send them; whatever else its header says does not change its answer. `userAgent` and `forwardedFor`
+   * (X-Forwarded-For), '' without, tell viewers apart that are counted.
+   */
+  | { kind: 'get'; target: string; length: number; userAgent: string; forwardedFor: string }
   /** Another request without a body, whole: it ends at `length`, so what follows it is the next one. */
   | { kind: 'bare'; length: number }
   /** Anything else: a body, an upgrade, half a head, what is no HTTP. */
@@ -29,19 +32,27 @@ export function readRequestHead(chunk: Buffer): RequestHead {
   if (end < 0) return OTHER;
   const [requestLine = '', ...fields] = chunk.toString('latin1', 0, end).split('\r\n');
   const [, method, target] = REQUEST_LINE.exec(requestLine) ?? [];
-  if (target === undefined || !isPlain(fields)) return OTHER;
+  const known = { 'user-agent': '', 'x-forwarded-for': '' };
+  if (target === undefined || !isPlain(fields, known)) return OTHER;
   const length = end + HEAD_END.length;
-  return method === 'GET' ? { kind: 'get', target, length } : { kind: 'bare', length };
+  if (method !== 'GET') return { kind: 'bare', length };
+  return {
+    ...{ kind: 'get', target, length },
+    userAgent: known['user-agent'],
+    forwardedFor: known['x-forwarded-for'],
+  };
 }
 
-/** One Host, a connection that stays, no body. */
-function isPlain(fields: readonly string[]): boolean {
+/** One Host, a connection that stays, no body; notes the fields that are wanted, the first of each. */
+function isPlain(fields: readonly string[], wanted: Record<string, string>): boolean {
   let hosts = 0;
   for (const field of fields) {
     const [, name = '', value = ''] = FIELD.exec(field) ?? [];
     if (name === '' || FRAMING.test(name)) return false;
     if (/^connection$/i.test(name) && !/^keep-alive[ \t]*$/i.test(value)) return false;
     if (/^host$/i.test(name) && value !== '') hosts += 1;
+    const known = name.toLowerCase();
+    if (wanted[known] === '') wanted[known] = value.trim();
   }
   return hosts === 1;
 }

@@ -1,4 +1,5 @@
 import type { Product, Room, RoomSettings, Session, Watermark } from '../../protocol/api.js';
+import type { Audience } from '../../protocol/audience.js';
 import type { IngestAddress, NewProduct, PlayToken, PreviewToken, ReplayInfo } from '../../protocol/calls.js';
 import type { ShelfCard } from '../../protocol/channel.js';
 import type { Permission } from '../../protocol/permissions.js';
@@ -40,6 +41,8 @@ export interface DeskState {
   replays: ReplayInfo[];
   /** Plays the rehearsal that is on; null when none is. */
   preview: PreviewToken | null;
+  /** What is behind the viewer count; null while it is not known. */
+  audience: Audience | null;
 }
 
 const empty: DeskState = {
@@ -53,6 +56,7 @@ const empty: DeskState = {
   products: [],
   replays: [],
   preview: null,
+  audience: null,
 };
 const REFRESH_MS = 4_000;
 /** A preview token that is older than this much of its life is replaced. */
@@ -244,11 +248,12 @@ export class Desk {
 
   async #refresh(): Promise<void> {
     if (this.state.get().phase !== 'ready' || document.visibilityState === 'hidden') return;
-    const [room, sessions, test, replays] = await Promise.all([
+    const [room, sessions, test, replays, audience] = await Promise.all([
       this.#api.get<Room>(this.#path).catch(() => this.state.get().room),
       this.#optional(`${this.#path}/sessions?limit=1`),
       this.#optional(`${this.#path}/test-picture`),
       this.#optional(`${this.#path}/replays?limit=5`),
+      this.#api.get<Audience>(`${this.#path}/audience`).catch(() => null),
     ]);
     const [session] = listOf<Session>(sessions);
     const running = typeof test === 'object' && test !== null && 'running' in test && test.running === true;
@@ -256,7 +261,7 @@ export class Desk {
     // A list that could not be had is no news.
     const newest = sessions === null ? known : (session ?? null);
     this.shop.show(newest?.id ?? null);
-    this.#patch({ room, session: newest, testing: running, replays: listOf<ReplayInfo>(replays) });
+    this.#patch({ room, session: newest, testing: running, replays: listOf<ReplayInfo>(replays), audience });
     await this.#keepPreview(newest).catch(() => undefined); // the next refresh tries again
   }
 

@@ -8,6 +8,7 @@ import { Pulse } from '../lib/ui/notice.js';
 import type { Act } from '../lib/ui/use-act.js';
 import { usePolled } from '../lib/ui/use-now.js';
 import { useReloadOnSession } from '../lib/ui/use-reload-on-session.js';
+import { AudienceFigures } from './audience-figures.js';
 import type { Desk, DeskState } from './desk.js';
 import { LiveActions, RehearsalBar } from './live-actions.js';
 
@@ -41,6 +42,7 @@ export function PreviewPanel({ desk, state, live, status, act }: PreviewProps) {
       </div>
       <RehearsalBar desk={desk} state={state} act={act} />
       <Figures desk={desk} state={state} live={live} onAir={onAir} />
+      <AudienceFigures audience={state.audience} />
       <LiveActions desk={desk} state={state} onAir={onAir} act={act} />
     </section>
   );

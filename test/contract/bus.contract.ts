@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { Test } from 'tap';
-import { type Bus, BusClosed, type Entry, type StateEntry } from '../../backends/bus/port.js';
+import {
+  type Bus,
+  BusClosed,
+  type Entry,
+  type PresenceChange,
+  type StateEntry,
+} from '../../backends/bus/port.js';
 import type { StateTopic, StreamTopic } from '../../protocol/topics.js';
 import { until } from '../support/until.js';
 
@@ -31,6 +37,7 @@ export async function busContract(t: Test, makeBus: MakeBus): Promise<void> {
   await recovery(t, open);
   await states(t, open);
   await shares(t, open);
+  await presence(t, open);
   await closing(t, open);
 }
 
@@ -332,6 +339,95 @@ async function shares(t: Test, open: Open): Promise<void> {
   });
 }
 
+const present = (...added: string[]): PresenceChange => ({ whole: false, added, removed: [] });
+const gone = (...removed: string[]): PresenceChange => ({ whole: false, added: [], removed });
+
+async function presence(t: Test, open: Open): Promise<void> {
+  const LONG = 60_000;
+  await t.test('who is present at several nodes counts once, until the last one is left', async (t) => {
+    const { here, there } = await open(t);
+    const topic = newState();
+    t.equal(await here.attend(topic, 'a', present('=ann', '=ben'), LONG), 2);
+    t.equal(await there.attend(topic, 'b', present('=ben', '=cat'), LONG), 2);
+    t.equal((await there.get(topic))?.value, 3);
+    await here.attend(topic, 'a', present('=ben'), LONG);
+    t.equal((await here.get(topic))?.value, 3, 'told twice is there once');
+    t.equal(await here.attend(topic, 'a', gone('=ben', '=nobody'), LONG), 1);
+    t.equal((await here.get(topic))?.value, 3);
+    await there.attend(topic, 'b', gone('=ben'), LONG);
+    t.equal((await here.get(topic))?.value, 2);
+    await here.attend(topic, 'a', gone('=ann'), LONG);
+    t.equal(await there.attend(topic, 'b', gone('=cat'), LONG), 0);
+    t.equal((await here.get(topic))?.value, 0);
+  });
+
+  await t.test(
+    'what counts unless another is present does so whichever node knows of the other',
+    async (t) => {
+      const { here, there } = await open(t);
+      const topic = newState();
+      const count = async () => (await here.get(topic))?.value;
+      await here.attend(topic, 'a', present('?k', '?l'), LONG);
+      t.equal(await count(), 2);
+      await there.attend(topic, 'b', present('=ann', '!k'), LONG);
+      t.equal(await count(), 2, 'ann and l');
+      await there.attend(topic, 'b', present('?k'), LONG);
+      t.equal(await count(), 2);
+      await there.attend(topic, 'b', gone('=ann', '!k'), LONG);
+      t.equal(await count(), 2, 'k and l');
+      await here.attend(topic, 'a', gone('?k', '?l'), LONG);
+      t.equal(await count(), 1, 'k at the other node');
+    },
+  );
+
+  await t.test('any history of comings and goings counts as what is left of it', async (t) => {
+    const { here, there } = await open(t);
+    const member = fc.constantFrom('=a', '=b', '?a', '?b', '!a', '!b');
+    const step = fc.record({
+      node: fc.constantFrom('n1', 'n2', 'n3'),
+      whole: fc.boolean(),
+      added: fc.array(member, { maxLength: 4 }),
+      removed: fc.array(member, { maxLength: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+        const topic = newState();
+        const nodes = new Map<string, Set<string>>();
+        for (const [i, { node, ...change }] of steps.entries()) {
+          const members = (change.whole ? undefined : nodes.get(node)) ?? new Set();
+          nodes.set(node, members);
+          for (const it of change.removed) members.delete(it);
+          for (const it of change.added) members.add(it);
+          const size = await (i % 2 === 0 ? here : there).attend(topic, node, change, LONG);
+          t.equal(size, members.size);
+        }
+        const all = new Set([...nodes.values()].flatMap((members) => [...members]));
+        const counts = [...all].filter(
+          (it) => it[0] === '=' || (it[0] === '?' && !all.has(`!${it.slice(1)}`)),
+        );
+        return ((await there.get(topic))?.value ?? 0) === counts.length;
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  await t.test('a node that is not heard of any more counts no more, alone or beside others', async (t) => {
+    const { here, there } = await open(t);
+    const [alone, beside] = [newState(), newState()];
+    await here.attend(alone, 'killed', present('=ann', '=ben'), 150);
+    t.equal((await there.get(alone))?.value, 2);
+    await until('it to lapse', async () => (await there.get(alone))?.value === 0, 5_000);
+    await here.attend(beside, 'killed', present('=ann', '=ben'), 150);
+    await until('it to lapse', async () => {
+      await there.attend(beside, 'stays', present('=ben', '=cat'), LONG);
+      return (await there.get(beside))?.value === 2;
+    });
+    t.equal(await here.attend(beside, 'killed', present(), LONG), 0, 'it is to tell all again');
+    await here.attend(beside, 'killed', { whole: true, added: ['=ann', '=ben'], removed: [] }, LONG);
+    t.equal((await there.get(beside))?.value, 3);
+  });
+}
+
 async function closing(t: Test, open: Open): Promise<void> {
   await t.test('a closed bus refuses every call and delivers nothing', async (t) => {
     const { here, there } = await open(t);
@@ -356,6 +452,7 @@ async function closing(t: Test, open: Open): Promise<void> {
       () => here.watch(state, count),
       () => here.add(state, 1),
       () => here.contribute(state, 'a', 1, 1000),
+      () => here.attend(state, 'a', present('=x'), 1000),
     ];
     for (const refused of attempts) await t.rejects(refused(), BusClosed);
     await new Promise((next) => setImmediate(next));

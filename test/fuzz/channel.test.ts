@@ -2,6 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
 import t from 'tap';
 import { MemoryBus } from '../../backends/bus/memory.js';
+import { Audiences } from '../../edge/audience/audiences.js';
+import { IdentityKeys } from '../../edge/audience/identity-keys.js';
 import { Channel } from '../../edge/channel/channel.js';
 import { CLOSE, type RoomEvent } from '../../protocol/channel.js';
 import { systemClock } from '../../protocol/clock.js';
@@ -36,8 +38,10 @@ t.test(
     await bus.set(roomInfo('a'), { room: 'a', title: 'A room', status: 'live' });
     const options = { flushInterval: 10, history: 0, sampleAbove: 0 };
     const logger = pino({ level: 'silent' });
+    const keys = new IdentityKeys(Buffer.from('of tests'));
+    const audiences = new Audiences({ bus, clock: systemClock, logger, keys, edge: 'e', perAddress: 0 });
     const channel = new Channel({
-      ...{ bus, tokens, clock: systemClock, logger, options, limits: noLimits },
+      ...{ bus, tokens, audiences, clock: systemClock, logger, options, limits: noLimits },
       door: { mayJoin: async () => true },
       staff: { verify: async () => null },
       addressKey: Buffer.from('the same at every edge'),
@@ -46,6 +50,7 @@ t.test(
     t.teardown(async () => {
       bystander.hangUp();
       await channel.close();
+      await audiences.close();
       await bus.close();
     });
     channel.upgrade(

@@ -56,6 +56,8 @@ export const noLimits: EdgeDeps['options']['limits'] = {
   socketsPerAddress: 0,
   socketsPerRoom: 0,
   waitingMegabytes: 0,
+  likesPerAddress: 0,
+  viewersCountedPerAddress: 0,
 };
 
 export interface EdgeOverrides {

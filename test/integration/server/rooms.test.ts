@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import t from 'tap';
-import { roomInfo } from '../../../protocol/topics.js';
+import { audienceFigure } from '../../../protocol/audience.js';
+import { roomInfo, roomViewers } from '../../../protocol/topics.js';
 import { Plane } from '../../support/api.js';
 import { ScriptedWorker } from '../../support/api-worker.js';
 import { until } from '../../support/until.js';
@@ -35,6 +36,22 @@ t.test('a room is made, changed, listed and deleted', async (t) => {
   t.equal((await plane.call('DELETE', '/rooms/a')).status, 204);
   t.equal((await plane.call('GET', '/rooms/a')).status, 404);
   t.equal((await plane.bus.get(roomInfo('a')))?.value, null);
+});
+
+t.test('who runs a room sees what is behind its viewer count', async (t) => {
+  const plane = await Plane.start(t);
+  await plane.call('POST', '/rooms', { id: 'a', title: 'A' });
+  t.match((await plane.call('GET', '/rooms/a/audience')).body, { viewers: 0, sockets: 0, suspects: 0 });
+  await plane.bus.set(roomViewers('a'), 7);
+  await plane.bus.contribute(audienceFigure('a', 'suspects'), 'one edge', 2, 60_000);
+  await plane.bus.contribute(audienceFigure('a', 'suspects'), 'another', 1, 60_000);
+  await plane.bus.contribute(audienceFigure('a', 'crowd'), 'another', 1, 60_000);
+  t.match((await plane.call('GET', '/rooms/a/audience')).body, {
+    viewers: 7,
+    suspects: 3,
+    suspicions: { crowd: 1, churn: 0 },
+  });
+  t.equal((await plane.call('GET', '/rooms/b/audience')).status, 404);
 });
 
 t.test('rooms are listed newest first, a page at a time', async (t) => {
