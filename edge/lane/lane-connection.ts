@@ -31,6 +31,8 @@ export class LaneConnection {
   /** What came while a request was under way; null: none is. */
   #waiting: Buffer[] | null = null;
   #bytesWaiting = 0;
+  /** Of the last request that was read here. */
+  #fields: Buffer | null = null;
   #abort: AbortController | null = null;
   readonly #onData = (chunk: Buffer) => this.#take(chunk);
   readonly #onEnd = () => this.#ended();
@@ -65,11 +67,12 @@ export class LaneConnection {
   }
 
   #begin(chunk: Buffer): void {
-    const head = readRequestHead(chunk);
+    const head = readRequestHead(chunk, this.#fields);
     if (head.kind === 'other') {
       this.#handOver(chunk);
       return;
     }
+    if (!this.#fields?.equals(head.fields)) this.#fields = Buffer.from(head.fields);
     this.#waiting = head.length === chunk.length ? [] : [chunk.subarray(head.length)];
     this.#bytesWaiting = chunk.length - head.length;
     const target = head.kind === 'get' ? parseLiveTarget(head.target) : null;

@@ -1,15 +1,16 @@
 /** What stands at the beginning of a chunk of a connection. */
 export type RequestHead =
   /** A GET without a body, as players send them; whatever else its header says does not change its answer. */
-  | { kind: 'get'; target: string; length: number }
+  | { kind: 'get'; target: string; length: number; fields: Buffer }
   /** Another request without a body, whole: it ends at `length`, so what follows it is the next one. */
-  | { kind: 'bare'; length: number }
+  | { kind: 'bare'; length: number; fields: Buffer }
   /** Anything else: a body, an upgrade, half a head, what is no HTTP. */
   | { kind: 'other' };
 
 /** Node's own limit is 16 KiB; a player's request has a tenth of that. */
 const LONGEST = 8 * 1024;
 const HEAD_END = Buffer.from('\r\n\r\n');
+const LINE_END = Buffer.from('\r\n');
 /** RFC 9112 §3, origin form; a target with anything unusual is Node's to read. */
 const REQUEST_LINE = /^(GET|HEAD|OPTIONS) (\/[!-~]*) HTTP\/1\.1$/;
 /** RFC 9110 §5.5, a field line; no folding (RFC 9112 §5.2). */
@@ -22,22 +23,24 @@ const OTHER: RequestHead = { kind: 'other' };
 
 /**
  * Reads a request head only where there is one way to read it. Everything doubtful is `other`, which means: let Node's parser decide. So this
- * can't disagree with it on where a request ends (RFC 9112 §11.2).
+ * can't disagree with it on where a request ends (RFC 9112 §11.2). `known`: the fields of a head that was read before; a player sends the
+ * same ones each time.
  */
-export function readRequestHead(chunk: Buffer): RequestHead {
+export function readRequestHead(chunk: Buffer, known: Buffer | null): RequestHead {
   const end = chunk.subarray(0, LONGEST).indexOf(HEAD_END);
   if (end < 0) return OTHER;
-  const [requestLine = '', ...fields] = chunk.toString('latin1', 0, end).split('\r\n');
-  const [, method, target] = REQUEST_LINE.exec(requestLine) ?? [];
-  if (target === undefined || !isPlain(fields)) return OTHER;
+  const lineEnd = chunk.indexOf(LINE_END);
+  const [, method, target] = REQUEST_LINE.exec(chunk.toString('latin1', 0, lineEnd)) ?? [];
+  const fields = chunk.subarray(lineEnd, end);
+  if (target === undefined || !(known?.equals(fields) || isPlain(fields))) return OTHER;
   const length = end + HEAD_END.length;
-  return method === 'GET' ? { kind: 'get', target, length } : { kind: 'bare', length };
+  return method === 'GET' ? { kind: 'get', target, length, fields } : { kind: 'bare', length, fields };
 }
 
 /** One Host, a connection that stays, no body. */
-function isPlain(fields: readonly string[]): boolean {
+function isPlain(fields: Buffer): boolean {
   let hosts = 0;
-  for (const field of fields) {
+  for (const field of fields.toString('latin1').split('\r\n').slice(1)) {
     const [, name = '', value = ''] = FIELD.exec(field) ?? [];
     if (name === '' || FRAMING.test(name)) return false;
     if (/^connection$/i.test(name) && !/^keep-alive[ \t]*$/i.test(value)) return false;
