@@ -4,7 +4,7 @@ import type { LiveAnswer } from '../delivery/live-answers.js';
 import type { WireAnswer } from './answer-head.js';
 import { InnerSocket } from './inner-socket.js';
 import { type LiveTarget, parseLiveTarget } from './live-target.js';
-import { readRequestHead } from './request-head.js';
+import { type HeadFields, readRequestHead } from './request-head.js';
 
 /** What a request says of who sent it; `remote`: address of the connection. */
 export interface Sender {
@@ -38,6 +38,8 @@ export class LaneConnection {
   /** What came while a request was under way; null: none is. */
   #waiting: Buffer[] | null = null;
   #bytesWaiting = 0;
+  /** Of the last request that was read here. */
+  #fields: HeadFields | null = null;
   #abort: AbortController | null = null;
   readonly #onData = (chunk: Buffer) => this.#take(chunk);
   readonly #onEnd = () => this.#ended();
@@ -72,17 +74,18 @@ export class LaneConnection {
   }
 
   #begin(chunk: Buffer): void {
-    const head = readRequestHead(chunk);
+    const head = readRequestHead(chunk, this.#fields);
     if (head.kind === 'other') {
       this.#handOver(chunk);
       return;
     }
+    this.#fields = head.fields;
     this.#waiting = head.length === chunk.length ? [] : [chunk.subarray(head.length)];
     this.#bytesWaiting = chunk.length - head.length;
     const target = head.kind === 'get' ? parseLiveTarget(head.target) : null;
     const request = chunk.subarray(0, head.length);
     if (head.kind === 'bare' || target === null) this.#passOn(request);
-    else void this.#answer(target, request, head);
+    else void this.#answer(target, request, head.fields);
   }
 
   async #answer(
