@@ -105,9 +105,15 @@ async function idOf(node: RedisServer): Promise<string> {
   return (await node.ask('CLUSTER MYID')).split('\r\n')[1] ?? '';
 }
 
-async function startNode(t: Test, settings: RedisSettings): Promise<RedisServer> {
-  return RedisServer.start(t, {
-    ...{ 'cluster-enabled': 'yes', 'cluster-port': await freePort(), 'cluster-node-timeout': 1_500 },
-    ...{ 'repl-diskless-sync-delay': 0, ...settings },
-  });
+/** Of so many ports, one may be taken by somebody else before the node has it: then it gets others. */
+async function startNode(t: Test, settings: RedisSettings, attempts = 3): Promise<RedisServer> {
+  try {
+    return await RedisServer.start(t, {
+      ...{ 'cluster-enabled': 'yes', 'cluster-port': await freePort(), 'cluster-node-timeout': 1_500 },
+      ...{ 'repl-diskless-sync-delay': 0, ...settings },
+    });
+  } catch (error) {
+    if (attempts <= 1) throw error;
+    return startNode(t, settings, attempts - 1);
+  }
 }
