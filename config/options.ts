@@ -209,9 +209,13 @@ export const options = {
     viewersCountedPerAddress: option.integer(
       50,
       { min: 0 },
-      'Viewers of a room that count from one address, at each edge; 0 = all, and none is suspected for having come in a crowd.',
+      'Viewers of a room that count from one address, at each edge; 0, or `socketsPerAddress` 0 = all, and nobody is suspected for what else comes from it.',
     ),
-    likesPerAddress: option.integer(500, { min: 0 }, 'Likes a second that count from one address; 0 = off.'),
+    likesPerAddress: option.integer(
+      500,
+      { min: 0 },
+      'Likes a second that count from one address; 0, or `socketsPerAddress` 0 = off.',
+    ),
     danmakuPerViewer: option.integer(60, { min: 0 }, 'Danmaku a minute from one viewer; 0 = off.'),
     requestsPerKey: option.integer(600, { min: 0 }, 'API requests a minute with one API key; 0 = off.'),
     products: option.integer(2_000, { min: 0 }, 'Products in the library; 0 = off.'),

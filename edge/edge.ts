@@ -12,6 +12,7 @@ import { Passes } from './access/pass.js';
 import type { PlayTokens } from './access/play-tokens.js';
 import type { PreviewTokens } from './access/preview-tokens.js';
 import { RoomRules } from './access/room-rules.js';
+import { addressLimits } from './address-limits.js';
 import { type AudienceStats, Audiences } from './audience/audiences.js';
 import { IdentityKeys } from './audience/identity-keys.js';
 import { Channel } from './channel/channel.js';
@@ -86,6 +87,7 @@ export class Edge {
 
   constructor(private readonly deps: EdgeDeps) {
     const { bus, live, replays, media, tokens, previews, plays, clock, logger, options } = deps;
+    const limits = addressLimits(options.limits);
     this.rules = new RoomRules(bus);
     const passes = new Passes(deps.passKey, clock);
     const play = { ...options.play, publicUrl: options.publicUrl ?? '' };
@@ -93,7 +95,7 @@ export class Edge {
     const audiences = new Audiences({
       ...{ bus, clock, logger, edge: nanoid(10) },
       keys: new IdentityKeys(deps.passKey),
-      perAddress: options.limits.viewersCountedPerAddress,
+      perAddress: limits.viewersCountedPerAddress,
     });
     this.audiences = audiences;
     this.channel = new Channel({
@@ -105,7 +107,7 @@ export class Edge {
       clock,
       logger,
       options: options.channel,
-      limits: options.limits,
+      limits,
       ...(deps.flushed === undefined ? {} : { flushed: deps.flushed }),
       addressKey: deps.addressKey,
     });
@@ -115,7 +117,7 @@ export class Edge {
     this.streams = new FlvStreams({ bus, live, logger });
     this.flv = new FlvRoutes({
       ...{ rooms, door, audiences, streams: this.streams, draining },
-      perAddress: options.limits.socketsPerAddress,
+      perAddress: limits.socketsPerAddress,
     });
     this.plugin = (app) => this.register(app);
   }

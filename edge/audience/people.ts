@@ -25,7 +25,7 @@ export class People {
 
   constructor(
     private readonly members: MemberSet,
-    /** Counted of one address; 0 = all, and many at once are no sign of a bot. */
+    /** Counted of one address; 0 = all, and an address is no sign of a bot: neither that many come from it, nor what it fetches. */
     private readonly perAddress: number,
   ) {
     this.shares = new AddressShares(members, perAddress);
@@ -89,7 +89,10 @@ export class People {
   private judge(person: Person, now: number): void {
     const fetches = this.members.has(`?${person.device}`);
     if (fetches) this.fetchedAt = now;
-    const bot = person.judge({ fetches, visible: now - this.fetchedAt < VISIBLE }, now);
+    const bot = person.judge(
+      { fetches, visible: this.perAddress > 0 && now - this.fetchedAt < VISIBLE },
+      now,
+    );
     if (bot !== person.excluded) this.shares.exclude(person, bot);
   }
 

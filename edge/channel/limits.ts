@@ -28,31 +28,33 @@ export type CutHandshake = Extract<
 /** Decides which handshakes are cut before the upgrade costs anything. */
 export class HandshakeLimits {
   private readonly all: TokenBucket | null;
-  private readonly perAddress: number;
   private readonly addresses = new LRUCache<string, TokenBucket>({ max: MAX_ADDRESSES });
 
   constructor(
     private readonly limits: ChannelLimits,
     now: number,
   ) {
-    const { handshakesPerSecond: all, handshakesPerAddress, socketsPerAddress } = limits;
+    const { handshakesPerSecond: all } = limits;
     this.all = all === 0 ? null : new TokenBucket(BURST * all, all, now);
-    // One address may be everybody's, behind a proxy: who says so for sockets means their handshakes as well.
-    this.perAddress = socketsPerAddress === 0 ? 0 : handshakesPerAddress;
   }
 
   /** Null: go on. `sockets`: open now. */
   take(address: string, sockets: number, now: number): CutHandshake | null {
     if (this.limits.sockets > 0 && sockets >= this.limits.sockets) return 'sockets';
     // The address first, so that one address can't use up everybody's.
-    if (this.perAddress > 0 && this.bucket(address, now).take(1, now) > 0) return 'handshakesPerAddress';
+    if (this.limits.handshakesPerAddress > 0 && this.bucket(address, now).take(1, now) > 0)
+      return 'handshakesPerAddress';
     return this.all !== null && this.all.take(1, now) > 0 ? 'handshakesPerSecond' : null;
   }
 
   private bucket(address: string, now: number): TokenBucket {
     const known = this.addresses.get(address);
     if (known !== undefined) return known;
-    const bucket = new TokenBucket(BURST * this.perAddress, this.perAddress, now);
+    const bucket = new TokenBucket(
+      BURST * this.limits.handshakesPerAddress,
+      this.limits.handshakesPerAddress,
+      now,
+    );
     this.addresses.set(address, bucket);
     return bucket;
   }

@@ -66,7 +66,7 @@ t.test('a playlist that is not there, and a rehearsal, are no audience', async (
 });
 
 t.test('likes count up to the share of an address', async (t) => {
-  const edge = await TestEdge.start(t, { limits: { likesPerAddress: 10 } });
+  const edge = await TestEdge.start(t, { limits: { socketsPerAddress: 1000, likesPerAddress: 10 } });
   await edge.room('a');
   const viewers = await Promise.all(['ann', 'ben', 'cat'].map((name) => edge.join(t, 'a', name)));
   for (const viewer of viewers) for (let i = 0; i < 3; i += 1) viewer.send({ type: 'like', count: 10 });

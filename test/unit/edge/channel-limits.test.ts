@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
+import { addressLimits } from '../../../edge/address-limits.js';
 import { HandshakeLimits } from '../../../edge/channel/limits.js';
 import { Turnstile } from '../../../edge/channel/turnstile.js';
 import { WaitingBytes } from '../../../edge/channel/waiting-bytes.js';
@@ -24,8 +25,20 @@ t.test('handshakes are cut by what the edge holds, by their address, and by all 
   t.equal(limits.take('a', 4, 1000), null, 'a second later');
   const off = new HandshakeLimits({ ...some, ...noLimits }, 0);
   for (let i = 0; i < 1000; i += 1) t.equal(off.take('a', i, 0), null);
-  const proxied = new HandshakeLimits({ ...noLimits, handshakesPerAddress: 1 }, 0);
-  for (let i = 0; i < 10; i += 1) t.equal(proxied.take('a', i, 0), null, 'all have one address');
+});
+
+t.test('an address that may have any number of sockets tells nothing', async (t) => {
+  const some = {
+    socketsPerAddress: 100,
+    handshakesPerAddress: 1,
+    likesPerAddress: 2,
+    viewersCountedPerAddress: 3,
+  };
+  t.same(addressLimits(some), some);
+  t.same(addressLimits({ ...some, socketsPerAddress: 0, other: 4 }), {
+    ...{ socketsPerAddress: 0, handshakesPerAddress: 0, likesPerAddress: 0, viewersCountedPerAddress: 0 },
+    other: 4,
+  });
 });
 
 t.test('when too much waits in all sockets, the slowest are cut, and no more than needed', async (t) => {
