@@ -220,11 +220,11 @@ function badRequest(detail: string): PlaylistReply {
   return { status: 'bad_request', detail };
 }
 
-/** The part's bytes; pieces are joined once and kept joined. */
+/** The part's bytes, the same buffer for everybody; pieces are joined once and kept joined. */
 function joined(part: WindowPart): Buffer {
   const [only] = part.pieces;
-  if (part.pieces.length === 1 && only) return asBuffer(only);
-  const all = Buffer.concat(part.pieces);
+  if (part.pieces.length === 1 && Buffer.isBuffer(only)) return only;
+  const all = part.pieces.length === 1 && only ? asBuffer(only) : Buffer.concat(part.pieces);
   part.pieces = [all];
   return all;
 }

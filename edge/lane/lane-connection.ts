@@ -107,11 +107,13 @@ export class LaneConnection {
   }
 
   /** The next request is looked at once this answer is on its way: who does not read is not written to. */
-  #write({ head, body }: WireAnswer): void {
-    this.socket.cork();
-    this.socket.write(head, 'latin1');
-    const flowing = this.socket.write(body);
-    this.socket.uncork();
+  #write({ begin, body }: WireAnswer): void {
+    if (body !== null) this.socket.cork();
+    let flowing = this.socket.write(begin);
+    if (body !== null) {
+      flowing = this.socket.write(body);
+      this.socket.uncork();
+    }
     if (flowing || this.socket.writableLength === 0) this.#next();
     else this.socket.once('drain', () => this.#next());
   }

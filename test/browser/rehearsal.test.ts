@@ -124,6 +124,8 @@ t.test(
       t.ok(replay.duration < (replay.endedAt - startedAt) / 1000 + 1);
       const old = await fetch(`${kaibo.base}/replay/${session.id}/360p/7.m4s`);
       t.equal(old.status, 404);
+      // Sent away while the room was not for everybody.
+      await stranger.reload();
       await stranger.getByRole('link', { name: 'Watch the replay' }).waitFor();
     });
   },

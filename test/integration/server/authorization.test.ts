@@ -18,7 +18,7 @@ const TABLE: Record<string, string> = {
   'GET /rooms/{room}/ingest': 'owner operator host',
   'POST /rooms/{room}/ingest/rotate': 'owner operator host',
   'POST /rooms/{room}/preview-token': 'owner operator host',
-  'GET /rooms/{room}/audience': 'owner operator support analyst host',
+  'GET /rooms/{room}/audience': 'owner operator support analyst host moderator',
   'POST /rooms/{room}/play-tokens': 'owner operator host',
   'PUT /rooms/{room}/watermark': 'owner operator host',
   'PUT /rooms/{room}/watermark/image': 'owner operator host',
