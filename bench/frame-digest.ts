@@ -47,7 +47,7 @@ export class FrameDigests {
 }
 
 /** A frame of Kaibo's channel is a JSON array of events; of another server it is the message itself, numbered by the bench. */
-export function digestOf(text: string): FrameDigest {
+function digestOf(text: string): FrameDigest {
   if (!text.startsWith('[')) return plainDigest(text);
   const events: unknown = JSON.parse(text);
   const digest: FrameDigest = { welcome: false, first: NONE, last: NONE, inOrder: true, sentAt: [] };

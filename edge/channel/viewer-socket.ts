@@ -9,8 +9,8 @@ import { TokenBucket } from './token-bucket.js';
 import type { WaitingBytes } from './waiting-bytes.js';
 
 /** Bytes waiting in a socket from which it gets no more text, and from which it is closed (decision 11). */
-export const SLOW_BYTES = 256 * 1024;
-export const TOO_SLOW_BYTES = 1024 * 1024;
+const SLOW_BYTES = 256 * 1024;
+const TOO_SLOW_BYTES = 1024 * 1024;
 /** A socket that sends more than this in a second is flooding. */
 const MESSAGES_PER_SECOND = 100;
 const BYTES_PER_SECOND = 1024 * 1024;
