@@ -81,6 +81,11 @@ export class Door {
     return { host: shown.host, pass: pass?.text ?? null, inPath };
   }
 
+  /** Another number whenever who may play a room here may have changed. */
+  get revision(): number {
+    return this.deps.rules.revision;
+  }
+
   /** Whether nothing of a request is looked at: everybody may play the room, on every site. @throws media_unavailable */
   async isForAll(room: string): Promise<boolean> {
     const rule = await this.ruleOf(room);

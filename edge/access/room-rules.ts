@@ -25,7 +25,14 @@ export class RoomRules {
     dispose: (room) => void room.then(({ watch }) => watch.close()).catch(() => undefined),
   });
 
+  private changes = 0;
+
   constructor(private readonly bus: Bus) {}
+
+  /** Another number whenever the rule of a room that is played here may have changed. */
+  get revision(): number {
+    return this.changes;
+  }
 
   /** @throws what the bus throws, when it is away and the room was not asked for before */
   async of(room: string): Promise<RoomRule> {
@@ -55,6 +62,7 @@ export class RoomRules {
     if (watched.rule === null) return watched;
     watched.watch = await this.bus.watch(roomInfo(room), ({ value }) => {
       watched.rule = ruleOf(value);
+      this.changes += 1;
     });
     return watched;
   }

@@ -16,6 +16,8 @@ export interface LiveMedia {
   body: Buffer;
   kind: 'playlist' | 'media';
   headers: Readonly<Record<string, string>>;
+  /** The room whose audience gets it; absent: nobody who gets it counts. */
+  audience?: string;
 }
 
 interface Refusal {
@@ -33,7 +35,7 @@ export type Query = Record<string, string | string[] | undefined>;
 export interface LiveAnswersDeps {
   live: LiveSource;
   rooms: LiveRooms;
-  door: Pick<Door, 'admitMedia' | 'isForAll'>;
+  door: Pick<Door, 'admitMedia' | 'isForAll' | 'revision'>;
   guarded: GuardedPlaylists;
   /** Told who plays. */
   audiences: Audiences;
@@ -50,19 +52,23 @@ export type SessionOfRung = { session: string } | Refusal;
 export class LiveAnswers {
   constructor(private readonly deps: LiveAnswersDeps) {}
 
+  /** Another number whenever an answer may have become one that not everybody may have. */
+  get revision(): number {
+    return this.deps.door.revision;
+  }
+
   /** Whether a room's playlists are answered alike whoever asks; else it takes a {@link Door.admit}. @throws media_unavailable */
   isForAll(room: string): Promise<boolean> {
     return this.deps.door.isForAll(room);
   }
 
-  /** `/live/{room}/{rung}/index.m3u8`, for who was let in; `from`: where that one is, who so watches. Waits while the directives ask for what does not exist yet. */
+  /** `/live/{room}/{rung}/index.m3u8`, for who was let in. Waits while the directives ask for what does not exist yet. */
   async playlist(
     room: string,
     rung: string,
     query: Query,
     signal: AbortSignal,
     { pass }: Admission,
-    from: From,
   ): Promise<LiveAnswer> {
     const asked = parseDirectives(query);
     if (!asked.ok) return { problem: 'invalid_request', detail: asked.detail };
@@ -70,14 +76,13 @@ export class LiveAnswers {
     if ('problem' in found) return found;
     const { session } = found;
     const rehearsal = await this.deps.rooms.isRehearsal(session, room);
-    if (!rehearsal) this.deps.audiences.seen(room, from);
     const own = pass !== null || rehearsal;
     const reply = await this.deps.live.playlist(session, rung, asked.directives, signal);
     const headers = own ? HEADERS.own : playlistHeaders(asked.directives, asked.session !== undefined);
     if (reply.status !== 'ok') return refusalOf(reply);
     const { guarded } = this.deps;
     const body = pass === null ? reply.body : guarded.live(reply.body, room, rung, session);
-    return this.sent('playlist', body, headers);
+    return { kind: 'playlist', body, headers, ...(rehearsal ? {} : { audience: room }) };
   }
 
   /**
@@ -99,7 +104,7 @@ export class LiveAnswers {
     const own = await this.deps.rooms.isRehearsal(session, room);
     const body = await this.deps.live.resource(session, rung, name, signal);
     if (body === null) return { problem: 'not_found' };
-    return this.sent('media', body, own ? HEADERS.own : HEADERS.immutable);
+    return { kind: 'media', body, headers: own ? HEADERS.own : HEADERS.immutable };
   }
 
   /** The session that a rung's URL means: the one it names, if it is this room's, or the one on air. */
@@ -111,14 +116,15 @@ export class LiveAnswers {
     return known ? { session } : { problem: 'session_not_found' };
   }
 
-  private sent(kind: LiveMedia['kind'], body: Buffer, headers: LiveMedia['headers']): LiveMedia {
-    const { stats } = this.deps;
+  /** Told of each viewer that gets an answer; `from`: where that one is. */
+  sent({ kind, body, audience }: LiveMedia, from: From): void {
+    const { stats, audiences } = this.deps;
+    if (audience !== undefined) audiences.seen(audience, from);
     if (kind === 'playlist') {
       stats.playlists += 1;
       stats.playlistBytes += body.length;
     } else stats.media += 1;
     stats.bytes += body.length;
-    return { kind, body, headers };
   }
 }
 

@@ -86,10 +86,8 @@ export class LiveRoutes {
     const { room, rung } = request.params;
     const admission = await this.admit(request, room);
     const { answers } = this.deps;
-    return send(
-      reply,
-      await answers.playlist(room, rung, request.query, abortedBy(reply), admission, fromOf(request)),
-    );
+    const answer = await answers.playlist(room, rung, request.query, abortedBy(reply), admission);
+    return this.send(request, reply, answer);
   }
 
   /** From the live's beginning. Of the directives only `_HLS_skip` is offered; others are as if not there. */
@@ -131,14 +129,16 @@ export class LiveRoutes {
 
   private async resource(request: FastifyRequest<ResourceRoute>, reply: FastifyReply): Promise<FastifyReply> {
     const { room, rung, session, name } = request.params;
-    return send(reply, await this.deps.answers.resource(room, rung, session, name, abortedBy(reply)));
+    const answer = await this.deps.answers.resource(room, rung, session, name, abortedBy(reply));
+    return this.send(request, reply, answer);
   }
-}
 
-function send(reply: FastifyReply, answer: LiveAnswer): FastifyReply {
-  if ('problem' in answer) return sendProblem(reply, answer.problem, answer.detail);
-  const type = answer.kind === 'playlist' ? PLAYLIST_CONTENT_TYPE : MEDIA_CONTENT_TYPE;
-  return reply.headers(answer.headers).type(type).send(answer.body);
+  private send(request: FastifyRequest, reply: FastifyReply, answer: LiveAnswer): FastifyReply {
+    if ('problem' in answer) return sendProblem(reply, answer.problem, answer.detail);
+    this.deps.answers.sent(answer, fromOf(request));
+    const type = answer.kind === 'playlist' ? PLAYLIST_CONTENT_TYPE : MEDIA_CONTENT_TYPE;
+    return reply.headers(answer.headers).type(type).send(answer.body);
+  }
 }
 
 /** The rungs' playlists from the beginning, in place of those at the live edge. */

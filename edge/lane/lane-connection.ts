@@ -1,25 +1,16 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { LiveAnswer } from '../delivery/live-answers.js';
-import type { WireAnswer } from './answer-head.js';
+import type { From } from '../audience/room-audience.js';
+import type { WireAnswer } from './answer-writer.js';
 import { InnerSocket } from './inner-socket.js';
-import { type LiveTarget, parseLiveTarget } from './live-target.js';
 import { type HeadFields, readRequestHead } from './request-head.js';
-
-/** What a request says of who sent it; `remote`: address of the connection. */
-export interface Sender {
-  userAgent: string;
-  forwardedFor: string;
-  remote: string;
-}
+import type { Asker, SharedAnswers } from './shared-answers.js';
 
 /** What a connection needs of the lane it is on. */
 export interface LaneDeps {
-  /** Null: it is Node's to answer after all. */
-  answer(target: LiveTarget, from: Sender, signal: AbortSignal): Promise<LiveAnswer | null>;
-  wire(answer: LiveAnswer): WireAnswer;
-  /** What is sent when there is no answer because something went wrong. */
-  wireError(error: unknown): WireAnswer;
+  answers: SharedAnswers;
+  /** `remote`: address of the connection; `forwardedFor`: the X-Forwarded-For of the request. */
+  addressOf(remote: string, forwardedFor: string): string;
   /** Makes Node's http server read a connection. */
   serve(socket: Duplex): void;
   /** ms after which a connection on which nothing moves is cut, such as a reader that does not read; 0: never. */
@@ -33,14 +24,16 @@ const MOST_WAITING = 16 * 1024;
  * One viewer's connection, one request at a time. Live playlists and media are answered here; other requests without a body go through
  * Node's http server by an {@link InnerSocket}, and at the first that is anything else the connection is Node's for good.
  */
-export class LaneConnection {
+export class LaneConnection implements Asker {
   #inner: InnerSocket | null = null;
   /** What came while a request was under way; null: none is. */
   #waiting: Buffer[] | null = null;
   #bytesWaiting = 0;
-  /** Of the last request that was read here. */
+  /** Of the last request that was read here, and who it came from. */
   #fields: HeadFields | null = null;
-  #abort: AbortController | null = null;
+  #from: From = { address: '', userAgent: '' };
+  /** The request that is under way here; null: none is, or it is Node's. */
+  #asked: { target: string; request: Buffer } | null = null;
   readonly #onData = (chunk: Buffer) => this.#take(chunk);
   readonly #onEnd = () => this.#ended();
   readonly #onTimeout = () => this.close();
@@ -57,6 +50,31 @@ export class LaneConnection {
     socket.on('timeout', this.#onTimeout);
     socket.on('close', this.#onClose);
     socket.on('error', ignore);
+  }
+
+  get from(): From {
+    return this.#from;
+  }
+
+  /** The next request is looked at once this answer is on its way: who does not read is not written to. */
+  send({ begin, body }: WireAnswer): void {
+    // Whoever waited may have gone.
+    if (this.#asked === null || !this.socket.writable) return;
+    this.#asked = null;
+    if (body !== null) this.socket.cork();
+    let flowing = this.socket.write(begin);
+    if (body !== null) {
+      flowing = this.socket.write(body);
+      this.socket.uncork();
+    }
+    if (flowing || this.socket.writableLength === 0) this.#next();
+    else this.socket.once('drain', () => this.#next());
+  }
+
+  passOn(): void {
+    const request = this.#asked?.request;
+    this.#asked = null;
+    if (request !== undefined) this.#passOn(request);
   }
 
   /** Idempotent. */
@@ -79,43 +97,24 @@ export class LaneConnection {
       this.#handOver(chunk);
       return;
     }
-    this.#fields = head.fields;
+    if (head.fields !== this.#fields) this.#know(head.fields);
     this.#waiting = head.length === chunk.length ? [] : [chunk.subarray(head.length)];
     this.#bytesWaiting = chunk.length - head.length;
-    const target = head.kind === 'get' ? parseLiveTarget(head.target) : null;
     const request = chunk.subarray(0, head.length);
-    if (head.kind === 'bare' || target === null) this.#passOn(request);
-    else void this.#answer(target, request, head.fields);
+    if (head.kind === 'get') this.#ask(head.target, request);
+    else this.#passOn(request);
   }
 
-  async #answer(
-    target: LiveTarget,
-    request: Buffer,
-    { userAgent, forwardedFor }: Omit<Sender, 'remote'>,
-  ): Promise<void> {
-    this.#abort ??= new AbortController();
-    const { signal } = this.#abort;
-    const from = { userAgent, forwardedFor, remote: this.socket.remoteAddress ?? '' };
-    const answer = await this.deps.answer(target, from, signal).then(
-      (it) => it && this.deps.wire(it),
-      (error: unknown) => (signal.aborted ? null : this.deps.wireError(error)),
-    );
-    // Whoever waited may have gone; a source that stopped waiting for them did right.
-    if (signal.aborted || !this.socket.writable) return;
-    if (answer === null) this.#passOn(request);
-    else this.#write(answer);
+  #know(fields: HeadFields): void {
+    this.#fields = fields;
+    const { userAgent, forwardedFor } = fields;
+    const address = this.deps.addressOf(this.socket.remoteAddress ?? '', forwardedFor);
+    this.#from = { address, userAgent };
   }
 
-  /** The next request is looked at once this answer is on its way: who does not read is not written to. */
-  #write({ begin, body }: WireAnswer): void {
-    if (body !== null) this.socket.cork();
-    let flowing = this.socket.write(begin);
-    if (body !== null) {
-      flowing = this.socket.write(body);
-      this.socket.uncork();
-    }
-    if (flowing || this.socket.writableLength === 0) this.#next();
-    else this.socket.once('drain', () => this.#next());
+  #ask(target: string, request: Buffer): void {
+    this.#asked = { target, request };
+    if (!this.deps.answers.ask(target, this)) this.passOn();
   }
 
   #passOn(request: Buffer): void {
@@ -163,15 +162,20 @@ export class LaneConnection {
 
   /** As with Node: who ends their side wants no answer any more. */
   #ended(): void {
-    this.#abort?.abort();
+    this.#leave();
     if (this.#inner?.onAnswered) this.#inner.receive(null);
     else this.socket.end();
   }
 
   #closed(): void {
-    this.#abort?.abort();
+    this.#leave();
     this.#inner?.destroy();
     this.gone();
+  }
+
+  #leave(): void {
+    if (this.#asked !== null) this.deps.answers.leave(this.#asked.target, this);
+    this.#asked = null;
   }
 }
 

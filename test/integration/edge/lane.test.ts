@@ -17,6 +17,7 @@ const LARGE = Buffer.alloc(1024 * 1024, 'x');
 class Live implements LiveSource {
   asked = 0;
   waiting = 0;
+  private readonly published: (() => void)[] = [];
 
   async multivariant(session: string) {
     return Buffer.from(`#EXTM3U\n720p/index.m3u8?session=${session}\n`);
@@ -34,13 +35,23 @@ class Live implements LiveSource {
     if (name === '7.m4s') throw new Error('out of order');
     if (name === '8.m4s') throw new CodedError('busy', 'Not now.');
     if (name === '9.m4s') return LARGE;
-    if (name === '99.m4s') await this.never(signal);
+    if (name === '14.m4s') {
+      await this.never(signal);
+      return Buffer.from('later');
+    }
+    if (name === '98.m4s' || name === '99.m4s') await this.never(signal);
     return name === '12.3.m4s' ? Buffer.from('part') : null;
+  }
+
+  /** 14.m4s is there. */
+  publish(): void {
+    for (const it of this.published) it();
   }
 
   private never(signal: AbortSignal): Promise<void> {
     this.waiting += 1;
-    return new Promise((_resolve, reject) => {
+    return new Promise((resolve, reject) => {
+      this.published.push(resolve);
       signal.addEventListener('abort', () => {
         this.waiting -= 1;
         reject(signal.reason);
@@ -155,13 +166,42 @@ t.test('who does not read is answered once, and waits with its other requests', 
   t.ok(live.asked - 50 < 10, `${live.asked - 50} answers for one that reads none`);
 });
 
+t.test('many who wait for one thing are one question, and all get its answer', async (t) => {
+  const { edge, live } = await start(t);
+  const viewers = Array.from({ length: 20 }, () => new RawHttp(t, edge.base));
+  for (const viewer of viewers) viewer.write(get(`${RUNG}/${SESSION}/14.m4s`));
+  await until('all wait', () => live.waiting === 1 && edge.edge.stats().lane.connections === 20);
+  const [gone, ...others] = viewers;
+  gone?.socket.destroy();
+  await until('one less', () => edge.edge.stats().lane.connections === 19);
+  t.equal(live.waiting, 1, 'the others still wait');
+  live.publish();
+  for (const it of others) t.match(await it.answers(1), [/^HTTP\/1\.1 200 [\s\S]*\r\n\r\nlater$/]);
+  t.equal(live.asked, 1);
+  t.equal(edge.edge.stats().delivery.media, 19, 'each of them counts');
+  const late = new RawHttp(t, edge.base);
+  late.write(get(`${RUNG}/${SESSION}/14.m4s`));
+  t.match(await late.answers(1), [/later$/]);
+});
+
+t.test('what was refused to all is asked for anew by the next', async (t) => {
+  const { edge, live } = await start(t);
+  const viewer = new RawHttp(t, edge.base);
+  for (const n of [1, 2]) {
+    viewer.write(get(`${RUNG}/${SESSION}/8.m4s`));
+    t.match((await viewer.answers(n)).at(-1), /"busy"/);
+  }
+  t.equal(live.asked, 2);
+});
+
 t.test('a close ends what waits, and the connections', async (t) => {
   const { edge, live } = await start(t);
   const viewers = Array.from({ length: 5 }, () => new RawHttp(t, edge.base));
-  for (const viewer of viewers) viewer.write(get(`${RUNG}/${SESSION}/99.m4s`));
-  await until('all wait', () => live.waiting === 5);
+  for (const [index, it] of viewers.entries())
+    it.write(get(`${RUNG}/${SESSION}/${index === 0 ? 98 : 99}.m4s`));
+  await until('all wait', () => live.waiting === 2 && edge.edge.stats().lane.connections === 5);
   viewers[0]?.socket.end();
-  await until('one less', () => live.waiting === 4);
+  await until('one less', () => live.waiting === 1);
   await edge.app.close();
   await until('none', () => live.waiting === 0 && viewers.every(({ closed }) => closed));
   t.match(edge.edge.stats(), { lane: { connections: 0 } });

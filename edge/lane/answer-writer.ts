@@ -1,6 +1,13 @@
 import { STATUS_CODES } from 'node:http';
+import type { Logger } from 'pino';
 import { PLAYLIST_CONTENT_TYPE } from '../../protocol/hls/render.js';
-import { PROBLEM_CONTENT_TYPE, PROBLEMS, type ProblemCode, problem } from '../../protocol/problems.js';
+import {
+  CodedError,
+  PROBLEM_CONTENT_TYPE,
+  PROBLEMS,
+  type ProblemCode,
+  problem,
+} from '../../protocol/problems.js';
 import { type LiveAnswer, MEDIA_CONTENT_TYPE } from '../delivery/live-answers.js';
 import { PROBLEM_HEADERS } from '../problem-reply.js';
 
@@ -15,49 +22,39 @@ export interface WireAnswer {
   body: Buffer | null;
 }
 
-/** Bytes of the largest body that stands in one buffer with its head: one plain write is cheaper, and all of a second share it. */
-const LARGEST_SHARED = 128 * 1024;
+/** Bytes of the largest body that stands in one buffer with its head: one plain write is cheaper. */
+const LARGEST_JOINED = 128 * 1024;
 
-interface Shared {
-  second: number;
-  headers: Readonly<Record<string, string>>;
-  wire: WireAnswer;
-}
-
-/** Writes heads as Node's http would: same fields, and `Date` and `Keep-Alive` as it adds them. */
-export class AnswerHeads {
+/** Writes answers as Node's http would: same fields, and `Date` and `Keep-Alive` as it adds them. */
+export class AnswerWriter {
   #second = 0;
   #date = '';
-  /** By body, of its newest second. */
-  readonly #shared = new WeakMap<Buffer, Shared>();
 
   /** `keepAlive`: seconds an idle connection is kept. `now`: ms since the epoch. */
   constructor(
     private readonly keepAlive: number,
     private readonly now: () => number,
+    private readonly logger: Logger,
   ) {}
 
   of(answer: LiveAnswer): WireAnswer {
     if ('problem' in answer) return this.ofProblem(answer.problem, answer.detail);
     const type = answer.kind === 'playlist' ? PLAYLIST_CONTENT_TYPE : MEDIA_CONTENT_TYPE;
     const { headers, body } = answer;
-    if (body.length > LARGEST_SHARED) return { begin: this.head(200, headers, type, body), body };
-    return this.shared(headers, type, body);
+    const head = this.head(200, headers, type, body);
+    return body.length > LARGEST_JOINED ? { begin: head, body } : joined(head, body);
   }
 
-  ofProblem(code: ProblemCode, detail?: string): WireAnswer {
+  /** What is sent when there is no answer because something went wrong. */
+  ofError(error: unknown): WireAnswer {
+    if (error instanceof CodedError) return this.ofProblem(error.code, error.detail);
+    this.logger.error({ err: error }, 'request failed');
+    return this.ofProblem('internal');
+  }
+
+  private ofProblem(code: ProblemCode, detail?: string): WireAnswer {
     const body = Buffer.from(JSON.stringify(problem(code, detail)));
     return joined(this.head(PROBLEMS[code].status, PROBLEM_HEADERS, PROBLEM_CONTENT_TYPE, body), body);
-  }
-
-  /** The same bytes for everybody who asks within a second, which is what `Date` tells. */
-  private shared(headers: Readonly<Record<string, string>>, type: string, body: Buffer): WireAnswer {
-    const second = this.second();
-    const there = this.#shared.get(body);
-    if (there?.second === second && there.headers === headers) return there.wire;
-    const wire = joined(this.head(200, headers, type, body), body);
-    this.#shared.set(body, { second, headers, wire });
-    return wire;
   }
 
   private head(
@@ -72,13 +69,9 @@ export class AnswerHeads {
     );
   }
 
-  private second(): number {
-    return Math.floor(this.now() / 1000);
-  }
-
   /** RFC 9110 §5.6.7, made once a second. */
   private date(): string {
-    const second = this.second();
+    const second = Math.floor(this.now() / 1000);
     if (second !== this.#second) {
       this.#second = second;
       this.#date = new Date(second * 1000).toUTCString();
