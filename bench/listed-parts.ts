@@ -20,8 +20,8 @@ export interface ListedMedia {
   init: string | null;
   /** ms */
   holdBack: number;
-  /** URI of the newest whole segment; gaps are none. */
-  segment: string | null;
+  /** URIs of the whole segments, the oldest first; gaps are none. */
+  segments: string[];
 }
 
 const PART = /^#EXT-X-PART:.*$/;
@@ -29,7 +29,7 @@ const HINT = Buffer.from('#EXT-X-PRELOAD-HINT:');
 
 /** Reads a media playlist (RFC 8216bis §4.4.4), a delta update too. */
 export function readMediaPlaylist(text: string): ListedMedia {
-  const media: ListedMedia = { parts: [], hint: null, init: null, holdBack: 0, segment: null };
+  const media: ListedMedia = { parts: [], hint: null, init: null, holdBack: 0, segments: [] };
   let at = Number.NaN;
   let gap = false;
   for (const line of text.split('\n')) {
@@ -44,7 +44,7 @@ export function readMediaPlaylist(text: string): ListedMedia {
       media.holdBack = Number(attribute(line, 'PART-HOLD-BACK')) * 1000;
     else if (line === '#EXT-X-GAP') gap = true;
     else if (line !== '' && !line.startsWith('#')) {
-      if (!gap) media.segment = line;
+      if (!gap) media.segments.push(line);
       gap = false;
     }
   }

@@ -48,10 +48,10 @@ async function listedUrls(base: string, room: string): Promise<ListedUrls[]> {
   return Promise.all(
     rungs.map(async (rung) => {
       const url = new URL(rung, multivariant);
-      const { parts, segment } = readMediaPlaylist(await text(url));
+      const { parts, segments } = readMediaPlaylist(await text(url));
       return {
         parts: parts.slice(-RECENT).map(({ uri }) => new URL(uri, url)),
-        segments: segment === null ? [] : [new URL(segment, url)],
+        segments: segments.map((uri) => new URL(uri, url)),
       };
     }),
   );

@@ -77,6 +77,7 @@ export async function startAll(
         addressKey: server.addressKey,
         logger: logger.child({ part: 'edge' }),
         flushed: timings.flushed,
+        answered: timings.answered,
         options: edgeOptions(config),
       }),
     );

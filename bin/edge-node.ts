@@ -45,6 +45,7 @@ export async function startEdge(config: Config, logger: Logger): Promise<EdgeNod
         ...sharedTokens(config.internal.secret, systemClock),
         logger: logger.child({ part: 'edge' }),
         flushed: timings.flushed,
+        answered: timings.answered,
         options: edgeOptions(config),
       }),
     );

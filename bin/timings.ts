@@ -21,6 +21,11 @@ export class Timings {
     buckets: [1, 10, 100, 500, 1_000, 5_000, 10_000, 50_000],
     registers: [],
   });
+  private readonly answers = seconds(
+    'edge_answer_lag',
+    'From a live’s part or playlist being there to all players that waited for it here having been written to.',
+    [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+  );
   private readonly queries = seconds(
     'database_query',
     'Time of a query, with what it waited for a connection.',
@@ -34,12 +39,18 @@ export class Timings {
     if (lag !== null) this.lags.observe(Math.max(0, lag) / 1000);
   };
 
+  /** ms until all who waited for an answer had it. */
+  readonly answered = (lag: number): void => {
+    this.answers.observe(lag / 1000);
+  };
+
   /** ms. */
   readonly queried = (took: number): void => {
     this.queries.observe(took / 1000);
   };
 
   register(registry: Registry): void {
-    for (const it of [this.flushes, this.lags, this.sizes, this.queries]) registry.registerMetric(it);
+    const { flushes, lags, sizes, answers, queries } = this;
+    for (const it of [flushes, lags, sizes, answers, queries]) registry.registerMetric(it);
   }
 }

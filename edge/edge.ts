@@ -49,6 +49,8 @@ export interface EdgeDeps {
   logger: Logger;
   /** Told of each batch written to a room's sockets, for metrics. */
   flushed?: Flushed;
+  /** Told of each answer of a live that players waited for: ms from its being there to the last of them having been written to. */
+  answered?: (lag: number) => void;
   options: {
     channel: HubOptions;
     limits: ChannelLimits & Pick<Config['limits'], 'likesPerAddress' | 'viewersCountedPerAddress'>;
@@ -168,9 +170,9 @@ export class Edge {
     );
     this.detach = attachUpgrades(app, this.channel, this.deps.options.trustProxy ?? false);
     const { answers } = this.delivery;
-    const { clock, logger } = this.deps;
+    const { clock, logger, answered = () => undefined } = this.deps;
     const trustProxy = options.trustProxy ?? false;
-    this.lane = new Lane({ server: app.server, answers, trustProxy, clock, logger });
+    this.lane = new Lane({ server: app.server, answers, trustProxy, clock, logger, answered });
     // Fastify waits for every connection to end; sockets only do when told to.
     app.addHook('preClose', () => this.close());
   }

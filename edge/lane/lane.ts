@@ -17,6 +17,8 @@ export interface LaneOptions {
   trustProxy: boolean;
   clock: Clock;
   logger: Logger;
+  /** Told of each answer that was waited for: ms from its being there to the last of those having been written to. */
+  answered: (lag: number) => void;
 }
 
 /**
@@ -35,10 +37,11 @@ export class Lane {
   };
 
   constructor(options: LaneOptions) {
-    const { server, answers, trustProxy, clock, logger } = options;
+    const { server, answers, trustProxy, clock, logger, answered } = options;
     const keepAlive = Math.floor(server.keepAliveTimeout / 1000);
+    const writer = new AnswerWriter(keepAlive, () => clock.now(), logger);
     this.#deps = {
-      answers: new SharedAnswers(answers, new AnswerWriter(keepAlive, () => clock.now(), logger)),
+      answers: new SharedAnswers(answers, writer, answered),
       addressOf: (remote, forwardedFor) => addressKey((trustProxy && leftmost(forwardedFor)) || remote),
       serve: (it) => this.#serve(it),
       idle: server.timeout,

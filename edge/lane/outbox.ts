@@ -11,6 +11,9 @@ interface Batch {
   answer: WireAnswer;
   readers: readonly Reader[];
   next: number;
+  /** Since when the answer is there, and who wants to know how long its readers had to wait then; ms. */
+  since: number;
+  written: ((lag: number) => void) | undefined;
 }
 
 /**
@@ -28,10 +31,15 @@ export class Outbox {
   #playlists: Batch[] = [];
   #due = false;
 
-  /** The readers are written to in a turn of the loop that is near. */
-  put(kind: 'playlist' | 'media', answer: WireAnswer, readers: readonly Reader[]): void {
+  /** The readers are written to in a turn of the loop that is near. `written` is told how many ms after now the last of them was. */
+  put(
+    kind: 'playlist' | 'media',
+    answer: WireAnswer,
+    readers: readonly Reader[],
+    written?: (lag: number) => void,
+  ): void {
     const queue = kind === 'media' ? this.#media : this.#playlists;
-    queue.push({ answer, readers, next: 0 });
+    queue.push({ answer, readers, next: 0, since: performance.now(), written });
     this.#schedule();
   }
 
@@ -48,13 +56,24 @@ export class Outbox {
   }
 }
 
-/** Writes until the time is up; returns what is left. At least one answer goes, whatever the time. */
+/** Writes until the time is up; returns what is left. */
 function drained(queue: Batch[], until: number): Batch[] {
-  for (const [index, batch] of queue.entries())
-    for (const { answer, readers } = batch; batch.next < readers.length; ) {
-      readers[batch.next]?.send(answer);
-      batch.next += 1;
-      if (performance.now() >= until) return queue.slice(batch.next < readers.length ? index : index + 1);
-    }
+  for (const [index, batch] of queue.entries()) {
+    const now = writeTo(batch, until);
+    if (batch.next < batch.readers.length) return queue.slice(index);
+    batch.written?.(now - batch.since);
+    if (now >= until) return queue.slice(index + 1);
+  }
   return [];
+}
+
+/** At least one reader is written to, whatever the time; returns what it is then. */
+function writeTo(batch: Batch, until: number): number {
+  const { answer, readers } = batch;
+  for (;;) {
+    readers[batch.next]?.send(answer);
+    batch.next += 1;
+    const now = performance.now();
+    if (now >= until || batch.next >= readers.length) return now;
+  }
 }

@@ -46,6 +46,8 @@ export class SharedAnswers {
   constructor(
     private readonly answers: LiveAnswers,
     private readonly writer: AnswerWriter,
+    /** Told of each answer that was waited for: ms from its being there to the last of those having been written to. */
+    private readonly answered: (lag: number) => void,
   ) {}
 
   /** `target`: of a GET. False when it is none that is answered here; else the asker hears, unless it leaves before. */
@@ -105,13 +107,13 @@ export class SharedAnswers {
       // What has the key of a pass in its URL is asked for anew each time: the pass may have ended.
       if (answer.headers === HEADERS.immutable && !target.includes('~'))
         this.#keep(target, { media: answer, wire });
-      this.#send(answer, wire, askers);
+      this.#send(answer, wire, askers, this.answered);
     }
   }
 
-  #send(media: LiveMedia, wire: WireAnswer, askers: readonly Asker[]): void {
+  #send(media: LiveMedia, wire: WireAnswer, askers: readonly Asker[], written?: (lag: number) => void): void {
     for (const { from } of askers) this.answers.sent(media, from);
-    this.#outbox.put(media.kind, wire, askers);
+    this.#outbox.put(media.kind, wire, askers, written);
   }
 
   #keptOf(target: string): Kept | undefined {
