@@ -5,7 +5,7 @@ const PATIENCE = 15_000;
 /** What rooms are called. */
 const ROOM = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const STYLE = `
-:host { display: block; position: relative; aspect-ratio: 16 / 9; min-height: 480px; background: #0b090c; color: #f4eff2; }
+:host { display: block; position: relative; width: 100%; aspect-ratio: 16 / 9; min-height: 480px; background: #0b090c; color: #f4eff2; }
 :host([hidden]) { display: none; }
 iframe { display: block; width: 100%; height: 100%; border: 0; }
 p { position: absolute; inset: 0; display: grid; place-content: center; margin: 0; padding: 1rem; text-align: center; font: 16px/1.6 system-ui, sans-serif; background: #0b090c; }

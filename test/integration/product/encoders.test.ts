@@ -8,8 +8,7 @@ import { startObs } from '../../support/obs.js';
 import { RtmpClient } from '../../support/rtmp-client.js';
 import { until } from '../../support/until.js';
 
-// Each pushes in real time to a room of its own: side by side, to one Kaibo.
-t.jobs = 3;
+// Each pushes to a room of its own.
 const kaibo = await Kaibo.start(t);
 const hasObs = existsSync('/usr/bin/obs') && existsSync('/usr/bin/xvfb-run');
 
@@ -19,13 +18,13 @@ async function untilItPlays(room: string): Promise<true> {
   return until('two segments', async () => recordedSeconds(await fetchPlaylist(kaibo, room, '360p')) >= 4);
 }
 
-t.test('ffmpeg, one URL', { buffered: true }, async (t) => {
+t.test('ffmpeg, one URL', async (t) => {
   const room = await kaibo.room('ffmpeg');
   pushWithFfmpeg(t, room.url, { size: '640x360' });
   t.ok(await untilItPlays(room.id));
 });
 
-t.test('GStreamer, server and key', { buffered: true }, async (t) => {
+t.test('GStreamer, server and key', async (t) => {
   const room = await kaibo.room('gstreamer');
   new Program(t, 'gst-launch-1.0', [
     ...['-e', 'videotestsrc', 'is-live=true', '!', 'video/x-raw,width=640,height=360,framerate=30/1', '!'],
@@ -56,7 +55,7 @@ t.test('GStreamer, server and key', { buffered: true }, async (t) => {
   t.ok(await untilItPlays(room.id));
 });
 
-t.test('HEVC by enhanced RTMP', { buffered: true }, async (t) => {
+t.test('HEVC by enhanced RTMP', async (t) => {
   const source = await encodeHevc('640x360', 12);
   const room = await kaibo.room('hevc');
   const client = await RtmpClient.publish(kaibo.ports.rtmp, room.key);
@@ -66,18 +65,14 @@ t.test('HEVC by enhanced RTMP', { buffered: true }, async (t) => {
   await pushed;
 });
 
-t.test(
-  'OBS Studio',
-  { buffered: true, skip: hasObs ? false : 'obs-studio and xvfb are not installed here' },
-  async (t) => {
-    const room = await kaibo.room('obs');
-    const obs = await startObs(t, room);
-    t.ok(await untilItPlays(room.id), obs.output.slice(-2000));
-    const { session = '' } = await kaibo.untilStatus(room.id, 'live');
-    await obs.stop('SIGINT');
-    await until('the replay', async () => {
-      const { status } = await kaibo.api<{ status: string }>('GET', `/sessions/${session}`);
-      return status !== 'live';
-    });
-  },
-);
+t.test('OBS Studio', { skip: hasObs ? false : 'obs-studio and xvfb are not installed here' }, async (t) => {
+  const room = await kaibo.room('obs');
+  const obs = await startObs(t, room);
+  t.ok(await untilItPlays(room.id), obs.output.slice(-2000));
+  const { session = '' } = await kaibo.untilStatus(room.id, 'live');
+  await obs.stop('SIGINT');
+  await until('the replay', async () => {
+    const { status } = await kaibo.api<{ status: string }>('GET', `/sessions/${session}`);
+    return status !== 'live';
+  });
+});

@@ -13,8 +13,6 @@ interface Case {
 }
 
 t.setTimeout(180_000);
-// Each is as long as its source: two at a time.
-t.jobs = 2;
 
 const cases: Case[] = [
   {
@@ -68,7 +66,7 @@ const cases: Case[] = [
 ];
 
 for (const { name, source, rungs, segment } of cases) {
-  t.test(`${name} becomes a live that checks out`, { buffered: true }, async (t) => {
+  t.test(`${name} becomes a live that checks out`, async (t) => {
     const live = await startLive({ source });
     t.teardown(() => live.close());
     await until('its first parts', () => live.states.some((it) => it.status !== 'starting'));
