@@ -83,7 +83,10 @@ export async function startAll(
     );
 
     const metrics = own(
-      new Metrics({ transcoder, edge, ingest, server, bus, source: routed }, { timings, jobs }),
+      new Metrics(
+        { transcoder, edge, ingest, server, bus, source: routed, http: plane.answers },
+        { timings, jobs },
+      ),
     );
     plane.readiness.add('ffmpeg', ffmpegCheck(transcoder));
     const app = await plane.publicHttp();

@@ -12,6 +12,7 @@ import { Readiness, registerHealth } from './health.js';
 import { createHttp, explainListenError, listen } from './http.js';
 import { localHost } from './local-address.js';
 import type { Metrics } from './metrics.js';
+import { PublicAnswers } from './public-answers.js';
 import { AnnouncedServer } from './server-address.js';
 
 /** Ports that were bound. */
@@ -30,6 +31,8 @@ export class ControlPlane {
   readonly readiness: Readiness;
   readonly ingest: Ingest;
   readonly server: Server;
+
+  readonly answers = new PublicAnswers();
 
   /** `node`: this server's name among those that share the database. */
   constructor(
@@ -50,10 +53,8 @@ export class ControlPlane {
   /** The public port with the API; its caller adds what else there is, or says where that is to be found. */
   async publicHttp(nothingHere?: string): Promise<FastifyInstance> {
     const { own, logger } = this.parts;
-    const { trustProxy } = this.config.http;
-    const app = own(
-      createHttp(logger, nothingHere === undefined ? { trustProxy } : { trustProxy, nothingHere }),
-    );
+    const options = { trustProxy: this.config.http.trustProxy, answers: this.answers };
+    const app = own(createHttp(logger, nothingHere === undefined ? options : { ...options, nothingHere }));
     registerHealth(app, this.readiness);
     await app.register(this.server.api, { prefix: '/api/v1' });
     return app;

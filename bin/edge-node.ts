@@ -18,6 +18,7 @@ import { edgeToken, type Own, openBus, originToken } from './engines.js';
 import { Readiness, registerHealth } from './health.js';
 import { createHttp, listen } from './http.js';
 import { Metrics } from './metrics.js';
+import { PublicAnswers } from './public-answers.js';
 import { assertSharedMedia } from './shared-media.js';
 import { Timings } from './timings.js';
 
@@ -54,12 +55,13 @@ export async function startEdge(config: Config, logger: Logger): Promise<EdgeNod
       bus: { ...busCheck(bus), vital: false },
       media: mediaReadCheck(media),
     });
-    const app = own(createHttp(logger, { trustProxy: config.http.trustProxy }));
+    const answers = new PublicAnswers();
+    const app = own(createHttp(logger, { trustProxy: config.http.trustProxy, answers }));
     registerHealth(app, ready);
     await app.register(new ApiProxy(servers).plugin, { prefix: '/api/v1' });
     await app.register(edge.plugin);
     const internal = internalHttp(logger, own, ready);
-    own(new Metrics({ edge, source, servers, bus }, { timings })).register(internal);
+    own(new Metrics({ edge, source, servers, bus, http: answers }, { timings })).register(internal);
     const ports = await openPorts(config, app, internal);
     ready.running = true;
     closing.add(async () => {

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { answerProblem, sendProblem } from '../server/http/problems.js';
+import type { PublicAnswers } from './public-answers.js';
 
 /** Connections the kernel holds for us: a popular room's viewers come, and come back, all at once. */
 const BACKLOG = 4096;
@@ -11,14 +12,19 @@ const BODY_LIMIT = 64 * 1024;
 /** ms after which a connection on which nothing moves is cut, such as a reader that does not read; longer than any answer is waited for. */
 const IDLE_TIMEOUT = 60_000;
 
+export interface HttpOptions {
+  trustProxy: boolean;
+  /** ms. */
+  idleTimeout?: number;
+  nothingHere?: string;
+  answers?: PublicAnswers;
+}
+
 /**
  * A Fastify with Kaibo's limits, problem bodies (RFC 9457) and a log that holds no queries: they carry tokens. `nothingHere`: what is
- * said of paths that it does not have.
+ * said of paths that it does not have. `answers`: told of each answer.
  */
-export function createHttp(
-  logger: Logger,
-  options: { trustProxy: boolean; idleTimeout?: number; nothingHere?: string },
-): FastifyInstance {
+export function createHttp(logger: Logger, options: HttpOptions): FastifyInstance {
   const app = Fastify({
     loggerInstance: logger.child({}, { serializers: { req: loggedRequest } }) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -32,6 +38,9 @@ export function createHttp(
     frameworkErrors: (_error, _request, reply) =>
       void sendProblem(reply, 'invalid_request', 'The URL is not valid.'),
   });
+  const { answers } = options;
+  if (answers !== undefined)
+    app.addHook('onResponse', async (_request, { statusCode }) => answers.answered(statusCode));
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 'not_found', options.nothingHere));
   return app;

@@ -31,10 +31,10 @@ export async function startServer(
     const timings = new Timings();
     const backends = await openBackends(config, logger, own, timings.queried);
     const plane = new ControlPlane(config, secrets, { ...backends, logger, own, node });
-    const { server, ingest } = plane;
+    const { server, ingest, answers: http } = plane;
     const app = await plane.publicHttp(ELSEWHERE);
     await plane.start(
-      own(new Metrics({ ingest, server, bus: backends.bus }, { timings, jobs: backends.jobs })),
+      own(new Metrics({ ingest, server, bus: backends.bus, http }, { timings, jobs: backends.jobs })),
       app,
     );
     closing.add(async () => {

@@ -83,6 +83,7 @@ export class Edge {
   private readonly streams: FlvStreams;
   private readonly flv: FlvRoutes;
   private readonly rules: RoomRules;
+  private readonly door: Door;
   private lane: Lane | undefined;
   private detach: (() => void) | undefined;
   private draining = false;
@@ -94,6 +95,7 @@ export class Edge {
     const passes = new Passes(deps.passKey, clock);
     const play = { ...options.play, publicUrl: options.publicUrl ?? '' };
     const door = new Door({ bus, rules: this.rules, plays, previews, passes, options: play });
+    this.door = door;
     const audiences = new Audiences({
       ...{ bus, clock, logger, edge: nanoid(10) },
       keys: new IdentityKeys(deps.passKey),
@@ -164,7 +166,9 @@ export class Edge {
     await app.register(async (below) => this.delivery.registerPlayed(below), { prefix: PASS_PREFIX });
     const { playerDir: dir, options } = this.deps;
     const titleOf = (page: Parameters<PagesDeps['titleOf']>[0]) => this.titleOf(page);
-    await new Pages({ dir, publicUrl: options.publicUrl ?? '', titleOf }).register(app);
+    // Without the bus a page is there all the same, for nobody's frame.
+    const framersOf = (room: string) => this.door.framersOf(room).catch(() => []);
+    await new Pages({ dir, publicUrl: options.publicUrl ?? '', titleOf, framersOf }).register(app);
     app.get('/channel/:room', (_request, reply) =>
       sendProblem(reply.header('upgrade', 'websocket'), 'invalid_request', 'The channel is a WebSocket.'),
     );

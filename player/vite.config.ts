@@ -43,6 +43,16 @@ function openingInline(): Plugin {
   };
 }
 
+/** `embed.js`, for pages of other sites: alone and under a name that stays. */
+function embedAlone(): Plugin {
+  return {
+    name: 'kaibo-embed-alone',
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'embed.js', source: await bundled('embed/embed.ts') });
+    },
+  };
+}
+
 /** A script with all it imports, for a page to hold. */
 async function bundled(entry: string): Promise<string> {
   const built = await build({
@@ -66,7 +76,7 @@ async function bundled(entry: string): Promise<string> {
 export default defineConfig({
   root: here('.'),
   base: '/',
-  plugins: [playerSoon(), openingInline()],
+  plugins: [playerSoon(), openingInline(), embedAlone()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: here('../dist/player'),

@@ -1,6 +1,6 @@
 import type { Declared } from './declared.js';
 import { EDGE_METRICS } from './edge.js';
-import { BUS_METRICS } from './node.js';
+import { BUS_METRICS, HTTP_METRICS } from './node.js';
 import { SERVER_METRICS } from './server.js';
 import { TRANSCODER_METRICS } from './transcoder.js';
 
@@ -10,4 +10,5 @@ export const CATALOGUE: readonly Declared[] = [
   ...TRANSCODER_METRICS,
   ...SERVER_METRICS,
   ...BUS_METRICS,
+  ...HTTP_METRICS,
 ];

@@ -9,6 +9,15 @@ export const BUS_METRICS = declare([
   ['bus.lag', 'bus_lag_seconds', 'From sending a message over Redis to hearing it here.'],
 ]);
 
+/** Of every role with a public port. */
+export const HTTP_METRICS = declare([
+  [
+    'http.tooMany',
+    'http_too_many_requests_total',
+    'Requests answered with 429: more than one address, account or viewer may make. Handshakes of the channel are counted apart.',
+  ],
+]);
+
 /** What is no figure of a part: a node makes these itself. */
 export const NODE_METRICS = {
   build: {

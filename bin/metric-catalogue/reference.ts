@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { Timings } from '../timings.js';
 import { EDGE_METRICS } from './edge.js';
-import { BUS_METRICS, NODE_METRICS } from './node.js';
+import { BUS_METRICS, HTTP_METRICS, NODE_METRICS } from './node.js';
 import { SERVER_METRICS } from './server.js';
 import { TRANSCODER_METRICS } from './transcoder.js';
 
@@ -20,6 +20,7 @@ export async function metricsReference(): Promise<string> {
   return [
     table('Every role', [...nodeRows()]),
     table('On Redis', BUS_METRICS),
+    table('Public port (`kaibo server`, `kaibo edge`, `kaibo all`)', HTTP_METRICS),
     table('Edge (`kaibo edge`, `kaibo all`)', [...EDGE_METRICS, ...ofEdge]),
     table('Transcoder (`kaibo transcoder`, `kaibo all`)', TRANSCODER_METRICS),
     table('Server (`kaibo server`, `kaibo all`)', [...SERVER_METRICS, ...others]),

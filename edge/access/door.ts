@@ -92,6 +92,11 @@ export class Door {
     return !isGuarded(rule) && sitesOf(rule, this.deps.options).length === 0;
   }
 
+  /** Sites that may show the room's page within theirs: those it is limited to. Without any, none may: a page can be bought on. */
+  async framersOf(room: string): Promise<readonly string[]> {
+    return sitesOf(await this.ruleOf(room), this.deps.options);
+  }
+
   /**
    * What a token is exchanged for, by players that go on for longer than it lasts. A pass is its own: it does not get longer.
    * @throws as {@link admit}

@@ -1,8 +1,7 @@
-import type { RoomEvent } from '../../protocol/channel.js';
 import type { Clock } from '../../protocol/clock.js';
 import { BoundedSet } from './bounded-set.js';
 import type { Viewer } from './identity.js';
-import { Joins } from './joins.js';
+import { type Joined, Joins } from './joins.js';
 
 /** Viewers whose join was told, per room and edge. */
 const MAX_GREETED = 100_000;
@@ -16,7 +15,7 @@ export class Greeter {
   constructor(
     private readonly clock: Clock,
     /** Must not throw. */
-    private readonly tell: (event: RoomEvent) => void,
+    private readonly tell: (event: Joined) => void,
   ) {}
 
   greet(viewer: Viewer): void {

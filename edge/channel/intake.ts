@@ -105,7 +105,7 @@ export class Intake {
       type: 'danmaku',
       at: this.now(),
       id,
-      from: viewer,
+      from: this.room.moderator.shown(viewer),
       text,
       mode: message.mode ?? 'scroll',
       color: message.color?.toLowerCase() ?? DEFAULT_COLOR,
@@ -137,8 +137,10 @@ export class Intake {
   }
 
   private follow(viewer: Viewer): void {
-    if (!this.room.moderator.follow(viewer.id)) return;
-    void this.append({ type: 'followed', at: this.now(), from: { id: viewer.id, name: viewer.name } });
+    const { moderator } = this.room;
+    if (!moderator.follow(viewer.id)) return;
+    const { id, name } = moderator.shown(viewer);
+    void this.append({ type: 'followed', at: this.now(), from: { id, name } });
   }
 
   private async append(event: RoomEvent): Promise<boolean> {

@@ -1,5 +1,7 @@
 import type { RoomEvent } from '../../protocol/channel.js';
 
+export type Joined = Extract<RoomEvent, { type: 'joined' }>;
+
 /** Names shown of those who joined together. */
 const NAMES = 3;
 /** ms between two `joined` events of a room. */
@@ -22,7 +24,7 @@ export class Joins {
   }
 
   /** The merged event; null when nobody joined or the last one is too recent. */
-  take(now: number): Extract<RoomEvent, { type: 'joined' }> | null {
+  take(now: number): Joined | null {
     if (this.due(now) !== 0) return null;
     const event = { type: 'joined' as const, at: now, names: this.names, count: this.count };
     this.names = [];

@@ -8,6 +8,7 @@ import { EventLog, logged } from './event-log.js';
 import { Flusher, inSlices, SLICE_BUDGET, type Slices } from './flusher.js';
 import { Greeter } from './greeter.js';
 import { Intake } from './intake.js';
+import type { Joined } from './joins.js';
 import { LikeTally } from './like-tally.js';
 import { Members } from './members.js';
 import { MuteNotices } from './moderation/mute-notices.js';
@@ -347,8 +348,9 @@ export class RoomHub {
     if (socket.viewer !== null) this.greeter.greet(socket.viewer);
   }
 
-  private announce(joined: RoomEvent): void {
-    this.deps.bus.append(roomEvents(this.room), joined).catch((err: unknown) => {
+  private announce(joined: Joined): void {
+    const names = joined.names.map((name) => this.moderator.shownName(name));
+    this.deps.bus.append(roomEvents(this.room), { ...joined, names }).catch((err: unknown) => {
       this.deps.logger.warn({ err, room: this.room }, 'joins not told');
     });
   }

@@ -43,6 +43,22 @@ export interface PagesDeps {
   publicUrl: string;
   /** Title of a room or a replay for those it is shared with; null when there is no such thing. */
   titleOf(page: { room: string } | { session: string }): Promise<string | null>;
+  /** Other sites that may frame the page of a room; see `frame-ancestors`. */
+  framersOf(room: string): Promise<readonly string[]>;
+}
+
+const SCRIPT_HEADERS = {
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-cache',
+};
+
+/** Sends the text, or 304 to who has it. */
+function unlessKnown(request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
+  const etag = `"${createHash('sha1').update(text).digest('base64url')}"`;
+  reply.header('etag', etag);
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+  return reply.send(text);
 }
 
 /** The built player: its pages and their assets. */
@@ -59,6 +75,7 @@ export class Pages {
           reply.header('link', preload(`/live/${request.params.room}/index.m3u8${tokenOf(request)}`));
         return this.page(request, reply, file, request.params);
       });
+    app.get('/embed.js', (request, reply) => this.embed(request, reply));
     await app.register((assets) => this.assets(assets), { prefix: '/assets' });
   }
 
@@ -89,13 +106,20 @@ export class Pages {
     params: Record<string, string>,
   ): Promise<FastifyReply> {
     const built = await this.read(file);
-    reply.headers(pageHeaders(built ?? '')).type('text/html; charset=utf-8');
+    const room = file === 'watch.html' ? params.room : undefined;
+    const framers = room === undefined ? [] : await this.deps.framersOf(room);
+    reply.headers(pageHeaders(built ?? '', framers)).type('text/html; charset=utf-8');
     if (built === null) return reply.code(503).send(NOT_BUILT);
-    const html = await this.shared(built, request, file, params);
-    const etag = `"${createHash('sha1').update(html).digest('base64url')}"`;
-    reply.header('etag', etag);
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-    return reply.send(html);
+    return unlessKnown(request, reply, await this.shared(built, request, file, params));
+  }
+
+  /** For every site: it is a script, and modules are fetched with CORS. */
+  private async embed(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const script = await this.read('embed.js');
+    reply.headers(SCRIPT_HEADERS).type('text/javascript; charset=utf-8');
+    if (script === null)
+      return reply.code(503).send('// Kaibo runs, its pages are not built: npm run build\n');
+    return unlessKnown(request, reply, script);
   }
 
   /** With what a link to it shows, where it is the page of a live or a replay. */

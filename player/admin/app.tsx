@@ -6,6 +6,7 @@ import { Gate } from '../lib/ui/gate.js';
 import {
   BagIcon,
   BoltIcon,
+  DanmakuIcon,
   GlobeIcon,
   PeopleIcon,
   PlayIcon,
@@ -29,6 +30,7 @@ import { ProductsSection } from './products.js';
 import { RoomsSection } from './rooms.js';
 import { type Section, sectionOf, sectionsFor } from './sections.js';
 import { WebhooksSection } from './webhooks.js';
+import { WordsSection } from './words.js';
 
 const ICONS = {
   orders: ReceiptIcon,
@@ -38,6 +40,7 @@ const ICONS = {
   webhooks: ShareIcon,
   people: PeopleIcon,
   keys: TicketIcon,
+  words: DanmakuIcon,
   audit: GlobeIcon,
 } as const;
 
@@ -49,6 +52,7 @@ const VIEWS: Record<Section, (props: SectionProps) => preact.JSX.Element> = {
   webhooks: WebhooksSection,
   people: PeopleSection,
   keys: KeysSection,
+  words: WordsSection,
   audit: AuditSection,
 };
 

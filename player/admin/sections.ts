@@ -10,6 +10,7 @@ export const SECTIONS = [
   'webhooks',
   'people',
   'keys',
+  'words',
   'audit',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
@@ -23,11 +24,16 @@ const NEEDS: Record<Section, Permission> = {
   webhooks: 'webhooks.write',
   people: 'people.write',
   keys: 'people.write',
+  words: 'moderation.write',
   audit: 'audit.read',
 };
 
+/** Not for hosts and moderators, who are limited to rooms. */
+const FOR_ALL_ROOMS: ReadonlySet<Section> = new Set(['words']);
+
 /** The parts of the page that somebody may see, in their order. */
-export const sectionsFor = (me: Me): Section[] => SECTIONS.filter((section) => may(me, NEEDS[section]));
+export const sectionsFor = (me: Me): Section[] =>
+  SECTIONS.filter((section) => may(me, NEEDS[section]) && (me.rooms === null || !FOR_ALL_ROOMS.has(section)));
 
 /** The part that the address names, else the first that may be seen; null when there is none. */
 export function sectionOf(hash: string, allowed: readonly Section[]): Section | null {

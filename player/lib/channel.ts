@@ -6,11 +6,14 @@ import {
   type ServerEvent,
   type Welcome,
 } from '../../protocol/channel.js';
-import { backoffDelay, drainedDelay } from './backoff.js';
+import { type BackoffLimits, backoffDelay, drainedDelay } from './backoff.js';
 import { parseFrame } from './channel-frame.js';
 import type { ServerClock } from './server-clock.js';
 
-/** How the channel is doing; `closed` does not come back by itself and says with which code. */
+/**
+ * How the channel is doing; `closed` says with which code, and does not come back by itself: except from a room that is not for this page
+ * (4405), which may be opened to it.
+ */
 export type ChannelState =
   | { phase: 'connecting' }
   | { phase: 'open' }
@@ -33,6 +36,8 @@ export interface ChannelOptions {
 }
 
 const RETRY = { first: 500, max: 15_000 };
+/** A refusal costs the server a handshake, of each page that was sent away. */
+const RETRY_REFUSED = { first: 4_000, max: 30_000 };
 const PING_EVERY_MS = 20_000;
 const SILENCE_LIMIT_MS = 50_000;
 const STABLE_AFTER_MS = 5_000;
@@ -173,6 +178,11 @@ export class Channel {
     if (socket !== this.#socket || this.#closed) return;
     this.#dropSocket();
     if (code === CLOSE.token.code) this.#refused();
+    if (code === CLOSE.playRefused.code) {
+      this.#options.onState({ phase: 'closed', code });
+      this.#connectIn(this.#delay(RETRY_REFUSED));
+      return;
+    }
     if (!reconnects(code) || this.#refusals > 3) {
       this.#closed = true;
       this.#options.onState({ phase: 'closed', code });
@@ -194,11 +204,18 @@ export class Channel {
       this.#refusals = 0;
     }
     const first = this.#attempt === 0 && code === CLOSE.draining.code;
-    const delay = first
-      ? drainedDelay(this.#options.random)
-      : backoffDelay(this.#attempt, RETRY, this.#options.random);
-    this.#attempt += 1;
+    const delay = this.#delay(RETRY);
     this.#options.onState({ phase: 'reconnecting', attempt: this.#attempt });
+    this.#connectIn(first ? drainedDelay(this.#options.random) : delay);
+  }
+
+  /** Of the attempt that comes now. */
+  #delay(limits: BackoffLimits): number {
+    this.#attempt += 1;
+    return backoffDelay(this.#attempt - 1, limits, this.#options.random);
+  }
+
+  #connectIn(delay: number): void {
     this.#retry = window.setTimeout(() => {
       this.#retry = undefined;
       void this.#connect();

@@ -268,9 +268,13 @@ export class LivePlayer {
       this.#hls?.recoverMediaError();
       return;
     }
-    // An old token must not keep its holder from a room that is open to everybody by now.
-    if (error.response?.code === 403) this.#refused = this.#options.token?.() ?? null;
+    if (error.response?.code === 403) this.#refuse(this.#options.token?.() ?? null);
     this.#later(error.response?.code === 404 ? 'waiting' : 'recovering');
+  }
+
+  /** An old token must not keep its holder from a room that is open to everybody by now, nor a refusal from one where it counts again. */
+  #refuse(token: string | null): void {
+    this.#refused = this.#refused === token ? null : token;
   }
 
   /** Two decoder restarts in ten seconds; after that the whole player is made anew. */

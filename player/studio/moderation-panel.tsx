@@ -1,12 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { ChatRules, ModerationRecord, Restriction } from '../../protocol/moderation.js';
 import { useStore } from '../lib/store.js';
 import { formatMoment } from '../lib/time.js';
 import { Segments, Switch } from '../lib/ui/controls.js';
 import { useLocale } from '../lib/ui/localized.js';
 import type { Act } from '../lib/ui/use-act.js';
+import { WordsForm } from '../lib/ui/words-form.js';
 import type { ModerationDesk, ModerationState } from './moderation-desk.js';
-import { wordsOf, wordsProblem } from './word-rules.js';
 
 interface PanelProps {
   moderation: ModerationDesk;
@@ -14,8 +13,6 @@ interface PanelProps {
   act: Act;
 }
 
-/** What the server takes: `MAX_WORDS` and `MAX_WORD_LENGTH` of protocol/moderation, which would bring their schemas along. */
-const WORD_LIMITS = { most: 10_000, longest: 32 };
 const SLOW_CHOICES = [0, 5, 10, 30, 60];
 
 /** Rules of the talk, blocked words, who is restricted, and who did what. */
@@ -73,12 +70,6 @@ interface WordsProps {
 
 function Words({ moderation, words, act }: WordsProps) {
   const { t } = useLocale();
-  const [text, setText] = useState<string | null>(null);
-  useEffect(() => {
-    if (words !== null) setText(words.join('\n'));
-  }, [words]);
-  const wish = wordsOf(text ?? '');
-  const problem = wordsProblem(wish, WORD_LIMITS);
   return (
     <details
       class="steps"
@@ -87,30 +78,11 @@ function Words({ moderation, words, act }: WordsProps) {
       }}
     >
       <summary>{t('mod.words')}</summary>
-      <label class="field">
-        <span>{t('mod.wordsCount', { count: wish.length, most: WORD_LIMITS.most })}</span>
-        <textarea
-          rows={6}
-          value={text ?? ''}
-          disabled={text === null}
-          placeholder={t('mod.wordsPlaceholder')}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-        <small>{t('mod.wordsHelp')}</small>
-      </label>
-      {problem === null ? null : (
-        <p class="problem" role="alert">
-          {t(problem.key, { ...problem, ...WORD_LIMITS })}
-        </p>
-      )}
-      <button
-        type="button"
-        class="button button-accent"
-        disabled={text === null || problem !== null}
-        onClick={() => act(() => moderation.saveWords(wish), t('mod.wordsSaved'))}
-      >
-        {t('mod.wordsSave')}
-      </button>
+      <WordsForm
+        words={words}
+        rows={6}
+        save={(wish) => act(() => moderation.saveWords(wish), t('mod.wordsSaved'))}
+      />
     </details>
   );
 }

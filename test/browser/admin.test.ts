@@ -1,7 +1,7 @@
 import t from 'tap';
 import { openBrowser, openPage } from '../support/browser.js';
 import { buyAndPay } from '../support/buyer.js';
-import { Kaibo } from '../support/kaibo.js';
+import { ADMIN_TOKEN, Kaibo } from '../support/kaibo.js';
 
 t.test('an operator finds a paid order and ships it', async (t) => {
   const kaibo = await Kaibo.start(t);
@@ -62,5 +62,24 @@ t.test('an operator finds a paid order and ships it', async (t) => {
     await page.reload();
     await page.getByLabel('密码').waitFor();
     t.equal(await page.locator('.table').count(), 0);
+  });
+
+  await t.test('the words that no room allows are a list of the owner’s', async (t) => {
+    await page.getByRole('radio', { name: '管理员令牌' }).check();
+    await page.locator('input[type=password]').fill(ADMIN_TOKEN);
+    await page.getByRole('button', { name: '进入' }).click();
+    await page.locator('.admin-nav a', { hasText: '全站屏蔽词' }).click();
+    const list = page.locator('.admin-main textarea');
+    await list.fill('加微信\nscam\nscam');
+    await page.getByText('共 2 个').waitFor();
+    await page.getByRole('button', { name: '保存屏蔽词' }).click();
+    await page.getByText('屏蔽词已保存').waitFor();
+    t.same(await kaibo.api('GET', '/moderation/words'), { words: ['scam', '加微信'] });
+    await page.setViewportSize({ width: 390, height: 844 });
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    t.notOk(wider, 'nothing sticks out of a phone’s screen');
+    await page.reload();
+    await list.and(page.locator(':enabled')).waitFor();
+    t.equal(await list.inputValue(), 'scam\n加微信');
   });
 });

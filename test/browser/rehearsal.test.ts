@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import type { ReplayInfo } from '../../protocol/calls.js';
-import { openBrowser, openPage, untilPlaying } from '../support/browser.js';
+import { openBrowser, openPage, untilChannel, untilPlaying } from '../support/browser.js';
 import { pushWithFfmpeg } from '../support/encoder.js';
 import { parseMediaPlaylist } from '../support/hls-checker-playlist.js';
 import { ADMIN_TOKEN, Kaibo } from '../support/kaibo.js';
@@ -106,8 +106,12 @@ t.test(
       t.ok(media.length > 0 && media.every(({ url }) => !url.includes(token) && url.includes('~')));
       const without = await openPage(t, browser, `${kaibo.base}/watch/stage`, { locale: 'en-GB' });
       await without.getByText('This is not for everybody').waitFor();
-      for (const page of [guest, without]) await page.context().close();
+      await guest.context().close();
       await kaibo.api('PATCH', '/rooms/stage', { settings: { access: 'public' } });
+      // Opened to everybody, it comes back by itself.
+      await untilPlaying(without);
+      await untilChannel(without, 'open');
+      await without.context().close();
     });
 
     await t.test('the replay begins with the live', async (t) => {
@@ -124,8 +128,7 @@ t.test(
       t.ok(replay.duration < (replay.endedAt - startedAt) / 1000 + 1);
       const old = await fetch(`${kaibo.base}/replay/${session.id}/360p/7.m4s`);
       t.equal(old.status, 404);
-      // Sent away while the room was not for everybody.
-      await stranger.reload();
+      // Sent away while the room was not for everybody, and back by itself.
       await stranger.getByRole('link', { name: 'Watch the replay' }).waitFor();
     });
   },

@@ -103,7 +103,7 @@ export class Kaibo {
   }
 }
 
-/** Free loopback ports, the token of tests and no limits that one address would meet. */
+/** Free loopback ports, the token of tests, no limits that one address would meet, and the cheapest ladder. */
 export function testEnvironment(dataDir: string): Record<string, string> {
   return {
     KAIBO_DATA_DIR: dataDir,
@@ -116,6 +116,7 @@ export function testEnvironment(dataDir: string): Record<string, string> {
     KAIBO_LIMITS_REQUESTS_PER_ADDRESS: '0',
     KAIBO_LIMITS_VIEWERS_PER_ADDRESS: '0',
     KAIBO_LOG_LEVEL: 'warn',
+    KAIBO_TRANSCODER_PRESET: 'ultrafast',
   };
 }
 

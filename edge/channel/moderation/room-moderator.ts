@@ -29,6 +29,9 @@ export interface ModeratorEvents {
   restricted(): void;
 }
 
+/** In place of a name that has a blocked word. */
+const HIDDEN_NAME = '观众***';
+
 type Kind = 'muted' | 'banned' | 'shadowed' | 'bannedAddresses';
 type Ends = ReadonlyMap<string, number | null>;
 
@@ -111,10 +114,22 @@ export class RoomModerator {
       follows: this.followers.has(viewer.id),
       wait: rules.slowMode === 0 ? 0 : this.slow.wait(viewer.id, rules.slowMode, now),
       hasLink: () => hasLink(text),
-      hasBlockedWord: () => this.words.matches(text) || this.deps.siteWords.matches(text),
+      hasBlockedWord: () => this.isBlocked(text),
     });
     if (verdict.ok) this.slow.wrote(viewer.id, now);
     return verdict;
+  }
+
+  /** The viewer as others see one: without a name that has a blocked word in it, now, whenever it was chosen. */
+  shown(viewer: Viewer): Viewer {
+    return viewer.role === undefined && this.isBlocked(viewer.name)
+      ? { ...viewer, name: HIDDEN_NAME }
+      : viewer;
+  }
+
+  /** As {@link shown}, of somebody known by name only. */
+  shownName(name: string): string {
+    return this.isBlocked(name) ? HIDDEN_NAME : name;
   }
 
   /** A message that was taken did not get through after all. */
@@ -137,6 +152,10 @@ export class RoomModerator {
     this.closed = true;
     this.watch?.close();
     this.words.close();
+  }
+
+  private isBlocked(text: string): boolean {
+    return this.words.matches(text) || this.deps.siteWords.matches(text);
   }
 
   private change(value: RoomModeration): void {

@@ -11,6 +11,7 @@ export const enAdmin: AdminMessages = {
   'admin.nav.webhooks': 'Webhooks',
   'admin.nav.people': 'People',
   'admin.nav.keys': 'API keys',
+  'admin.nav.words': 'Blocked words',
   'admin.nav.audit': 'Audit log',
   'admin.more': 'Load more',
   'admin.refresh': 'Refresh',
@@ -221,6 +222,8 @@ export const enAdmin: AdminMessages = {
   'admin.permission.people.write': 'Manage people and keys',
   'admin.permission.audit.read': 'Read the audit log',
 
+  'admin.words.help':
+    'No viewer may write them, in any room, nor be called so. Rooms have lists of their own besides, in the studio.',
   'admin.audit.find': 'Id of an order, product, …',
   'admin.audit.kind': 'Kind',
   'admin.audit.write': 'Change',

@@ -16,6 +16,15 @@ export const enStaff: StaffMessages = {
   'gate.leave': 'Leave',
   'error.forbidden': 'Your role may not do that; ask the owner',
 
+  'mod.wordsCount': '{{count}} of at most {{most}}',
+  'mod.wordsPlaceholder': 'One a line',
+  'mod.wordsHelp':
+    'Case and width make no difference, nor do spaces, signs or repeated characters in between',
+  'mod.wordsTooMany': '{{count}} words; at most {{most}} are allowed',
+  'mod.wordTooLong': '“{{word}}” is too long: at most {{longest}} characters a word',
+  'mod.wordsSave': 'Save the words',
+  'mod.wordsSaved': 'The words are saved',
+
   'status.order.created': 'To pay',
   'status.order.paid': 'Paid',
   'status.order.shipped': 'Shipped',

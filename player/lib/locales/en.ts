@@ -42,7 +42,8 @@ export const en: BaseMessages = {
   'stage.banned': 'This room is banned',
   'stage.bannedHelp': 'It can’t be watched for now',
   'stage.refused': 'This is not for everybody',
-  'stage.refusedHelp': 'Open it with the link you were given; an old link has to be asked for anew',
+  'stage.refusedHelp':
+    'Open it with the link you were given; an old link has to be asked for anew. This page goes on by itself once it may',
   'stage.notFound': 'There is no such room',
   'stage.notFoundHelp': 'Check the link, or go back to the list of rooms',
   'stage.backHome': 'All rooms',

@@ -9,6 +9,7 @@ export const zhCNAdmin = {
   'admin.nav.webhooks': '事件推送',
   'admin.nav.people': '成员',
   'admin.nav.keys': 'API 密钥',
+  'admin.nav.words': '全站屏蔽词',
   'admin.nav.audit': '操作日志',
   'admin.more': '加载更多',
   'admin.refresh': '刷新',
@@ -211,6 +212,8 @@ export const zhCNAdmin = {
   'admin.permission.people.write': '管理成员和密钥',
   'admin.permission.audit.read': '查看操作日志',
 
+  'admin.words.help':
+    '所有直播间都不能发送这些词，昵称里有也会被隐藏。各直播间还可以在直播台里设置自己的屏蔽词。',
   'admin.audit.find': '编号（订单、商品…）',
   'admin.audit.kind': '类型',
   'admin.audit.write': '修改',

@@ -13,6 +13,14 @@ export const zhCNStaff = {
   'gate.leave': '退出',
   'error.forbidden': '你的角色没有这项权限，请联系店主',
 
+  'mod.wordsCount': '共 {{count}} 个，最多 {{most}} 个',
+  'mod.wordsPlaceholder': '每行一个',
+  'mod.wordsHelp': '不分大小写和全半角；中间加空格、符号或重复的字也能识别',
+  'mod.wordsTooMany': '有 {{count}} 个词，最多 {{most}} 个',
+  'mod.wordTooLong': '“{{word}}”太长了，一个词最多 {{longest}} 个字',
+  'mod.wordsSave': '保存屏蔽词',
+  'mod.wordsSaved': '屏蔽词已保存',
+
   'status.order.created': '待付款',
   'status.order.paid': '已付款',
   'status.order.shipped': '已发货',

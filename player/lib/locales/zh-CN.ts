@@ -40,7 +40,7 @@ export const zhCN = {
   'stage.banned': '直播间已被封禁',
   'stage.bannedHelp': '该直播间因违规暂时无法观看',
   'stage.refused': '需要凭邀请链接观看',
-  'stage.refusedHelp': '请从收到的链接进入；链接过期了，请重新获取',
+  'stage.refusedHelp': '请从收到的链接进入；链接过期了，请重新获取。可以观看时，本页会自动继续',
   'stage.notFound': '没有这个直播间',
   'stage.notFoundHelp': '请检查链接是否正确，或返回直播间列表',
   'stage.backHome': '返回直播间列表',

@@ -1,5 +1,6 @@
 import { systemClock } from '../../../protocol/clock.js';
 import { expose } from '../../lib/expose.js';
+import { FRAMED_PAGE_IS_THERE } from '../../lib/framed.js';
 import { LivePlayer } from '../../lib/live-player.js';
 import { PlayPass } from '../../lib/play-pass.js';
 import type { RoomSession } from '../../lib/room-session.js';
@@ -28,6 +29,8 @@ export async function startPage(opened: Opened): Promise<void> {
   });
   const { mountRoom } = await import('./room.js');
   exposePage(player, mountRoom({ room, host: preview !== null, player, pass, storage, clock, random }));
+  // To whatever page frames this one: only those that may do.
+  if (window.parent !== window) window.parent.postMessage(FRAMED_PAGE_IS_THERE, '*');
 }
 
 function exposePage(player: LivePlayer, session: RoomSession): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { TestEdge } from '../../support/channel-edge.js';
+import { until } from '../../support/until.js';
 
 t.test('pages are checked anew each time, their assets kept for good', async (t) => {
   const playerDir = t.testdir({
@@ -56,6 +57,35 @@ t.test('a script that a page was built with may run, and no other', async (t) =>
   t.equal(await sources('/watch/demo'), `'self' 'sha256-${hash}'`);
   await edge.room('demo', { title: '<script>alert(1)</script>' });
   t.equal(await sources('/watch/demo'), `'self' 'sha256-${hash}'`, 'whatever else gets into the page');
+});
+
+t.test('the sites that a room names may frame its page, and nobody any other', async (t) => {
+  const playerDir = t.testdir({ 'watch.html': 'watch', 'studio.html': 'studio' });
+  const edge = await TestEdge.start(t, { playerDir });
+  const framers = async (path: string) =>
+    /frame-ancestors ([^;]*)/.exec(
+      (await fetch(edge.base + path)).headers.get('content-security-policy') ?? '',
+    )?.[1];
+  await edge.room('demo', { origins: ['https://shop.example', "https://x; script-src 'unsafe-inline'"] });
+  await edge.room('other');
+  t.equal(await framers('/watch/demo'), "'self' https://shop.example", 'what is no site is left out');
+  t.equal(await framers('/studio/demo'), "'self'");
+  t.equal(await framers('/watch/other'), "'self'");
+  t.equal(await framers('/watch/missing'), "'self'");
+  await edge.room('demo', { origins: [] });
+  await until('the change', async () => (await framers('/watch/demo')) === "'self'");
+});
+
+t.test('the script for other sites may be loaded by all of them', async (t) => {
+  const edge = await TestEdge.start(t, { playerDir: t.testdir({ 'embed.js': 'let b;' }) });
+  const reply = await fetch(`${edge.base}/embed.js`);
+  t.equal(await reply.text(), 'let b;');
+  t.match(reply.headers.get('content-type'), /^text\/javascript/);
+  t.equal(reply.headers.get('access-control-allow-origin'), '*');
+  const etag = reply.headers.get('etag') ?? '';
+  t.equal((await fetch(`${edge.base}/embed.js`, { headers: { 'if-none-match': etag } })).status, 304);
+  const unbuilt = await TestEdge.start(t, { playerDir: t.testdir({}) });
+  t.equal((await fetch(`${unbuilt.base}/embed.js`)).status, 503);
 });
 
 t.test('without a built player the pages say what to do', async (t) => {

@@ -10,7 +10,8 @@ import { until } from '../../support/until.js';
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
 
 t.test('push, watch, talk, explain, end: the replay is there with its tag and its danmaku', async (t) => {
-  const kaibo = await Kaibo.start(t);
+  // As it comes: other tests encode with less care.
+  const kaibo = await Kaibo.start(t, { env: { KAIBO_TRANSCODER_PRESET: 'superfast' } });
   const room = await kaibo.room('first-light');
   const product = await kaibo.api<{ id: string }>('POST', '/products', {
     name: 'Tea',

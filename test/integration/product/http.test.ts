@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import pino from 'pino';
 import t from 'tap';
 import { createHttp, listen } from '../../../bin/http.js';
+import { PublicAnswers } from '../../../bin/public-answers.js';
+import { CodedError } from '../../../protocol/problems.js';
 import { until } from '../../support/until.js';
 
 t.test('who asks and does not read is cut, who waits for an answer within the time is not', async (t) => {
@@ -20,6 +22,19 @@ t.test('who asks and does not read is cut, who waits for an answer within the ti
   socket.write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
   const [request] = await asked;
   await until('the reader to be cut', () => request.socket.destroyed);
+});
+
+t.test('requests over a limit are counted', async (t) => {
+  const answers = new PublicAnswers();
+  const app = createHttp(pino({ level: 'silent' }), { trustProxy: false, answers });
+  t.teardown(() => app.close());
+  app.get('/over', async () => {
+    throw new CodedError('rate_limited', 'Wait.');
+  });
+  const port = await listen(app, 'http', '127.0.0.1', 0);
+  for (const path of ['over', 'missing', 'over'])
+    await (await fetch(`http://127.0.0.1:${port}/${path}`)).text();
+  await until('both to be counted', () => answers.stats().tooMany === 2);
 });
 
 t.test('what fails because the client has gone is no error in the log', async (t) => {

@@ -134,7 +134,7 @@ t.test('restrictions take effect at every edge and are told to whom they are abo
 });
 
 t.test('rules, words, pins and deletions take effect at every edge', async (t) => {
-  const { plane, south, north, ann, ben, restrict } = await twoEdges(t);
+  const { plane, south, north, join, ann, ben, restrict } = await twoEdges(t);
 
   await t.test('links, followers and slow mode', async (t) => {
     t.match(await rules(plane, { linksOff: true }), { status: 200, body: { linksOff: true, slowMode: 0 } });
@@ -170,6 +170,15 @@ t.test('rules, words, pins and deletions take effect at every edge', async (t) =
           return answer.type === 'error' && answer.code === 'blocked_word';
         });
     t.match(await say(ann, 'scampi'), { type: 'ack' });
+    const named = await join(north, 'Scam 4 you');
+    t.match(await say(named, 'good day'), { type: 'ack' });
+    const heard = await ben.socket.first('danmaku', (it) => it.text === 'good day');
+    t.match(heard.from, { id: named.id, name: '观众***' }, 'nor in a name');
+    named.socket.send({ type: 'follow' });
+    await ben.socket.first('followed', (it) => it.from.id === named.id && it.from.name === '观众***');
+    const greeted = () => ben.socket.all('joined').flatMap((it) => it.names);
+    await until('the join to be told', () => greeted().includes('观众***'));
+    t.notOk(greeted().includes('Scam 4 you'));
     await put('/rooms/a/moderation/words', []);
     await put('/moderation/words', []);
     t.match(await put('/rooms/a/moderation/words', ['!']), { status: 400 });

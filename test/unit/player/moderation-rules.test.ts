@@ -1,6 +1,6 @@
 import t from 'tap';
 import { applyEvent, emptyRoom } from '../../../player/lib/room-state.js';
-import { wordsOf, wordsProblem } from '../../../player/studio/word-rules.js';
+import { wordsOf, wordsProblem } from '../../../player/lib/word-rules.js';
 
 t.test('words are one a line or parted by commas, each once', async (t) => {
   t.same(wordsOf(' 加微信 \n\nscam， fraud、scam\n***\nadd  me'), ['加微信', 'scam', 'fraud', 'add me']);
