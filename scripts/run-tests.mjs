@@ -9,6 +9,10 @@ import { root } from './setup.mjs';
 const JOBS = 3;
 /** Seconds that a file may take until it ends, by itself; one that needs more says so by `t.setTimeout`. */
 const TIMEOUT = 240;
+/** Seconds after which one that did not end is killed. */
+const PATIENCE = 300;
+/** Seconds for which its output is read on after its end. */
+const LINGER = 5;
 const TOTALS = /^# \{ total: \d+,(.*)\}$/m;
 
 /** Files and folders of `dist/test`; prints a line a file, all of what a failed one said, and the sums. Resolves to whether all passed. */
@@ -25,7 +29,9 @@ export async function runTests(paths) {
   };
   await Promise.all(Array.from({ length: JOBS }, work));
   for (const file of failed) console.log(`failed: ${file}`);
-  console.log(`${files.length} files in ${seconds(began)}: ${totals.pass} passed, ${totals.fail} failed`);
+  console.log(`${files.length} files in ${seconds(began)}`);
+  if (totals.skip + totals.todo > 0) console.log(`${totals.skip} skipped, ${totals.todo} to do`);
+  console.log(`${totals.pass} passed, ${totals.fail} failed`);
   return files.length > 0 && failed.length === 0;
 }
 
@@ -66,6 +72,15 @@ function outputOf(file) {
     });
   }
   return new Promise((done) => {
+    const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE * 1000);
+    child.on('exit', () => {
+      clearTimeout(patience);
+      // What a test leaves behind may hold its output open.
+      setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, LINGER * 1000).unref();
+    });
     child.on('close', (code, signal) => done({ output, ending: code ?? signal }));
   });
 }
