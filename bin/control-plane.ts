@@ -79,8 +79,8 @@ export class ControlPlane {
 
   /** To edges of their own. */
   private announce(): void {
-    const { bus, logger, own } = this.parts;
-    own(new AnnouncedServer(bus, this.internalUrl, systemClock, logger));
+    const { bus, logger, own, node } = this.parts;
+    own(new AnnouncedServer(bus, { url: this.internalUrl, node }, systemClock, logger));
   }
 
   private async internalHttp(metrics: Metrics): Promise<FastifyInstance> {

@@ -12,10 +12,10 @@ export class AnnouncedServer {
   private readonly timer: NodeJS.Timeout;
   private saying = false;
 
-  /** `url` of the internal port, which is open by now. */
+  /** `url` of the internal port, which is open by now; `node`: the server's name among the others. */
   constructor(
     private readonly bus: Bus,
-    private readonly url: string,
+    private readonly server: { url: string; node: string },
     private readonly clock: Clock,
     private readonly logger: Logger,
   ) {
@@ -37,7 +37,7 @@ export class AnnouncedServer {
   private async say(up: boolean): Promise<void> {
     this.saying = true;
     await this.bus
-      .append(serverAddresses(), { url: this.url, at: this.clock.now(), up })
+      .append(serverAddresses(), { ...this.server, at: this.clock.now(), up })
       .catch((err: unknown) => this.logger.debug({ err }, 'edges were not told of this server'));
     this.saying = false;
   }

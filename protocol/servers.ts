@@ -12,6 +12,8 @@ export const NODE_TOKEN_HEADER = 'x-kaibo-node';
 export interface ServerAddress {
   /** Base URL of its internal port. */
   url: string;
+  /** Its name among the servers; absent from those that are older than this field. */
+  node?: string;
   /** ms since the epoch, by its own clock. */
   at: number;
   up: boolean;

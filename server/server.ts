@@ -19,6 +19,7 @@ import { ImageStore } from './images/store.js';
 import type { Feeds, PublishGate } from './ingest/gate.js';
 import { Moderation } from './moderation/moderation.js';
 import { moderationRoutes } from './moderation/routes.js';
+import { announcedNames } from './nodes/announced.js';
 import { NodeCalls } from './nodes/calls.js';
 import { Membership } from './nodes/membership.js';
 import { type Claimed, NodeStore } from './nodes/store.js';
@@ -130,7 +131,8 @@ export class Server {
     const { outbox } = this.events;
     const recordings = new Recordings(media);
     const calls = new NodeCalls(bus, logger);
-    const nodes = new Membership({ store: new NodeStore(database), calls, logger, ...deps.node });
+    const onBus = () => announcedNames(bus);
+    const nodes = new Membership({ store: new NodeStore(database), calls, onBus, logger, ...deps.node });
     const sessionStore = new SessionStore(database, outbox, () => nodes.node);
     const air = new Air(bus, clock, (session) => feeds.url(session));
     const sessions = new Sessions({

@@ -4,13 +4,15 @@ import type { NodeRequest } from '../../protocol/nodes.js';
 import { CodedError } from '../../protocol/problems.js';
 import { newId } from '../ids.js';
 import type { Answer, Answerer, NodeCalls } from './calls.js';
-import { BEAT, ELSEWHERE, LEASE, mayTakeOver } from './rules.js';
+import { BEAT, ELSEWHERE, LEASE, mayTakeOver, STRANGER } from './rules.js';
 import type { Claimed, NodeStore, Peer } from './store.js';
 
 export interface MembershipParts {
   store: NodeStore;
   calls: NodeCalls;
   logger: Logger;
+  /** Names of the servers that said on the bus that they are there, some of which may be gone. */
+  onBus: () => Promise<readonly string[]>;
   /** Stays the same over restarts. */
   name: string;
   /** Ms; default {@link LEASE} and {@link BEAT}. */
@@ -59,13 +61,14 @@ export class Membership {
 
   /**
    * Joins and says whose sessions are to be gone on with: those of an earlier run and those of the dead.
-   * @throws one line when others use the database that can't be talked to
+   * @throws one line when others use the database that can't be talked to, or others than its own are at the bus
    */
   async join(events: MembershipEvents): Promise<Claimed[]> {
     const { store, calls } = this.parts;
     this.events = events;
     await calls.open(this.id, events.asked);
     await this.assertTogether();
+    await this.assertAmongItself();
     const held = await store.held(this.id);
     await store.join(this.id, this.run, this.lease);
     this.aliveSince = performance.now();
@@ -153,6 +156,17 @@ export class Membership {
     if (!this.parts.store.shared) return;
     const first = await this.parts.store.peers(this.id);
     await Promise.all(first.map((peer) => this.assertHeard(peer)));
+  }
+
+  /** Whoever answers at the bus uses this database too. */
+  private async assertAmongItself(): Promise<void> {
+    const { calls, onBus } = this.parts;
+    const own = await this.alive();
+    const others = (await onBus()).filter((name) => !own.has(name));
+    const answers = await Promise.all(others.map((name) => this.isHeard(name)));
+    if (!answers.includes(true)) return;
+    calls.close();
+    throw new Error(STRANGER);
   }
 
   private async assertHeard({ id, expiresAt }: Peer): Promise<void> {

@@ -10,6 +10,11 @@ export const BEAT = 1_500;
 export const mayTakeOver = (aliveSince: number, now: number, lease: number): boolean =>
   now - aliveSince >= lease;
 
+/** Another database's server is at this Redis: each would play the other's rooms, and take its ladders. */
+export const STRANGER =
+  'another Kaibo with another database is at this Redis: one Redis serves one Kaibo. Give each its own, or a database number of ' +
+  'its own (redis://host:6379/1), or let servers of one Kaibo share a PostgreSQL';
+
 /** How a server knows that another one that is alive does not hear it. */
 export const ELSEWHERE =
   'another Kaibo uses this database and is not at this Redis: servers that share a database need the same redis.url ' +

@@ -8,6 +8,7 @@ import { RedisBus } from '../../../backends/bus/redis.js';
 import { openDiskStore } from '../../../backends/media/disk.js';
 import { RedisLink } from '../../../backends/redis/link.js';
 import { announceMedia } from '../../../bin/shared-media.js';
+import { Kaibo } from '../../support/kaibo.js';
 import { RedisServer } from '../../support/redis.js';
 
 const kaiboCommand = fileURLToPath(new URL('../../../bin/kaibo.js', import.meta.url));
@@ -62,6 +63,23 @@ t.test('a transcoder that can not work says why in a line, and does not start', 
   t.equal(elsewhere.status, 1);
   t.match(elsewhere.said, /^kaibo: the media storage .* set media\.url/);
 });
+
+t.test(
+  'a Kaibo with a database of its own does not start beside another one at the same Redis',
+  async (t) => {
+    const redis = await RedisServer.start(t);
+    const env = { ...SECRET, KAIBO_REDIS_URL: redis.url };
+    const first = await Kaibo.start(t, { env, role: 'server' });
+    await t.rejects(Kaibo.start(t, { env, role: 'server' }), {
+      message:
+        /kaibo: another Kaibo with another database is at this Redis: one Redis serves one Kaibo[^\n]*\n$/,
+    });
+    await first.room('still-there');
+    // Who was killed, and whoever begins anew with an empty database, is not in the way.
+    await first.stop('SIGKILL');
+    await Kaibo.start(t, { env, role: 'server' });
+  },
+);
 
 t.test('an edge that can not work says why in a line, and does not start', async (t) => {
   t.same(start('edge', SECRET), {
