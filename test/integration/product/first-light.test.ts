@@ -3,6 +3,7 @@ import t from 'tap';
 import type { ReplayTag } from '../../../protocol/api.js';
 import { ChannelClient } from '../../support/channel-client.js';
 import { pushWithFfmpeg } from '../../support/encoder.js';
+import { parseMediaPlaylist } from '../../support/hls-checker-playlist.js';
 import { Kaibo } from '../../support/kaibo.js';
 import { fetchPlaylist, recordedSeconds } from '../../support/live-playlist.js';
 import { until } from '../../support/until.js';
@@ -36,10 +37,16 @@ t.test('push, watch, talk, explain, end: the replay is there with its tag and it
   const heard = await listener.next('danmaku');
   t.equal(heard.text, '主播好');
   await kaibo.api('PUT', `/rooms/${room.id}/explaining`, { product: product.id });
+  const explained = Date.now();
   t.match(await listener.next('explaining'), { product: { product: product.id, name: 'Tea' } });
   await until('the tag to be in the live playlist', async () => {
     const playlist = await fetchPlaylist(kaibo, room.id, '360p');
     return playlist.includes('CLASS="kaibo.product"') && playlist.includes(product.id);
+  });
+  // On a slow machine the picture is behind: without any of that time the tag would be of nothing.
+  await until('a picture of it', async () => {
+    const { segments } = parseMediaPlaylist(await fetchPlaylist(kaibo, room.id, '360p'));
+    return (segments.at(-1)?.at ?? 0) > explained;
   });
   await kaibo.api('DELETE', `/rooms/${room.id}/explaining`);
 
