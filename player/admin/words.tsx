@@ -21,7 +21,7 @@ export function WordsSection({ api, act }: SectionProps) {
   return (
     <>
       <Head title={t('admin.nav.words')} />
-      <section class="panel">
+      <section class="admin-words">
         <p>{t('admin.words.help')}</p>
         {error === null ? (
           <WordsForm

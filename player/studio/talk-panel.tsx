@@ -53,7 +53,7 @@ export function TalkPanel({ desk, live, act }: TalkProps) {
       />
       <Composer
         plain
-        placeholder={t('studio.say')}
+        placeholder={t(desk.may('live.write') ? 'studio.say' : 'studio.sayAsModerator')}
         say={(text, mode, color) => desk.session.say(text, mode, color)}
       />
     </section>

@@ -61,6 +61,7 @@ export const enStudio: StudioMessages = {
   'studio.seconds': '{{value}} s',
   'studio.danmaku': 'Danmaku',
   'studio.say': 'Write as the host…',
+  'studio.sayAsModerator': 'Write as a moderator…',
   'studio.shelf': 'Shelf',
   'studio.shelfEmpty': 'The shelf is empty',
   'studio.shelfEmptyHelp': 'Add from the library, or create a product',

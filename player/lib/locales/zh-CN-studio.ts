@@ -60,6 +60,7 @@ export const zhCNStudio = {
   'studio.seconds': '{{value}} 秒',
   'studio.danmaku': '弹幕',
   'studio.say': '以主播身份发言…',
+  'studio.sayAsModerator': '以房管身份发言…',
   'studio.shelf': '货架',
   'studio.shelfEmpty': '货架是空的',
   'studio.shelfEmptyHelp': '从商品库添加，或新建一件商品',

@@ -22,7 +22,7 @@ export function WordsForm({ words, rows, save }: WordsFormProps) {
   const wish = wordsOf(text ?? '');
   const problem = wordsProblem(wish, WORD_LIMITS);
   return (
-    <>
+    <div class="words-form">
       <label class="field">
         <span>{t('mod.wordsCount', { count: wish.length, most: WORD_LIMITS.most })}</span>
         <textarea
@@ -47,6 +47,6 @@ export function WordsForm({ words, rows, save }: WordsFormProps) {
       >
         {t('mod.wordsSave')}
       </button>
-    </>
+    </div>
   );
 }
