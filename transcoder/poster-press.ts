@@ -4,8 +4,6 @@ import { posterArguments, posterPressArguments } from './poster-command.js';
 
 /** ms that one made of a still may take: a tenth of a second of work, behind everything else the machine does. */
 const TIMEOUT = 9_000;
-/** ms for a press that runs already. */
-const PRESS_TIMEOUT = 3_000;
 /** Stills after which a press is replaced, an hour's: what its demuxer remembers of each stays bounded. */
 const STILLS = 360;
 /** Failures of presses of one init segment after which there is none. */
@@ -30,12 +28,16 @@ export class PosterPress {
   #init: Uint8Array = new Uint8Array(0);
   #failures = 0;
 
-  constructor(private readonly ffmpeg: string) {}
+  /** `timeout`: ms. */
+  constructor(
+    private readonly ffmpeg: string,
+    private readonly timeout = TIMEOUT,
+  ) {}
 
   /** Of the key frame with which `part` begins; one at a time. @throws FfmpegFailed */
   async print(init: Uint8Array, part: readonly Uint8Array[], signal: AbortSignal): Promise<Prints> {
     const prints = await this.#pressFor(init)
-      ?.print(part)
+      ?.print(part, this.timeout)
       .catch(() => null);
     if (prints) return prints;
     this.#failures++;
@@ -92,11 +94,11 @@ class Press {
   }
 
   /** @throws FfmpegFailed when it ends, or nothing comes in time */
-  async print(part: readonly Uint8Array[]): Promise<Prints> {
+  async print(part: readonly Uint8Array[], timeout: number): Promise<Prints> {
     this.#stills++;
     const made = Promise.all(this.#jpegs.map((it) => it.next()));
     for (const piece of part) this.#ffmpeg.stdin?.write(piece);
-    const timer = setTimeout(() => this.close(), PRESS_TIMEOUT);
+    const timer = setTimeout(() => this.close(), timeout);
     try {
       const [poster, thumbnail] = await Promise.race([made, this.#end()]);
       if (!poster || !thumbnail) throw new Error('unreachable: it has two outputs');
