@@ -15,7 +15,7 @@ export interface CopiedRunDeps {
   plan: LadderPlan;
   start: RunStart;
   live: LiveSession;
-  /** From {@link readFrom} of the start on, as the encoder reads it. */
+  /** From {@link readFrom} of the start on, as the encoder reads it; its sound may be missing. */
   feedUrl: string;
   /** Bits a second. */
   maxBitrate: number;

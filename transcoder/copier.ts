@@ -168,8 +168,9 @@ export class Copier {
   }
 
   #init(): InitSegment | null {
-    const picture = this.#record && describeAvc(this.#record);
-    if (this.#described || !this.#sibling || !this.#record || !picture) return null;
+    if (this.#described || !this.#sibling || !this.#record) return null;
+    const picture = describeAvc(this.#record);
+    if (!picture) return null;
     this.#described = true;
     const { width, height } = picture;
     const bytes = withAvc(this.#sibling.bytes, { width, height, record: this.#record });

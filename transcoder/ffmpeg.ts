@@ -169,14 +169,38 @@ export interface PipeOptions {
  * @throws FfmpegFailed
  */
 export async function pipeFfmpeg(args: string[], options: PipeOptions): Promise<Buffer[]> {
-  const { ffmpeg, input, outputs, timeout, signal } = options;
+  const { timeout, signal, maxBytes } = options;
+  const { child, stdin, outputs, stderr, ended } = spawnPiped(args, options, { timeout, signal });
+  const tooMuch = () => void child.kill('SIGKILL');
+  const written = outputs.map((it) => collect(it, maxBytes, tooMuch));
+  const said = collect(stderr, maxBytes, tooMuch);
+  feed(stdin, options.input);
+  const fault = await ended;
+  if (fault !== null) throw failed(fault, (await said).toString('utf8'));
+  return Promise.all(written);
+}
+
+/** An ffmpeg that reads `pipe:0` and writes `pipe:1`, `pipe:3` … */
+export interface PipedFfmpeg {
+  child: ChildProcess;
+  stdin: Writable | null;
+  outputs: readonly unknown[];
+  stderr: Readable | null;
+  /** Resolves to what was wrong, or null. Never rejects. */
+  ended: Promise<string | null>;
+}
+
+/** Starts one with so many outputs, below everything else that wants the processor. It ends when its input does. */
+export function spawnPiped(
+  args: string[],
+  { ffmpeg, outputs }: Pick<PipeOptions, 'ffmpeg' | 'outputs'>,
+  limits: { timeout?: number; signal?: AbortSignal } = {},
+): PipedFfmpeg {
+  const pipes = Array<'pipe'>(outputs - 1).fill('pipe');
   const child = spawn(
     ffmpeg,
     ['-hide_banner', '-loglevel', 'error', '-protocol_whitelist', 'pipe', ...args],
-    {
-      ...{ stdio: ['pipe', 'pipe', 'pipe', ...Array<'pipe'>(outputs - 1).fill('pipe')], timeout, signal },
-      killSignal: 'SIGKILL',
-    },
+    { ...limits, stdio: ['pipe', 'pipe', 'pipe', ...pipes], killSignal: 'SIGKILL' },
   );
   yieldToOthers(child.pid);
   const [stdin, stdout, stderr, ...more] = child.stdio;
@@ -184,16 +208,11 @@ export async function pipeFfmpeg(args: string[], options: PipeOptions): Promise<
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, killed) => resolve(code === 0 ? null : `exit ${code ?? killed}`));
   });
-  const tooMuch = () => void child.kill('SIGKILL');
-  const written = [stdout, ...more].map((it) => collect(it, options.maxBytes, tooMuch));
-  const said = collect(stderr, options.maxBytes, tooMuch);
-  feed(stdin, input);
-  const fault = await ended;
-  if (fault !== null) {
-    const lines = (await said).toString('utf8').trim().split('\n').slice(-LINES_KEPT);
-    throw new FfmpegFailed(`ffmpeg failed: ${fault}`, lines);
-  }
-  return Promise.all(written);
+  return { child, stdin, outputs: [stdout, ...more], stderr, ended };
+}
+
+function failed(fault: string, said: string): FfmpegFailed {
+  return new FfmpegFailed(`ffmpeg failed: ${fault}`, said.trim().split('\n').slice(-LINES_KEPT));
 }
 
 function feed(stdin: unknown, input: readonly Uint8Array[]): void {

@@ -8,17 +8,37 @@ const fit = (side: number) =>
   `scale=w='min(${side},iw)':h='min(${side},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2,setsar=1,format=yuvj420p`;
 
 const jpeg = (pipe: string, quality: number) => [
-  ...['-frames:v', '1', '-c:v', 'mjpeg', '-q:v', `${quality}`, '-f', 'image2pipe', pipe],
+  ...['-c:v', 'mjpeg', '-q:v', `${quality}`, '-f', 'image2pipe', pipe],
 ];
+
+/** Of the pictures of an MP4 in pipe:0, a poster each to pipe:1 and a thumbnail to pipe:3. `input` and `output`: options of theirs. */
+function pictures(input: readonly string[], output: readonly string[]): string[] {
+  const graph = `[0:v:0]split[a][b];[a]${fit(POSTER_SIDE)}[large];[b]${fit(THUMBNAIL_SIDE)}[small]`;
+  return [
+    ...['-threads', '1', ...input, '-f', 'mp4', '-i', 'pipe:0'],
+    ...['-filter_threads', '1', '-filter_complex_threads', '1', '-filter_complex', graph],
+    ...[
+      '-map',
+      '[large]',
+      ...output,
+      ...jpeg('pipe:1', 4),
+      '-map',
+      '[small]',
+      ...output,
+      ...jpeg('pipe:3', 6),
+    ],
+  ];
+}
 
 /** Arguments that make a poster (pipe:1) and a thumbnail (pipe:3) of the first picture of the MP4 in pipe:0. */
 export function posterArguments(): string[] {
-  const graph = `[0:v:0]split[a][b];[a]${fit(POSTER_SIDE)}[large];[b]${fit(THUMBNAIL_SIDE)}[small]`;
-  return [
-    ...['-threads', '1', '-probesize', '2M', '-analyzeduration', '0', '-f', 'mp4', '-i', 'pipe:0'],
-    ...['-filter_threads', '1', '-filter_complex_threads', '1', '-filter_complex', graph],
-    ...['-map', '[large]', ...jpeg('pipe:1', 4), '-map', '[small]', ...jpeg('pipe:3', 6)],
-  ];
+  return pictures(['-probesize', '2M', '-analyzeduration', '0'], ['-frames:v', '1']);
+}
+
+/** The same of every key frame, as soon as it came: the MP4 goes on. Nothing is read ahead, no picture waits for another. */
+export function posterPressArguments(): string[] {
+  const atOnce = ['-probesize', '32', '-analyzeduration', '1', '-flags', 'low_delay', '-skip_frame', 'nokey'];
+  return pictures(atOnce, ['-threads', '1', '-vsync', 'passthrough', '-flush_packets', '1']);
 }
 
 /** Short side a poster is best made of. */

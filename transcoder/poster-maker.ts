@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import type { MediaStore } from '../backends/media/port.js';
 import { recordingKeys } from '../protocol/recording.js';
-import { pipeFfmpeg } from './ffmpeg.js';
-import { posterArguments } from './poster-command.js';
+import { PosterPress } from './poster-press.js';
 
 /** A picture that can be taken: the beginning of a segment. */
 export interface Still {
@@ -25,9 +24,6 @@ export interface PosterDeps {
 /** ms between two posters, and between two looks for the first. */
 const EVERY = 10_000;
 const FIRST = 500;
-/** ms one may take: a tenth of a second of work, behind everything else the machine does. */
-const TIMEOUT = 9_000;
-const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
  * Takes a live's picture every ten seconds, from the parts in memory, so it costs one decoded key frame and outlives any encoder.
@@ -35,12 +31,14 @@ const MAX_BYTES = 4 * 1024 * 1024;
  */
 export class PosterMaker {
   readonly #closed = new AbortController();
+  readonly #press: PosterPress;
   #timer: NodeJS.Timeout | undefined;
   #taken: number | undefined;
   #running: Promise<void> = Promise.resolve();
   #failures = 0;
 
   constructor(private readonly deps: PosterDeps) {
+    this.#press = new PosterPress(deps.ffmpeg);
     this.#next(FIRST);
   }
 
@@ -48,6 +46,7 @@ export class PosterMaker {
   async close(): Promise<void> {
     this.#closed.abort();
     clearTimeout(this.#timer);
+    this.#press.close();
     await this.#running;
   }
 
@@ -72,16 +71,14 @@ export class PosterMaker {
     }
   }
 
-  async #make({ msn, bytes }: Still): Promise<void> {
-    const { session, media, ffmpeg } = this.deps;
-    const signal = this.#closed.signal;
-    const [poster, thumbnail] = await pipeFfmpeg(posterArguments(), {
-      ...{ ffmpeg, input: bytes, outputs: 2, timeout: TIMEOUT, maxBytes: MAX_BYTES, signal },
-    });
-    if (!poster?.length || !thumbnail?.length) throw new Error('there was no picture');
+  async #make(still: Still): Promise<void> {
+    const { session, media } = this.deps;
+    const [init, ...part] = still.bytes;
+    if (!init) return;
+    const { poster, thumbnail } = await this.#press.print(init, part, this.#closed.signal);
     // A rehearsal became the live meanwhile.
-    if (!this.deps.shows(msn)) return;
-    await media.put(recordingKeys.thumbnail(session, msn), thumbnail);
+    if (!this.deps.shows(still.msn)) return;
+    await media.put(recordingKeys.thumbnail(session, still.msn), thumbnail);
     await media.put(recordingKeys.poster(session), poster);
   }
 }

@@ -7,7 +7,7 @@ import type { FeedTracks } from '../protocol/topics.js';
 import { CopiedRun } from './copied-run.js';
 import { type EncoderEnd, EncoderRun, type StopSignals } from './encoder-run.js';
 import { type FeedLook, lookAtFeed } from './feed-look.js';
-import { feedFrom } from './feed-url.js';
+import { feedFrom, picturesOf } from './feed-url.js';
 import { copiedStart, firstStart, nextStart, type RunStart, readFrom, startAt } from './grid.js';
 import type { LadderPlan, Source } from './ladder.js';
 import { ladderCommand } from './ladder-command.js';
@@ -199,7 +199,7 @@ export class Production {
     const plan = this.#madePlan();
     return new CopiedRun({
       ...{ plan, start, live, maxBitrate, logger },
-      feedUrl: feedFrom(feedUrl(), readFrom(plan, start)),
+      feedUrl: picturesOf(feedFrom(feedUrl(), readFrom(plan, start))),
       onUnfit: (reason) => {
         this.#unfit = reason;
         change.abort();

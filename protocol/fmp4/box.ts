@@ -42,7 +42,7 @@ export function readHeader(bytes: Uint8Array, offset: number): BoxHeader | null 
 export function boxesIn(bytes: Uint8Array, start: number, end: number): Box[] {
   const boxes: Box[] = [];
   for (let at = start; at < end; ) {
-    const header = readHeader(bytes.subarray(0, end), at);
+    const header = end - at < 8 ? null : readHeader(bytes, at);
     if (!header || at + header.size > end) throw new InvalidMp4(`a box at ${at} exceeds its parent`);
     boxes.push({ type: header.type, start: at, content: at + header.headerSize, end: at + header.size });
     at += header.size;
@@ -123,7 +123,8 @@ export class Fields {
 }
 
 export function fourCc(bytes: Uint8Array, offset: number): string {
-  return String.fromCharCode(...bytes.subarray(offset, offset + 4));
+  const at = (index: number) => bytes[offset + index] ?? 0;
+  return String.fromCharCode(at(0), at(1), at(2), at(3));
 }
 
 /** One array of many. */

@@ -52,8 +52,15 @@ export class Mp4Reader {
   #fragment(mdat: Uint8Array): Fragment {
     if (!this.#tracks || !this.#moof) throw new InvalidMp4('mdat without moov and moof before it');
     const runs = readRuns(this.#moof, this.#tracks);
-    const bytes = concat([this.#moof, mdat]);
+    const bytes = adjacent(this.#moof, mdat) ?? concat([this.#moof, mdat]);
     this.#moof = undefined;
     return { bytes, runs };
   }
+}
+
+/** Both as one view when they lie side by side, as those do that came together. */
+function adjacent(first: Uint8Array, second: Uint8Array): Uint8Array | null {
+  const { buffer, byteOffset, byteLength } = first;
+  if (second.buffer !== buffer || second.byteOffset !== byteOffset + byteLength) return null;
+  return new Uint8Array(buffer, byteOffset, byteLength + second.byteLength);
 }

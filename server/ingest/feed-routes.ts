@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
-import { FEED_NEWEST } from '../../protocol/feed.js';
+import { FEED_NEWEST, FEED_PICTURES, FEED_TRACKS } from '../../protocol/feed.js';
 import { PROBLEM_CONTENT_TYPE, type ProblemCode, problem } from '../../protocol/problems.js';
 import type { Feed } from './feed.js';
 import { FEED_LIMITS } from './limits.js';
@@ -16,11 +16,11 @@ export interface FeedDirectory {
 
 /**
  * Internal port: `GET /feed/{session}.flv?token=…`, HTTP-FLV until the session ends; with `&from={ms}` from the last key frame that
- * was seen by that media time, as far as it is kept. 410 once the session is over, 404 while its feed is not known here (yet).
+ * was seen by that media time, as far as it is kept; with `&tracks=video` an FLV feed comes without its sound. 410 once the session is over, 404 while its feed is not known here (yet).
  */
 export function feedRoutes(feeds: FeedDirectory): FastifyPluginAsync {
   return async (app) => {
-    app.get<{ Params: { session: string }; Querystring: { token?: unknown; from?: unknown } }>(
+    app.get<{ Params: { session: string }; Querystring: Record<string, unknown> }>(
       '/feed/:session(^[\\w-]{1,128}).flv',
       { exposeHeadRoute: false },
       async ({ params, query }, reply) => {
@@ -41,7 +41,7 @@ export function feedRoutes(feeds: FeedDirectory): FastifyPluginAsync {
           ...(feed.newest === null ? {} : { [FEED_NEWEST]: String(feed.newest) }),
         });
         reply.raw.flushHeaders();
-        feed.attach(reply.raw, from);
+        feed.attach(reply.raw, from, query[FEED_TRACKS] === FEED_PICTURES);
       },
     );
   };

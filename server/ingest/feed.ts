@@ -33,6 +33,12 @@ interface Source {
   onKeyframe: () => void;
 }
 
+/** Where a reader wants to begin, and whether it wants pictures only. */
+interface Wish {
+  from: number | null;
+  pictures: boolean;
+}
+
 /**
  * A session's media as one stream (FLV, or Matroska for HEVC) that goes on over any number of publishers. Begins with a key frame at media time 0; readers
  * are served once it is known whether there is sound.
@@ -44,8 +50,7 @@ export class Feed {
   readonly #matroska = new MatroskaFrames();
   readonly #tracks = new TrackWatch();
   readonly #readers = new Map<Writable, FeedReader>();
-  /** With where each wants to begin. */
-  readonly #waiting = new Map<Writable, number | null>();
+  readonly #waiting = new Map<Writable, Wish>();
   #source: Source | null = null;
   /** What was last told of the source. */
   #told: FeedSource | null = null;
@@ -106,9 +111,9 @@ export class Feed {
 
   /**
    * Serves a consumer until it goes away or the feed ends: from the last key frame that was seen by media time `from` (ms), the
-   * oldest kept when all are later, the last one without `from`.
+   * oldest kept when all are later, the last one without `from`. `pictures`: of FLV it wants nothing else.
    */
-  attach(out: Writable, from: number | null = null): void {
+  attach(out: Writable, from: number | null = null, pictures = false): void {
     if (out.destroyed) return;
     if (this.#ended) {
       out.end();
@@ -116,8 +121,8 @@ export class Feed {
     }
     out.once('close', () => this.#detach(out));
     out.on('error', () => this.#detach(out));
-    if (this.#ready) this.#serve(out, from);
-    else this.#waiting.set(out, from);
+    if (this.#ready) this.#serve(out, { from, pictures });
+    else this.#waiting.set(out, { from, pictures });
   }
 
   /** EOF to all readers. Idempotent. */
@@ -220,20 +225,22 @@ export class Feed {
     if (!this.#tracks.tracks.audio && this.#mediaTime < this.#soundBy) return;
     this.#ready = true;
     this.#announce();
-    for (const [out, from] of this.#waiting) this.#serve(out, from);
+    for (const [out, wish] of this.#waiting) this.#serve(out, wish);
     this.#waiting.clear();
   }
 
-  #serve(out: Writable, from: number | null): void {
-    this.#readers.set(out, new FeedReader(out, this.#history, this.#format(from), FEED_LIMITS.reader, from));
+  #serve(out: Writable, wish: Wish): void {
+    const format = this.#format(wish);
+    this.#readers.set(out, new FeedReader(out, this.#history, format, FEED_LIMITS.reader, wish.from));
   }
 
   /** By what the reader begins with; the feed may have changed since. */
-  #format(from: number | null): FeedFormat {
+  #format({ from, pictures }: Wish): FeedFormat {
     const start = this.#history.start(from);
     const { audio, container } = this.#tracks.tracks;
     const first = start === null ? container : this.#history.at(start)?.container;
-    return first === 'matroska' ? new MatroskaFormat(audio) : new FlvFormat(this.#metadata, audio !== null);
+    if (first === 'matroska') return new MatroskaFormat(audio);
+    return new FlvFormat(this.#metadata, audio !== null, pictures);
   }
 
   /** Before it is known whether there is sound, the tracks are not told. */

@@ -14,15 +14,22 @@ export class FlvFormat implements FeedFormat {
   #headers: SequenceHeaders | null = null;
 
   /** The metadata is always at 0 and only in front: ffmpeg makes a subtitle stream of metadata that has a time stamp. */
-  constructor(metadata: Record<string, unknown>, audio: boolean) {
-    const script = encodeTag({ type: TAG_SCRIPT, timestamp: 0, body: describe(metadata, audio) });
-    this.#preamble = Buffer.concat([encodeFileHeader({ audio, video: true }), script]);
+  constructor(
+    metadata: Record<string, unknown>,
+    audio: boolean,
+    /** Sound is left out. */
+    private readonly pictures = false,
+  ) {
+    const sound = audio && !pictures;
+    const script = encodeTag({ type: TAG_SCRIPT, timestamp: 0, body: describe(metadata, sound) });
+    this.#preamble = Buffer.concat([encodeFileHeader({ audio: sound, video: true }), script]);
   }
 
-  pieces({ bytes, container, headers, timestamp }: FeedTag): Uint8Array[] | null {
+  pieces({ bytes, track, container, headers, timestamp }: FeedTag): Uint8Array[] | null {
     if (container !== 'flv') return null;
+    if (this.pictures && track === 'audio') return [];
     const out = this.#headers ? [] : [this.#preamble];
-    for (const track of ['video', 'audio'] as const) {
+    for (const track of this.pictures ? (['video'] as const) : (['video', 'audio'] as const)) {
       const body = headers[track];
       if (body && body !== this.#headers?.[track]) out.push(flvFrame({ track, body }, timestamp));
     }

@@ -108,6 +108,18 @@ t.test('readers wait until it is known whether there is sound', async (t) => {
   t.notMatch(Buffer.from(tags[0]?.body ?? []).toString('latin1'), /audiocodecid/);
 });
 
+t.test('who wants pictures only gets them without any sound', async (t) => {
+  const { feed } = makeFeed();
+  const input = feed.open(() => {});
+  const out = new PassThrough();
+  feed.attach(out, null, true);
+  for (const tag of [config(1), picture(0, true), sound(5), picture(40), sound(45)]) input.write(tag);
+  const { audio, tags } = read(out);
+  t.equal(audio, false);
+  t.same(times(tags, TAG_VIDEO), [0, 0, 40]);
+  t.same(times(tags, TAG_AUDIO), []);
+});
+
 t.test('a returning publisher begins at a key frame; a changed configuration is told', async (t) => {
   const { feed, anchors, clock } = makeFeed();
   const first = feed.open(() => {});
