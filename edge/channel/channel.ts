@@ -189,12 +189,7 @@ export class Channel {
     const socket = new ViewerSocket(ws, viewer, address, attendance, deps);
     this.sockets.set(ws, socket);
     this.attach(ws, socket, hub);
-    try {
-      await hub.join(socket, asked.since);
-    } catch (err) {
-      this.deps.logger.warn({ err, room: asked.room }, 'viewer not joined');
-      socket.close('draining');
-    }
+    hub.join(socket, asked.since);
   }
 
   /** Never rejects: a fault of a back end asks the viewer to come again. */
