@@ -114,6 +114,13 @@ export class Channel {
     return cut;
   }
 
+  /** Whether a new connection from this address is read at all; counts it when not. */
+  connects(address: string): boolean {
+    if (this.handshakes.connects(addressKey(address), this.deps.clock.now())) return true;
+    this.counters.limited.handshakesPerAddress += 1;
+    return false;
+  }
+
   /** Takes over the connection of an upgrade request. Refusals come as close codes: browsers hide those of HTTP. */
   upgrade(
     request: IncomingMessage,
