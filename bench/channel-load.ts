@@ -17,6 +17,8 @@ export interface LoadTotal extends Omit<LoadReport, 'latency' | 'joins'> {
 export type LoadOptions = Omit<LoadPart, 'localAddresses'> & {
   /** Processes; raised when their sockets would be too many. */
   loaders: number;
+  /** Sockets from one loopback address; default: as many as one has ports. */
+  perAddress?: number;
   /** Sockets that are open or over so far. */
   progress: (open: number, ended: number) => void;
 };
@@ -33,7 +35,7 @@ export class ChannelLoad {
 
   /** Opens all sockets. @throws when a loader dies */
   async open(): Promise<void> {
-    const { loaders: _, progress, ...part } = this.options;
+    const { loaders: _, perAddress: __, progress, ...part } = this.options;
     const each = this.children.map(() => ({ open: 0, ended: 0 }));
     const opened = this.children.map(async (child, index) => {
       const listen = (answer: LoadAnswer) => {
@@ -66,7 +68,7 @@ export class ChannelLoad {
     const { length } = this.children;
     const sockets = Math.floor(part.sockets / length) + (index < part.sockets % length ? 1 : 0);
     const atOnce = Math.max(1, Math.floor(part.atOnce / length));
-    const addresses = Math.ceil(part.sockets / PER_ADDRESS);
+    const addresses = Math.ceil(part.sockets / (this.options.perAddress ?? PER_ADDRESS));
     const loopback = part.host.startsWith('127.') && addresses > 1;
     const localAddresses = loopback ? Array.from({ length: addresses }, (_, n) => `127.0.0.${n + 2}`) : [];
     return { ...part, sockets, atOnce, localAddresses };

@@ -96,8 +96,8 @@ async function measureNchan(target: ChannelTarget, options: DanmakuOptions): Pro
   }
 }
 
-/** Viewers who write into a room, in turn. */
-class Senders {
+/** Viewers who write into a room, in turn. Resource: {@link close}. */
+export class Senders {
   readonly refused: Record<string, number> = {};
   private readonly sockets: PlainSocket[] = [];
 

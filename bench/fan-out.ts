@@ -124,7 +124,10 @@ function figures(peer: FanOutPeer, { rate }: FanOutOptions, measured: Measured):
 }
 
 /** Sends `rate` messages a second; when this process was late, what is due goes out at once. Returns how many. */
-async function sendEvenly(peer: FanOutPeer, { rate, bytes, seconds }: FanOutOptions): Promise<number> {
+export async function sendEvenly(
+  peer: Pick<FanOutPeer, 'send'>,
+  { rate, bytes, seconds }: Omit<FanOutOptions, 'progress'>,
+): Promise<number> {
   const begun = performance.now();
   const all = Math.round(rate * seconds);
   let sent = 0;
@@ -138,7 +141,8 @@ async function sendEvenly(peer: FanOutPeer, { rate, bytes, seconds }: FanOutOpti
   return sent;
 }
 
-async function untilArrived(load: ChannelLoad, expected: () => number): Promise<LoadTotal> {
+/** The loaders' report once so many messages have arrived, or some seconds have passed. */
+export async function untilArrived(load: ChannelLoad, expected: () => number): Promise<LoadTotal> {
   const deadline = performance.now() + ARRIVE_WITHIN;
   for (;;) {
     const report = await load.report();

@@ -113,7 +113,8 @@ export class PlainSocket {
   }
 }
 
-function handshake({ host, port, path, subprotocol }: SocketTarget): string {
+/** The request that asks for an upgrade, RFC 6455 §4.1. */
+export function handshake({ host, port, path, subprotocol }: SocketTarget): string {
   const lines = [
     `GET ${path} HTTP/1.1`,
     `Host: ${host}:${port}`,
@@ -139,7 +140,7 @@ function payloadAt(all: Buffer, at: number): Buffer | null {
 }
 
 /** One masked frame, RFC 6455 §5.3. */
-function masked(opcode: number, payload: Buffer): Buffer {
+export function masked(opcode: number, payload: Buffer): Buffer {
   const header = payload.length < 126 ? 2 : 4;
   const frame = Buffer.alloc(header + 4 + payload.length);
   frame[0] = 0x80 | opcode;

@@ -1,3 +1,4 @@
+import { type AbuseReport, benchAbuse } from '../bench/abuse.js';
 import { benchDanmaku, type ChannelTarget, type DanmakuReport } from '../bench/danmaku.js';
 import { benchJoin, type JoinReport } from '../bench/join.js';
 import { type ClientFlags, operatorClient } from './client-options.js';
@@ -10,6 +11,7 @@ export interface ChannelBenchFlags extends ClientFlags {
   loaders: string;
   atOnce: string;
   viewers: string;
+  connections: string;
   nchan?: boolean;
 }
 
@@ -42,6 +44,20 @@ export function runJoin(
     loaders: whole('--loaders', flags.loaders, 1, 64),
     atOnce: whole('--at-once', flags.atOnce, 1, 100_000),
     viewers: whole('--viewers', flags.viewers, 0, 10_000),
+    progress,
+  });
+}
+
+/** `kaibo bench abuse`; `pid` as with {@link runDanmaku}. */
+export function runAbuse(
+  flags: ChannelBenchFlags,
+  pid: number | null,
+  progress: (line: string) => void,
+): Promise<AbuseReport> {
+  return benchAbuse(channelTarget(flags, pid), {
+    sockets: whole('--sockets', flags.sockets, 1, 10_000),
+    seconds: whole('--seconds', flags.seconds, 1, 3_600),
+    connections: whole('--connections', flags.connections, 1, 10_000),
     progress,
   });
 }

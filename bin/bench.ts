@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { abuseSheet } from '../bench/abuse-sheet.js';
 import { danmakuSheet, joinSheet } from '../bench/channel-sheets.js';
 import { deliverySheet } from '../bench/delivery.js';
 import { renderHtml } from '../bench/html.js';
@@ -12,7 +13,7 @@ import { benchSoak, type SoakApi, type SoakReport } from '../bench/soak.js';
 import type { BenchTarget, LadderTarget } from '../bench/target.js';
 import { viewersSheet } from '../bench/viewers-sheet.js';
 import { ApiClient } from './api-client.js';
-import { type ChannelBenchFlags, runDanmaku, runJoin } from './bench-channel.js';
+import { type ChannelBenchFlags, runAbuse, runDanmaku, runJoin } from './bench-channel.js';
 import { type FlashSaleFlags, runFlashSale } from './bench-flash-sale.js';
 import { type PlayersFlags, type PlayersTarget, runDelivery, runViewers } from './bench-players.js';
 import { type ClientFlags, operatorClient } from './client-options.js';
@@ -61,6 +62,11 @@ const BENCHES: Record<string, (flags: BenchFlags) => Promise<Outcome>> = {
     const report = await runJoin(flags, localPid(flags), progress);
     const { sockets, atOnce, viewers, loaders } = flags;
     return { report, sheet: joinSheet(report, { sockets, atOnce, viewers, loaders }) };
+  },
+  abuse: async (flags) => {
+    const report = await runAbuse(flags, localPid(flags), progress);
+    const { sockets, connections, seconds } = flags;
+    return { report, sheet: abuseSheet(report, { sockets, connections, seconds }) };
   },
   delivery: async (flags) => {
     const report = await runDelivery(flags, playersTarget(flags), progress);

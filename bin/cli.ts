@@ -148,7 +148,7 @@ function addClientCommands(kaibo: Command): void {
       .action(run);
   kaibo
     .command('bench')
-    .argument('<name>', 'latency, ladder, soak, flash-sale, danmaku, join, delivery or viewers')
+    .argument('<name>', 'latency, ladder, soak, flash-sale, danmaku, join, abuse, delivery or viewers')
     .description('measure a running Kaibo; `soak` and `flash-sale` start their own')
     .option(...server)
     .option(...data)
@@ -173,7 +173,7 @@ function addClientCommands(kaibo: Command): void {
     .option('--minutes <n>', 'soak: length of the live', '30')
     .option('--buyers <n>', 'flash-sale: who want one each', '10000')
     .option('--units <n>', 'flash-sale: how many there are', '100')
-    .option('--connections <n>', 'flash-sale, delivery: connections at once', '256')
+    .option('--connections <n>', 'flash-sale, delivery: connections at once; abuse: of the abuser', '256')
     .option('--database <url>', 'flash-sale: database of the servers it starts; default: a new SQLite')
     .option(
       '--processes <n>',
@@ -182,7 +182,7 @@ function addClientCommands(kaibo: Command): void {
     )
     .option('--redis <url>', 'flash-sale: Redis that its servers meet at')
     .option('--servers <urls>', 'flash-sale: running servers instead, by comma')
-    .option('--sockets <n>', 'danmaku and join: viewers’ sockets', '5000')
+    .option('--sockets <n>', 'danmaku, join and abuse: viewers’ sockets', '5000')
     .option('--rate <n>', 'danmaku: messages a second', '100')
     .option('--bytes <n>', 'danmaku: length of a message', '100')
     .option('--nchan', 'danmaku: also measure nchan, on the same cores')

@@ -20,7 +20,7 @@ import type { StaffTokens, ViewerTokens } from './channel/identity.js';
 import type { ChannelLimits } from './channel/limits.js';
 import type { Flushed, HubOptions } from './channel/room-hub.js';
 import type { ChannelStats } from './channel/stats.js';
-import { attachUpgrades } from './channel/upgrades.js';
+import { attachUpgrades, shedStorms } from './channel/upgrades.js';
 import { Delivery } from './delivery/delivery.js';
 import { LiveRooms } from './delivery/live-rooms.js';
 import type { LiveSource } from './delivery/live-source.js';
@@ -172,11 +172,17 @@ export class Edge {
     app.get('/channel/:room', (_request, reply) =>
       sendProblem(reply.header('upgrade', 'websocket'), 'invalid_request', 'The channel is a WebSocket.'),
     );
-    this.detach = attachUpgrades(app, this.channel, this.deps.options.trustProxy ?? false);
     const { answers } = this.delivery;
     const { clock, logger, answered = () => undefined } = this.deps;
     const trustProxy = options.trustProxy ?? false;
+    const upgrades = attachUpgrades(app, this.channel, trustProxy);
     this.lane = new Lane({ server: app.server, answers, trustProxy, clock, logger, answered });
+    // After the lane, which takes over who listens to connections so far.
+    const shedding = trustProxy ? null : shedStorms(app.server, this.channel);
+    this.detach = () => {
+      upgrades();
+      shedding?.();
+    };
     // Fastify waits for every connection to end; sockets only do when told to.
     app.addHook('preClose', () => this.close());
   }

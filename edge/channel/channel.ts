@@ -114,6 +114,13 @@ export class Channel {
     return cut;
   }
 
+  /** Whether a new connection from this address is read at all; counts it when not. */
+  connects(address: string): boolean {
+    if (this.handshakes.connects(addressKey(address), this.deps.clock.now())) return true;
+    this.counters.limited.handshakesPerAddress += 1;
+    return false;
+  }
+
   /** Takes over the connection of an upgrade request. Refusals come as close codes: browsers hide those of HTTP. */
   upgrade(
     request: IncomingMessage,
@@ -189,12 +196,7 @@ export class Channel {
     const socket = new ViewerSocket(ws, viewer, address, attendance, deps);
     this.sockets.set(ws, socket);
     this.attach(ws, socket, hub);
-    try {
-      await hub.join(socket, asked.since);
-    } catch (err) {
-      this.deps.logger.warn({ err, room: asked.room }, 'viewer not joined');
-      socket.close('draining');
-    }
+    hub.join(socket, asked.since);
   }
 
   /** Never rejects: a fault of a back end asks the viewer to come again. */

@@ -1,5 +1,4 @@
-import type { Position, StreamStart } from '../../backends/bus/port.js';
-import type { RoomEvent } from '../../protocol/channel.js';
+import type { Position } from '../../backends/bus/port.js';
 import { inSlices, type Slices } from './flusher.js';
 import type { ViewerSocket } from './viewer-socket.js';
 
@@ -7,8 +6,6 @@ import type { ViewerSocket } from './viewer-socket.js';
 export interface Newcomer {
   socket: ViewerSocket;
   since: Position | null;
-  /** What the bus recovered from before this hub's log. */
-  fromBus: StreamStart<RoomEvent> | null;
 }
 
 /** ms that one flush spends on welcomes at most: ten thousand who come at once must not make the others wait. */

@@ -22,7 +22,10 @@ import type { ViewerLimits } from './viewer-limits.js';
 import type { CloseReason, ViewerSocket } from './viewer-socket.js';
 import { Welcomes } from './welcome.js';
 
-/** Events kept for those who return; joins share the log, so it is a multiple of the history shown. */
+/**
+ * Events kept for those who return; joins share the log, so it is a multiple of the history shown. As many as the bus keeps: read once when
+ * a room is opened here, for an edge's death sends thousands here at once, who must not each ask the bus for what they missed.
+ */
 const LOG_LIMIT = 1000;
 
 export interface HubOptions {
@@ -66,8 +69,6 @@ export class RoomHub {
   private subscription: StreamSubscription<RoomEvent> | undefined;
   /** Offset up to which batches were taken. */
   private batched = 0;
-  /** Sockets that are neither members nor newcomers for now. */
-  private onTheWay = 0;
   private events: BatchedEvent[] = [];
   private states = new Map<string, BatchedState>();
   private closed = false;
@@ -125,7 +126,7 @@ export class RoomHub {
 
   /** Members, and those on their way in. */
   get sockets(): number {
-    return this.members.size + this.newcomers.size + this.onTheWay;
+    return this.members.size + this.newcomers.size;
   }
 
   /** May this viewer, and whoever comes from this address, be here? */
@@ -134,16 +135,9 @@ export class RoomHub {
   }
 
   /** Lets a socket in: its welcome goes out with the next flush, everything later after it. */
-  async join(socket: ViewerSocket, since: Position | null): Promise<void> {
-    this.onTheWay += 1;
-    try {
-      const fromBus = await this.recover(since);
-      if (socket.open) this.newcomers.add({ socket, since, fromBus });
-    } finally {
-      this.onTheWay -= 1;
-    }
+  join(socket: ViewerSocket, since: Position | null): void {
+    this.newcomers.add({ socket, since });
     this.flusher.request();
-    if (this.empty) this.onEmpty(this);
   }
 
   leave(socket: ViewerSocket): void {
@@ -174,7 +168,7 @@ export class RoomHub {
   }
 
   private async start(): Promise<boolean> {
-    const { bus, clock, options } = this.deps;
+    const { bus, clock } = this.deps;
     const state = await RoomState.open(this.room, bus, clock, {
       changed: (event) => this.onState(event),
       gone: () => this.onGone(this),
@@ -189,7 +183,7 @@ export class RoomHub {
     this.subscription = await bus.subscribe(
       roomEvents(this.room),
       (entry) => (ready ? this.onEntry(entry) : void early.push(entry)),
-      { history: Math.min(LOG_LIMIT, options.history * 4), onReset: (start) => this.onReset(start) },
+      { history: LOG_LIMIT, onReset: (start) => this.onReset(start) },
     );
     this.startLog(this.subscription.start);
     ready = true;
@@ -213,21 +207,6 @@ export class RoomHub {
     this.events = [];
     this.batched = start.position.offset;
     this.closeSockets('draining');
-  }
-
-  /** Asks the bus for what happened before this hub's log begins. */
-  private async recover(since: Position | null): Promise<StreamStart<RoomEvent> | null> {
-    const { epoch, offset } = this.log.position;
-    if (
-      since === null ||
-      since.epoch !== epoch ||
-      since.offset > offset ||
-      this.log.between(since, offset) !== null
-    )
-      return null;
-    const recovery = await this.deps.bus.subscribe(roomEvents(this.room), () => {}, { since });
-    recovery.close();
-    return recovery.start;
   }
 
   private onEntry(entry: Entry<RoomEvent>): void {

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Channel } from './channel.js';
@@ -33,6 +34,18 @@ export function attachUpgrades(app: FastifyInstance, channel: Channel, trustProx
   const server: Server | FastifyInstance['server'] = app.server;
   server.on('upgrade', onUpgrade);
   return () => void server.off('upgrade', onUpgrade);
+}
+
+/**
+ * Drops the connections of an address that storms before anything reads them: what is parsed and answered costs several times as much. Not
+ * where connections are a proxy's. Returns how to stop.
+ */
+export function shedStorms(server: Server | FastifyInstance['server'], channel: Channel): () => void {
+  const onConnection = (socket: Socket) => {
+    if (!channel.connects(socket.remoteAddress ?? '')) socket.resetAndDestroy();
+  };
+  server.prependListener('connection', onConnection);
+  return () => void server.off('connection', onConnection);
 }
 
 /** Too many handshakes of one address are its own fault (429); else this edge has all it can take, and another may have room (503). */

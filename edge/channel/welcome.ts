@@ -1,6 +1,6 @@
-import type { Position, StreamStart } from '../../backends/bus/port.js';
-import type { RoomEvent, Welcome } from '../../protocol/channel.js';
-import { type EventLog, type LoggedEvent, logged } from './event-log.js';
+import type { Position } from '../../backends/bus/port.js';
+import type { Welcome } from '../../protocol/channel.js';
+import type { EventLog, LoggedEvent } from './event-log.js';
 import { encodeFrame, type Frame } from './frame.js';
 import type { Viewer } from './identity.js';
 import { isShownTo } from './moderation/shadow.js';
@@ -33,21 +33,16 @@ export class Welcomes {
   constructor(private readonly parts: WelcomeParts) {}
 
   /** Null when nothing is known of the room. */
-  frame({ socket, since, fromBus }: Newcomer): Frame | null {
-    if (since !== null)
-      return this.encode(socket.viewer, this.backlogOf(since, fromBus, socket.viewer?.id ?? null));
+  frame({ socket, since }: Newcomer): Frame | null {
+    if (since !== null) return this.encode(socket.viewer, this.backlogOf(since, socket.viewer?.id ?? null));
     if (socket.viewer !== null) return this.encode(socket.viewer, null);
     this.anonymous ??= this.encode(null, null);
     return this.anonymous;
   }
 
-  private backlogOf(
-    since: Position,
-    fromBus: StreamStart<RoomEvent> | null,
-    viewer: string | null,
-  ): Backlog | null {
+  private backlogOf(since: Position, viewer: string | null): Backlog | null {
     const { log, upTo, history } = this.parts;
-    const missed = backlog(log, { since, fromBus, upTo, viewer }, history);
+    const missed = backlog(log, { since, upTo, viewer }, history);
     return missed.recovered ? missed : null;
   }
 
@@ -80,7 +75,6 @@ const eventsJson = (events: readonly LoggedEvent[]): string => events.map((it) =
 
 interface Asked {
   since: Position | null;
-  fromBus: StreamStart<RoomEvent> | null;
   upTo: number;
   /** Who asks; null: nobody in particular. */
   viewer: string | null;
@@ -93,24 +87,15 @@ export interface Backlog {
 }
 
 /**
- * All from `since` up to the offset `upTo`, from the log or from what the bus recovered before the log began; else recent history.
+ * All from `since` up to the offset `upTo`, or recent history where the log does not reach back as far: no more does the bus.
  * Whole or refused, never partial (decision 10).
  */
 export function backlog(log: EventLog, asked: Asked, history: number): Backlog {
-  const { since, fromBus, upTo, viewer } = asked;
-  const missed = since === null ? null : (log.between(since, upTo) ?? joinAt(log, fromBus, upTo));
+  const { since, upTo, viewer } = asked;
+  const missed = since === null ? null : log.between(since, upTo);
   if (missed === null || bytesOf(missed) > MAX_MISSED_BYTES)
     return { recovered: false, events: log.recent(history, upTo, viewer) };
   return { recovered: true, events: missed.filter(({ event }) => isShownTo(event, viewer)) };
-}
-
-/** What the bus recovered, and what the log got since then. */
-function joinAt(log: EventLog, fromBus: StreamStart<RoomEvent> | null, upTo: number): LoggedEvent[] | null {
-  if (fromBus === null || !fromBus.recovered || fromBus.position.epoch !== log.epoch) return null;
-  const events = fromBus.entries.filter((entry) => entry.offset <= upTo).map(logged);
-  if (fromBus.position.offset >= upTo) return events;
-  const later = log.between(fromBus.position, upTo);
-  return later === null ? null : events.concat(later);
 }
 
 function bytesOf(events: LoggedEvent[]): number {

@@ -12,8 +12,8 @@ export const mayTakeOver = (aliveSince: number, now: number, lease: number): boo
 
 /** Another database's server is at this Redis: each would play the other's rooms, and take its ladders. */
 export const STRANGER =
-  'another Kaibo with another database is at this Redis: one Redis serves one Kaibo. Give each its own, or a database number of ' +
-  'its own (redis://host:6379/1), or let servers of one Kaibo share a PostgreSQL';
+  'another Kaibo with another database is at this Redis: one Redis serves one Kaibo. Give each a Redis of its own; servers of one ' +
+  'Kaibo share a PostgreSQL (database.url)';
 
 /** How a server knows that another one that is alive does not hear it. */
 export const ELSEWHERE =

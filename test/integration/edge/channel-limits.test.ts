@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import t, { type Test } from 'tap';
 import WebSocket from 'ws';
 import { TestEdge } from '../../support/channel-edge.js';
@@ -47,6 +48,36 @@ t.test('an address that opens sockets like mad is cut, others come in', async (t
   t.ok(mad.filter((status) => status === 429).length > 100, `${mad.length} handshakes`);
   t.ok(mad.includes(101), 'the first ones were let in');
   t.equal(limited(edge).handshakesPerAddress, mad.filter((status) => status === 429).length);
+  t.equal(await handshake(t, edge, '127.0.0.3'), 101);
+  await edge.append('a', 'still here');
+  await ann.first('danmaku');
+});
+
+t.test('an address that storms is not even read, others come in', async (t) => {
+  const edge = await TestEdge.start(t, { limits: { socketsPerAddress: 1000, handshakesPerAddress: 5 } });
+  await edge.room('a');
+  const ann = await edge.join(t, 'a', 'ann');
+  const { port } = new URL(edge.base);
+  const head = 'GET /channel/a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  let answered = 0;
+  const storm = async () => {
+    const socket = connect({ port: Number(port), host: '127.0.0.1', localAddress: '127.0.0.2' });
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      answered += 1;
+    });
+    socket.write(head);
+    await new Promise((closed) => socket.once('close', closed));
+  };
+  // One after the other in some lanes, so that the first ones were cut before the last ones connect.
+  let left = 3000;
+  const lane = async () => {
+    while (left-- > 0) await storm();
+  };
+  await Promise.all(Array.from({ length: 20 }, lane));
+  const cut = limited(edge).handshakesPerAddress;
+  t.ok(cut > 2500, `${cut} of 3000 were cut`);
+  t.ok(answered < cut, `${answered} of them were told`);
   t.equal(await handshake(t, edge, '127.0.0.3'), 101);
   await edge.append('a', 'still here');
   await ann.first('danmaku');
