@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import { AVC_HEADER_BYTES, inspectVideo } from '../protocol/flv/body.js';
 import { FlvReader } from '../protocol/flv/reader.js';
 import { TAG_VIDEO } from '../protocol/flv/tag.js';
@@ -12,7 +13,7 @@ export interface PictureSink {
 
 /**
  * Hands a feed's pictures to `sink` until it ends; `more` is called after each piece of it. Holds one tag.
- * @throws FlvError, and what fetch does when the feed can't be read
+ * @throws FlvError, and what undici does when the feed can't be read
  */
 export async function readPictures(
   url: string,
@@ -20,8 +21,12 @@ export async function readPictures(
   more: () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { body, ok, status } = await fetch(url, { signal });
-  if (!ok || !body) throw new Error(`the feed answers ${status}`);
+  // Nothing comes for as long as the publisher is away.
+  const { body, statusCode } = await request(url, { signal, bodyTimeout: 0 });
+  if (statusCode !== 200) {
+    await body.dump();
+    throw new Error(`the feed answers ${statusCode}`);
+  }
   const reader = new FlvReader();
   for await (const bytes of body) {
     for (const tag of reader.push(bytes)) if (tag.type === TAG_VIDEO) take(sink, tag.timestamp, tag.body);

@@ -29,12 +29,11 @@ export interface BoxHeader {
  */
 export function readHeader(bytes: Uint8Array, offset: number): BoxHeader | null {
   if (bytes.byteLength - offset < 8) return null;
-  const view = viewOf(bytes);
   const type = fourCc(bytes, offset + 4);
-  const size32 = view.getUint32(offset);
+  const size32 = u32At(bytes, offset);
   if (size32 !== 1) return checked({ type, size: size32, headerSize: 8 });
   if (bytes.byteLength - offset < 16) return null;
-  const size = view.getUint32(offset + 8) * 2 ** 32 + view.getUint32(offset + 12);
+  const size = u32At(bytes, offset + 8) * 2 ** 32 + u32At(bytes, offset + 12);
   return checked({ type, size, headerSize: 16 });
 }
 
@@ -120,6 +119,12 @@ export class Fields {
     this.#at = at + count;
     return at;
   }
+}
+
+/** Without a view of the bytes, of which there would be one for each of many small boxes. */
+function u32At(bytes: Uint8Array, offset: number): number {
+  const at = (index: number) => bytes[offset + index] ?? 0;
+  return at(0) * 2 ** 24 + (at(1) << 16) + (at(2) << 8) + at(3);
 }
 
 export function fourCc(bytes: Uint8Array, offset: number): string {

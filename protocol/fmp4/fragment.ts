@@ -15,7 +15,8 @@ export interface TrackRun {
 /** One moof with its mdat. */
 export interface Fragment {
   bytes: Uint8Array;
-  runs: TrackRun[];
+  /** Read when asked for. @throws InvalidMp4 */
+  readonly runs: TrackRun[];
 }
 
 /** sample_is_non_sync_sample, §8.8.3.1. */

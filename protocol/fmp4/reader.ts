@@ -50,11 +50,15 @@ export class Mp4Reader {
   }
 
   #fragment(mdat: Uint8Array): Fragment {
-    if (!this.#tracks || !this.#moof) throw new InvalidMp4('mdat without moov and moof before it');
-    const runs = readRuns(this.#moof, this.#tracks);
-    const bytes = adjacent(this.#moof, mdat) ?? concat([this.#moof, mdat]);
+    const [moof, tracks] = [this.#moof, this.#tracks];
+    if (!tracks || !moof) throw new InvalidMp4('mdat without moov and moof before it');
     this.#moof = undefined;
-    return { bytes, runs };
+    return {
+      bytes: adjacent(moof, mdat) ?? concat([moof, mdat]),
+      get runs() {
+        return readRuns(moof, tracks);
+      },
+    };
   }
 }
 

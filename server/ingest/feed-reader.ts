@@ -29,14 +29,21 @@ export class FeedReader {
   /** What came in since the consumer last took something. */
   #untaken: { bytes: number; since: number | null } = { bytes: 0, since: null };
   #ending = false;
+  /** Media time of the first tag that waits for others to be written with. */
+  #gathering: number | null = null;
+  #soon: NodeJS.Timeout | undefined;
 
-  /** `from`: see {@link FeedHistory.start}. */
+  /**
+   * `from`: see {@link FeedHistory.start}. `gather`: ms of media that are written at once, for a consumer that gains nothing by having each
+   * frame when it comes: every write wakes it.
+   */
   constructor(
     private readonly out: Writable,
     private readonly history: FeedHistory,
     private readonly format: FeedFormat,
     private readonly limits: ReaderLimits,
     from: number | null,
+    private readonly gather = 0,
   ) {
     this.#next = history.start(from);
     this.#lookedAt = history.latest?.timestamp ?? 0;
@@ -49,7 +56,7 @@ export class FeedReader {
   added(tag: FeedTag): void {
     this.#next ??= this.history.start(null);
     this.#keepUp(tag);
-    if (!this.out.writableNeedDrain) this.#pump();
+    if (!this.out.writableNeedDrain) this.#pumpGathered(tag);
     else if (this.#isStuck(tag)) this.close();
   }
 
@@ -65,8 +72,19 @@ export class FeedReader {
     this.out.destroy();
   }
 
+  /** What waits is not kept for longer than it would be if more came. */
+  #pumpGathered({ timestamp }: FeedTag): void {
+    this.#gathering ??= timestamp;
+    const gathered = timestamp - this.#gathering;
+    if (gathered >= this.gather || gathered < 0) this.#pump();
+    else this.#soon ??= setTimeout(() => this.#pump(), 2 * this.gather).unref();
+  }
+
   #pump(): void {
     this.#untaken = { bytes: 0, since: null };
+    this.#gathering = null;
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
     while (!this.out.destroyed && !this.out.writableNeedDrain) {
       const tag = this.#next === null ? undefined : this.history.at(this.#next);
       if (!tag || this.#next === null) break;

@@ -231,7 +231,9 @@ export class Feed {
 
   #serve(out: Writable, wish: Wish): void {
     const format = this.#format(wish);
-    this.#readers.set(out, new FeedReader(out, this.#history, format, FEED_LIMITS.reader, wish.from));
+    const { reader: limits, gatherPictures } = FEED_LIMITS;
+    const gather = wish.pictures ? gatherPictures : 0;
+    this.#readers.set(out, new FeedReader(out, this.#history, format, limits, wish.from, gather));
   }
 
   /** By what the reader begins with; the feed may have changed since. */

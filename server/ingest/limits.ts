@@ -36,6 +36,8 @@ export const FEED_LIMITS = {
   /** What readers may go back to: the 12 s others count on and some to spare. The bytes bound it first at over 9 Mbit/s. */
   history: { span: 15_000, bytes: 16 * MiB, tags: 20_000 },
   reader: { behind: 3_000, stuck: { bytes: 32 * MiB, time: 30_000 } },
+  /** ms of media that a reader of pictures alone gets at once: it needs them by the part. */
+  gatherPictures: 60,
   maxReaders: 64,
   /** Sequence headers; larger ones are not codec configuration. */
   maxSequenceHeaderBytes: 64 * KiB,

@@ -3,6 +3,7 @@ import t from 'tap';
 import type { FeedFormat } from '../../../server/ingest/feed-format.js';
 import { FeedReader, type ReaderLimits } from '../../../server/ingest/feed-reader.js';
 import { FeedHistory } from '../../../server/ingest/history.js';
+import { until } from '../../support/until.js';
 
 const LIMITS: ReaderLimits = { behind: 1_000, stuck: { bytes: 400, time: 60_000 } };
 const headers = { video: null, audio: null };
@@ -42,8 +43,8 @@ function stand(limits: Partial<ReaderLimits> = {}) {
   };
   return {
     ...{ out, taken, add },
-    attach: (from: number | null = null) => {
-      reader = new FeedReader(out, history, makeFormat(), { ...LIMITS, ...limits }, from);
+    attach: (from: number | null = null, gather = 0) => {
+      reader = new FeedReader(out, history, makeFormat(), { ...LIMITS, ...limits }, from, gather);
       return reader;
     },
     /** Takes a number of pieces. */
@@ -146,4 +147,21 @@ t.test('what was not taken at the end is still given', async (t) => {
   await release(7);
   t.same(taken, [0, 1, 2, 3, 4, 5]);
   t.ok(out.writableEnded);
+});
+
+t.test('a consumer that gathers gets tags together, and the last ones though none follow', async (t) => {
+  const { add, attach, taken, release } = stand();
+  add(1, 0, true);
+  attach(null, 60);
+  await release(2);
+  t.same(taken, [0, 1], 'what was there comes at once');
+  add(2, 33);
+  add(3, 66);
+  await release(2);
+  t.same(taken, [0, 1], 'two frames wait for a third');
+  add(4, 100);
+  await release(3);
+  t.same(taken, [0, 1, 2, 3, 4]);
+  add(5, 133);
+  await until('it though nothing follows', () => taken.at(-1) === 5);
 });

@@ -114,6 +114,7 @@ t.test('who wants pictures only gets them without any sound', async (t) => {
   const out = new PassThrough();
   feed.attach(out, null, true);
   for (const tag of [config(1), picture(0, true), sound(5), picture(40), sound(45)]) input.write(tag);
+  feed.end();
   const { audio, tags } = read(out);
   t.equal(audio, false);
   t.same(times(tags, TAG_VIDEO), [0, 0, 40]);
