@@ -11,9 +11,6 @@ import {
 import { type LiveAnswer, MEDIA_CONTENT_TYPE } from '../delivery/live-answers.js';
 import { PROBLEM_HEADERS } from '../problem-reply.js';
 
-/** Fields that are the same in every answer with the same headers, written once. */
-const written = new WeakMap<Readonly<Record<string, string>>, string>();
-
 /** An answer as it goes over the wire. */
 export interface WireAnswer {
   /** The head, and the body behind it where that is small. */
@@ -29,6 +26,8 @@ const LARGEST_JOINED = 128 * 1024;
 export class AnswerWriter {
   #second = 0;
   #date = '';
+  /** Fields that are the same in every answer with the same headers, written once. */
+  readonly #fields = new WeakMap<Readonly<Record<string, string>>, string>();
 
   /** `keepAlive`: seconds an idle connection is kept. `now`: ms since the epoch. */
   constructor(
@@ -64,9 +63,19 @@ export class AnswerWriter {
     { length }: Buffer,
   ): Buffer {
     return Buffer.from(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fieldsOf(headers)}content-type: ${type}\r\ncontent-length: ${length}\r\nDate: ${this.date()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${this.keepAlive}\r\n\r\n`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${this.fieldsOf(headers)}content-type: ${type}\r\ncontent-length: ${length}\r\nDate: ${this.date()}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${this.keepAlive}\r\n\r\n`,
       'latin1',
     );
+  }
+
+  private fieldsOf(headers: Readonly<Record<string, string>>): string {
+    const there = this.#fields.get(headers);
+    if (there !== undefined) return there;
+    const fields = Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('');
+    this.#fields.set(headers, fields);
+    return fields;
   }
 
   /** RFC 9110 §5.6.7, made once a second. */
@@ -84,13 +93,3 @@ const joined = (head: Buffer, body: Buffer): WireAnswer => ({
   begin: Buffer.concat([head, body]),
   body: null,
 });
-
-function fieldsOf(headers: Readonly<Record<string, string>>): string {
-  const there = written.get(headers);
-  if (there !== undefined) return there;
-  const fields = Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('');
-  written.set(headers, fields);
-  return fields;
-}

@@ -31,7 +31,7 @@ export class Outbox {
   #playlists: Batch[] = [];
   #due = false;
 
-  /** The readers are written to in a turn of the loop that is near. `written` is told how many ms after now the last of them was. */
+  /** The readers are written to in a turn of the loop that is near. `kind`: before whom; a refusal has the time of a playlist. `written` is told how many ms after now the last of them was. */
   put(
     kind: 'playlist' | 'media',
     answer: WireAnswer,

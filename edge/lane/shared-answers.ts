@@ -32,7 +32,8 @@ const KEPT_FOR = 1_000;
 
 /**
  * One question however many viewers ask it, and one answer that all of them are sent: a part is asked for by every viewer of its rung within
- * the same fraction of a second. So a viewer costs an entry in a set and a write.
+ * the same fraction of a second. So a viewer costs an entry in a set and a write. (What `origin/shared-requests.ts` does for requests to
+ * other machines, where a promise and a signal for each who waits are no matter.)
  */
 export class SharedAnswers {
   readonly #outbox = new Outbox();

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { Crowd } from '../../support/crowd.js';
@@ -8,6 +5,7 @@ import { EdgeProcess } from '../../support/edge-process.js';
 import { type Program, pushWithFfmpeg } from '../../support/encoder.js';
 import { HlsPoller } from '../../support/hls-poller.js';
 import { Kaibo } from '../../support/kaibo.js';
+import { nodesEnvironment } from '../../support/nodes-environment.js';
 import { RedisServer } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 import { TranscoderProcess } from '../../support/worker.js';
@@ -17,14 +15,8 @@ const EACH = Number(process.env.CROWD_SOCKETS ?? 100);
 const CUT = Number(process.env.CROWD_CUT ?? 5) * 1000;
 
 async function environment(t: Test, redis: RedisServer): Promise<Record<string, string>> {
-  const media = await mkdtemp(join(tmpdir(), 'kaibo-media-'));
-  t.teardown(() => rm(media, { recursive: true, force: true }));
   return {
-    KAIBO_REDIS_URL: redis.url,
-    KAIBO_INTERNAL_SECRET: 'what-the-nodes-of-this-test-share',
-    KAIBO_MEDIA_URL: `file:${media}`,
-    KAIBO_LOG_LEVEL: 'warn',
-    KAIBO_TRANSCODER_PRESET: 'ultrafast',
+    ...(await nodesEnvironment(t, redis)),
     // All of the crowd are at one address.
     KAIBO_LIMITS_SOCKETS_PER_ADDRESS: '0',
     KAIBO_LIMITS_DANMAKU_PER_VIEWER: '0',

@@ -1,27 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { ChannelViewer } from '../../support/channel-viewer.js';
 import { EdgeProcess } from '../../support/edge-process.js';
 import { pushWithFfmpeg } from '../../support/encoder.js';
 import { HlsPoller } from '../../support/hls-poller.js';
 import { Kaibo } from '../../support/kaibo.js';
+import { nodesEnvironment } from '../../support/nodes-environment.js';
 import { RedisServer } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 import { TranscoderProcess } from '../../support/worker.js';
-
-async function environment(t: Test, redis: RedisServer): Promise<Record<string, string>> {
-  const media = await mkdtemp(join(tmpdir(), 'kaibo-media-'));
-  t.teardown(() => rm(media, { recursive: true, force: true }));
-  return {
-    KAIBO_REDIS_URL: redis.url,
-    KAIBO_INTERNAL_SECRET: 'what-the-nodes-of-this-test-share',
-    KAIBO_MEDIA_URL: `file:${media}`,
-    KAIBO_LOG_LEVEL: 'warn',
-    KAIBO_TRANSCODER_PRESET: 'ultrafast',
-  };
-}
 
 /** A viewer of the room, made and joined through an edge. */
 async function joinAs(
@@ -47,7 +33,7 @@ async function connect(t: Test, edge: EdgeProcess, query: string): Promise<Chann
 
 t.test('two edges show one room, and each goes on without what it can do without', async (t) => {
   const redis = await RedisServer.start(t);
-  const env = await environment(t, redis);
+  const env = await nodesEnvironment(t, redis);
   const server = await Kaibo.start(t, { env, role: 'server' });
   const [first, second, one, other] = await Promise.all([
     TranscoderProcess.start(t, env),

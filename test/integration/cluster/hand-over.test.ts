@@ -1,26 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { pushWithFfmpeg } from '../../support/encoder.js';
 import { HlsPoller } from '../../support/hls-poller.js';
 import { Kaibo } from '../../support/kaibo.js';
+import { nodesEnvironment } from '../../support/nodes-environment.js';
 import { RedisServer } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 import { TranscoderProcess } from '../../support/worker.js';
-
-async function workerEnvironment(t: Test): Promise<Record<string, string>> {
-  const redis = await RedisServer.start(t);
-  const media = await mkdtemp(join(tmpdir(), 'kaibo-media-'));
-  t.teardown(() => rm(media, { recursive: true, force: true }));
-  return {
-    KAIBO_REDIS_URL: redis.url,
-    KAIBO_INTERNAL_SECRET: 'what-the-nodes-of-this-test-share',
-    KAIBO_MEDIA_URL: `file:${media}`,
-    KAIBO_LOG_LEVEL: 'warn',
-    KAIBO_TRANSCODER_PRESET: 'ultrafast',
-  };
-}
 
 /** The worker that makes the only live there is. */
 function making(workers: TranscoderProcess[]): Promise<TranscoderProcess> {
@@ -31,7 +16,7 @@ function making(workers: TranscoderProcess[]): Promise<TranscoderProcess> {
 }
 
 t.test('a live goes on through the death and the stop of its transcoders', async (t) => {
-  const env = await workerEnvironment(t);
+  const env = await nodesEnvironment(t, await RedisServer.start(t));
   const kaibo = await Kaibo.start(t, { env: { ...env, KAIBO_TRANSCODER_ENABLED: 'false' } });
   const workers = [await TranscoderProcess.start(t, env), await TranscoderProcess.start(t, env)];
   const room = await kaibo.room('moving');
